@@ -1,0 +1,77 @@
+/**
+ * JSON values as Python prints them. Nova's messages quote the caller's input with Python's `repr()` and `str()`, so
+ * `true` reads `True` and `["a"]` reads `['a']`.
+ *
+ * Two things are gone once JSON was parsed by JavaScript and cannot be shown: `1.0` is `1`, and integer-like keys of an
+ * object come first.
+ */
+
+/** Not printable by Python's `str.isprintable`: Unicode categories Other and Separator, but for the space. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const ESCAPED = /[\\\n\r\t\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** `repr(value)`. @throws Error for what JSON does not have: functions, symbols, bigints. */
+export function pyRepr(value: unknown): string {
+  return typeof value === "string" ? reprString(value) : pyStr(value);
+}
+
+/** `str(value)`: a string as it is, everything else as `repr` shows it. */
+export function pyStr(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "boolean":
+      return value ? "True" : "False";
+    case "number":
+      return reprNumber(value);
+    case "undefined":
+      return "None";
+    case "object":
+      if (value === null) return "None";
+      if (Array.isArray(value)) return `[${value.map(pyRepr).join(", ")}]`;
+      return `{${Object.entries(value)
+        .map(([key, each]) => `${reprString(key)}: ${pyRepr(each)}`)
+        .join(", ")}}`;
+    default:
+      throw new Error(`no JSON value: ${typeof value}`);
+  }
+}
+
+/** Single quotes, unless the text has single quotes and no double ones. */
+function reprString(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  let escaped = text;
+  if (text.includes("\\") || UNPRINTABLE.test(text)) escaped = text.replace(ESCAPED, escape);
+  if (quote === "'" && escaped.includes("'")) escaped = escaped.replaceAll("'", "\\'");
+  return quote + escaped + quote;
+}
+
+function escape(char: string): string {
+  switch (char) {
+    case "\\":
+      return "\\\\";
+    case "\n":
+      return "\\n";
+    case "\r":
+      return "\\r";
+    case "\t":
+      return "\\t";
+  }
+  const code = char.codePointAt(0) ?? 0;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, "0")}`;
+  return `\\U${code.toString(16).padStart(8, "0")}`;
+}
+
+/** Python's shortest float, which turns to exponents below 1e-4 and from 1e16 on, with two digits of exponent at least. */
+function reprNumber(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  const size = Math.abs(value);
+  // A whole number below 1e21 was most likely written without exponent, hence a Python int of any length.
+  if (Number.isInteger(value) && size < 1e21) return BigInt(value).toString();
+  if (size >= 1e-4 && size < 1e16) return String(value);
+  const [digits = "", exponent = "0"] = value.toExponential().split("e");
+  const sign = exponent.startsWith("-") ? "-" : "+";
+  return `${digits}e${sign}${exponent.slice(1).padStart(2, "0")}`;
+}
