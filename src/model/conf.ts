@@ -7,9 +7,13 @@ export { didYouMean, suggestion } from "./conf/did-you-mean.ts";
 export { type Option, RELEASES, type Release } from "./conf/option.ts";
 export { type Conf, OPTIONS, SECTIONS } from "./conf/registry.ts";
 
-/** What is wrong with one place of a nova.conf. `path` is `[section]` or `[section, option]`; `message` holds the mend. */
+/** What is wrong with one place of a nova.conf. */
 export interface ConfProblem {
+  /** `[section]` or `[section, option]` */
   readonly path: readonly string[];
+  /** Whether the section's or option's name is wrong, or its value. */
+  readonly of: "key" | "value";
+  /** What is wrong, and its mend. */
   readonly message: string;
 }
 
@@ -55,6 +59,7 @@ export function parseConf(input: ConfInput, release: Release = "newest"): ConfRe
     if (options === undefined) {
       problems.push({
         path: [section],
+        of: "key",
         message: `unknown section [${section}]${suggestion(section, SECTIONS.keys())}`,
       });
       continue;
@@ -63,12 +68,12 @@ export function parseConf(input: ConfInput, release: Release = "newest"): ConfRe
       const path = [section, name];
       const option = options.get(name);
       if (option === undefined) {
-        problems.push({ path, message: unknownOption(section, name, options) });
+        problems.push({ path, of: "key", message: unknownOption(section, name, options) });
       } else if (!knownIn(option, release)) {
-        problems.push({ path, message: `option '${name}' does not exist in release '${release}'; leave it out` });
+        problems.push({ path, of: "key", message: `option '${name}' does not exist in release '${release}'; leave it out` });
       } else {
         const reading = readValue(raw, option);
-        if ("wrong" in reading) problems.push({ path, message: `[${section}] ${name} ${reading.wrong}` });
+        if ("wrong" in reading) problems.push({ path, of: "value", message: `[${section}] ${name} ${reading.wrong}` });
         else given.set(option, reading.value);
       }
     }
