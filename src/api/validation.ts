@@ -1,0 +1,124 @@
+/**
+ * Checks request bodies and query strings against their schemas (nova/api/validation). A compiled validator decides; only
+ * when it says no is the first failure looked for and worded.
+ */
+import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
+import { ApiError, badRequest } from "./errors.ts";
+import { type Failure, firstFailure, numberOf, schemaPattern } from "./first-failure.ts";
+import { LEGACY, type Minor } from "./microversion.ts";
+import { pyStr } from "./pyrepr.ts";
+import { FORMATS, type Format } from "./schemas/formats.ts";
+import type { Place, PlainSchema, VersionedSchema } from "./schemas/versioned.ts";
+
+/** A schema at one range of microversions, ready to check. */
+interface Compiled {
+  readonly schema: PlainSchema;
+  readonly isValid: ValidateFunction;
+}
+
+const ajv = newAjv();
+const COMPILED = new WeakMap<VersionedSchema, (Compiled | null)[]>();
+
+/** ajv with the keywords that Nova bends replaced: text counts as a number for bounds, formats and patterns are Python's. */
+function newAjv(): Ajv {
+  const engine = Object.assign((pattern: string) => schemaPattern(pattern), { code: "schemaPattern" });
+  const made = new Ajv({ strict: false, messages: false, meta: false, validateSchema: false, code: { regExp: engine } });
+  for (const keyword of ["minimum", "maximum", "exclusiveMinimum", "format"]) made.removeKeyword(keyword);
+  made.addKeyword({
+    keyword: "minimum",
+    compile: (bound: number, parent: AnySchemaObject) => {
+      const strictly = parent.exclusiveMinimum === true;
+      return (value: unknown) => {
+        const number = numberOf(value);
+        return number === undefined || (strictly ? number > bound : number >= bound);
+      };
+    },
+  });
+  made.addKeyword({
+    keyword: "maximum",
+    compile: (bound: number) => (value: unknown) => {
+      const number = numberOf(value);
+      return number === undefined || number <= bound;
+    },
+  });
+  made.addKeyword({ keyword: "exclusiveMinimum" });
+  made.addKeyword({
+    keyword: "format",
+    type: "string",
+    compile: (format: Format) => FORMATS[format].check,
+  });
+  return made;
+}
+
+/**
+ * Checks a value.
+ * @param minor the microversion of the request, `LEGACY` under `/v2`.
+ * @returns the value to go on with: the same, or under `/v2` one without the properties that the schema does not know.
+ * @throws ApiError 400 with Nova's text for the first failure.
+ */
+export function validate(schema: VersionedSchema, minor: Minor, value: unknown): unknown {
+  const compiled = compiledAt(schema, minor);
+  if (compiled === null) return value;
+  if (minor === LEGACY) return validateLegacy(compiled.schema, schema.place, value);
+  if (compiled.isValid(value)) return value;
+  throw refusal(firstFailure(compiled.schema, value), schema.place);
+}
+
+function compiledAt(schema: VersionedSchema, minor: Minor): Compiled | null {
+  let byMinor = COMPILED.get(schema);
+  if (byMinor === undefined) {
+    byMinor = [];
+    COMPILED.set(schema, byMinor);
+  }
+  let compiled = byMinor[minor];
+  if (compiled === undefined) {
+    const start = schema.rangeStart(minor);
+    compiled = byMinor[start] ?? compile(schema.at(minor));
+    byMinor[start] = compiled;
+    byMinor[minor] = compiled;
+  }
+  return compiled;
+}
+
+function compile(schema: PlainSchema | undefined): Compiled | null {
+  return schema === undefined ? null : { schema, isValid: ajv.compile(schema) };
+}
+
+/** The legacy endpoint forgives unknown properties, save where names are bound by patterns, and drops them. */
+function validateLegacy(schema: PlainSchema, place: Place, value: unknown): unknown {
+  const kept = withoutUnknown(schema, value);
+  const failure = firstFailure(schema, kept);
+  if (failure !== undefined) throw refusal({ ...failure, message: failure.legacyMessage ?? failure.message }, place);
+  return kept;
+}
+
+function withoutUnknown(schema: PlainSchema, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = schema.items;
+    if (items === undefined || Array.isArray(items)) return value;
+    return value.map((each) => withoutUnknown(items as PlainSchema, each));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const properties = schema.properties ?? {};
+  const drops = schema.additionalProperties === false && schema.patternProperties === undefined;
+  const kept: [string, unknown][] = [];
+  for (const [key, each] of Object.entries(value)) {
+    const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (known !== undefined) kept.push([key, withoutUnknown(known, each)]);
+    else if (!drops) kept.push([key, each]);
+  }
+  return Object.fromEntries(kept);
+}
+
+function refusal(failure: Failure | undefined, place: Place): ApiError {
+  if (failure === undefined) throw new Error("the compiled validator and the search for its first failure disagree");
+  return badRequest(describe(failure, place));
+}
+
+/** The text of a 400. Bodies name the last step of the path, queries the first: the parameter. */
+function describe({ path, value, message, whole }: Failure, place: Place): string {
+  const name = place === "body" ? path.at(-1) : path[0];
+  if (whole === true || name === undefined) return message;
+  const kind = place === "body" ? "field/attribute" : "query parameters";
+  return `Invalid input for ${kind} ${name}. Value: ${pyStr(value)}. ${message}`;
+}
