@@ -70,7 +70,11 @@ export function parseConf(input: ConfInput, release: Release = "newest"): ConfRe
       if (option === undefined) {
         problems.push({ path, of: "key", message: unknownOption(section, name, options) });
       } else if (!knownIn(option, release)) {
-        problems.push({ path, of: "key", message: `option '${name}' does not exist in release '${release}'; leave it out` });
+        problems.push({
+          path,
+          of: "key",
+          message: `option '${name}' does not exist in release '${release}'; leave it out`,
+        });
       } else {
         const reading = readValue(raw, option);
         if ("wrong" in reading) problems.push({ path, of: "value", message: `[${section}] ${name} ${reading.wrong}` });

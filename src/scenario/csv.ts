@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { CsvError, parse } from "csv-parse/sync";
+import { suggestion } from "../model/conf.ts";
+import type { Problem } from "./problem.ts";
+
+/** What a column may hold. Blank cells count as absent. */
+export interface Column {
+  readonly kind: "text" | "number" | "integer";
+  /** A blank cell, or no such column, is an error. */
+  readonly required: boolean;
+  readonly minimum?: number;
+}
+
+/** One cell of a row, by column name: texts as they are, numbers as numbers, undefined when absent. */
+export type Row = Readonly<Record<string, string | number | undefined>>;
+
+/** Faults shown of one file; after as many the rest is only counted. */
+const SHOWN = 20;
+
+interface Fault {
+  readonly line: number;
+  /** Which field of the line, from 0. */
+  readonly field: number;
+  readonly message: string;
+}
+
+/** Reads a text file, unpacked when its name ends in `.gz`. */
+export function readText(file: string): string {
+  const bytes = readFileSync(file);
+  return (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+}
+
+function fault(cell: string, name: string, column: Column): string | undefined {
+  if (cell === "") return column.required ? `'${name}' is blank; it needs a value` : undefined;
+  if (column.kind === "text") return undefined;
+  const number = Number(cell);
+  const whole = column.kind === "integer";
+  if (cell.trim() === "" || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
+    return `'${name}' must be a ${whole ? "whole " : ""}number, not '${cell}'`;
+  if (column.minimum !== undefined && number < column.minimum)
+    return `'${name}' must be at least ${column.minimum}, not ${cell}`;
+  return undefined;
+}
+
+/** Faults of the header line: unknown, missing and repeated columns. */
+function headerFaults(header: readonly string[], columns: Readonly<Record<string, Column>>): readonly Fault[] {
+  const faults: Fault[] = [];
+  const known = Object.keys(columns);
+  for (const [field, name] of header.entries()) {
+    if (!known.includes(name)) {
+      const mend = suggestion(name, known) || `; known: ${known.join(",")}`;
+      faults.push({ line: 1, field, message: `unknown column '${name}'${mend}` });
+    } else if (header.indexOf(name) < field)
+      faults.push({ line: 1, field, message: `column '${name}' stands there twice` });
+  }
+  for (const [name, column] of Object.entries(columns))
+    if (column.required && !header.includes(name))
+      faults.push({ line: 1, field: 0, message: `column '${name}' is missing; the first line must name it` });
+  return faults;
+}
+
+/** Where a field begins in its line, from 1. Quoted fields may hold commas. */
+function columnOfField(line: string, field: number): number {
+  let column = 0;
+  let quoted = false;
+  for (let left = field; left > 0 && column < line.length; column++) {
+    if (line[column] === '"') quoted = !quoted;
+    else if (line[column] === "," && !quoted) left--;
+  }
+  return column + 1;
+}
+
+function asProblems(faults: readonly Fault[], file: string, text: string): readonly Problem[] {
+  const lines = faults.length === 0 ? [] : text.split(/\r?\n/);
+  const problems = faults.slice(0, SHOWN).map(({ line, field, message }): Problem => {
+    const source = lines[line - 1] ?? "";
+    const column = columnOfField(source, field);
+    const width = source.slice(column - 1).search(/,|$/);
+    return { file, line, column, message, source, width };
+  });
+  if (faults.length > SHOWN) problems.push({ file, message: `${faults.length - SHOWN} more faults like these` });
+  return problems;
+}
+
+/**
+ * Reads CSV with a header line and hands each row that is sound to `take`.
+ *
+ * @returns what is wrong with the others, with line and column; nothing more than a few of each file.
+ */
+export function readCsv(
+  text: string,
+  file: string,
+  columns: Readonly<Record<string, Column>>,
+  take: (row: Row) => void,
+): readonly Problem[] {
+  const faults: Fault[] = [];
+  let header: readonly string[] | undefined;
+  const check = (cells: readonly string[], line: number): void => {
+    if (header === undefined) {
+      header = cells.map((cell) => cell.trim());
+      faults.push(...headerFaults(header, columns));
+      return;
+    }
+    if (cells.length !== header.length) {
+      const field = Math.min(cells.length, header.length) - 1;
+      faults.push({ line, field, message: `${cells.length} values in a row of ${header.length} columns` });
+      return;
+    }
+    const row: Record<string, string | number | undefined> = {};
+    let sound = true;
+    for (let field = 0; field < cells.length; field++) {
+      const name = header[field] ?? "";
+      const column = columns[name];
+      const cell = cells[field] ?? "";
+      if (column === undefined) continue;
+      const message = fault(cell, name, column);
+      if (message !== undefined) {
+        faults.push({ line, field, message });
+        sound = false;
+      } else row[name] = cell === "" ? undefined : column.kind === "text" ? cell : Number(cell);
+    }
+    if (sound) take(row);
+  };
+  try {
+    parse(text, {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      on_record: (cells: string[], { lines }) => {
+        check(cells, lines);
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line: unknown = Reflect.get(error, "lines");
+    faults.push({ line: typeof line === "number" ? line : 1, field: 0, message: `not valid CSV: ${error.message}` });
+  }
+  if (header === undefined)
+    return [{ file, message: `the file is empty; its first line must be ${Object.keys(columns).join(",")}` }];
+  return asProblems(faults, file, text);
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { MINUTE } from "../engine/clock.ts";
+import { Context, namesOf } from "./context.ts";
+import { parseDuration } from "./duration.ts";
+import { resolve } from "./params.ts";
+import { type Problem, ScenarioError } from "./problem.ts";
+import { readCloud } from "./read-cloud.ts";
+import { readThresholds } from "./read-expect.ts";
+import { readWorkload } from "./read-workload.ts";
+import type { Arrivals, Scenario } from "./scenario.ts";
+import { type RawScenario, scenario as schema } from "./schema/scenario.ts";
+import { formatPath, type Path, readSource, type Source } from "./source.ts";
+import { type ShapeProblem, validate } from "./validate.ts";
+
+/** What the command line, or a study, changes in a scenario before it is read. */
+export interface LoadOptions {
+  /** `name=value`: a parameter by its name, or a value at any dotted path. */
+  readonly set?: readonly string[];
+  /** Values by dotted path; maps are merged with what is there. */
+  readonly patches?: Readonly<Record<string, unknown>>;
+  /** In place of the file's. */
+  readonly seed?: number | string;
+}
+
+/** Blocks of the format that cannot be run yet; a scenario that has one is refused. */
+const UNSUPPORTED: readonly Path[] = [["timeline"], ["expect", "at"], ["expect", "always"], ["matrix"], ["branches"]];
+
+const DEFAULT_START = "2026-01-01T00:00:00Z";
+const DEFAULT_SAMPLE = 5 * MINUTE;
+
+/**
+ * Reads a scenario file, and the files it names.
+ *
+ * @throws ScenarioError with every problem there is, each with file, line, column and mend.
+ */
+export function loadScenario(file: string, options: LoadOptions = {}): Scenario {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const why = error instanceof Error && "code" in error && error.code === "ENOENT" ? "no such file" : String(error);
+    throw new ScenarioError([{ file, message: `cannot read the scenario: ${why}` }]);
+  }
+  return readScenario(text, file, options);
+}
+
+/**
+ * Reads the text of a scenario. Files it names are looked for relative to `file`.
+ *
+ * @throws ScenarioError with every problem there is.
+ */
+export function readScenario(text: string, file: string, options: LoadOptions = {}): Scenario {
+  const source = readSource(text, file);
+  if (source.data === undefined) throw new ScenarioError(source.problems);
+  const resolved = resolve(source.data, options.set ?? [], options.patches);
+  const problems: Problem[] = [...source.problems];
+  for (const { path, message } of resolved.problems)
+    problems.push(path === null ? { file, message } : source.problem(path, message));
+  // What an unknown parameter left behind is not told of again.
+  const unresolved = new Set(resolved.problems.map(({ path }) => (path === null ? "" : formatPath(path))));
+  const read = readData(source, resolved.data, options, unresolved);
+  problems.push(...read.problems);
+  if (problems.length > 0 || read.scenario === undefined) throw new ScenarioError(inOrder(problems, file));
+  return read.scenario;
+}
+
+/** Those of the scenario itself by line, then those of other files as they were found. */
+function inOrder(problems: readonly Problem[], file: string): readonly Problem[] {
+  const own = problems.filter((problem) => problem.file === file);
+  const others = problems.filter((problem) => problem.file !== file);
+  const before = (a: Problem, b: Problem) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  return [...own.sort(before), ...others];
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let at = data;
+  for (const part of path) at = typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined;
+  return at;
+}
+
+/**
+ * Takes out of the data what is wrong with its shape, so that the rest can be read on. Where a key is missing, or a
+ * value cannot do without the wrong part, the whole map goes.
+ */
+function withoutFaults(data: unknown, faults: readonly ShapeProblem[]): void {
+  // From behind, so that the indexes before stay right.
+  const paths = faults.map((fault) => fault.path).filter((path) => path.length > 0);
+  for (const path of paths.sort(laterFirst)) {
+    const owner = valueAt(data, path.slice(0, -1));
+    const key = path[path.length - 1];
+    if (key === undefined || typeof owner !== "object" || owner === null) continue;
+    if (isList(owner) && typeof key === "number") {
+      if (valueAt(data, path) !== undefined) owner.splice(key, 1);
+    } else Reflect.deleteProperty(owner, key);
+  }
+}
+
+function laterFirst(a: Path, b: Path): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [x, y] = [a[i], b[i]];
+    if (typeof x === "number" && typeof y === "number" && x !== y) return y - x;
+    if (x !== y) return 0;
+  }
+  return b.length - a.length;
+}
+
+/** The faults of shape, and the data without them; `sound` when something that can be read is left. */
+function shaped(data: unknown): { readonly faults: readonly ShapeProblem[]; readonly sound: boolean } {
+  const faults = validate(schema, data);
+  let left = faults;
+  // Each round takes away at least one value, and a map that now lacks a key goes in the next.
+  while (left.length > 0) {
+    if (left.some((fault) => fault.path.length === 0)) return { faults, sound: false };
+    withoutFaults(data, left);
+    left = validate(schema, data);
+  }
+  return { faults, sound: true };
+}
+
+interface Reading {
+  readonly problems: readonly Problem[];
+  readonly scenario?: Scenario;
+}
+
+function readData(source: Source, data: unknown, options: LoadOptions, unresolved: ReadonlySet<string>): Reading {
+  const ctx = new Context(source, data);
+  const cloud = valueAt(data, ["cloud"]);
+  const names = {
+    flavors: namesOf(valueAt(cloud, ["flavors"])),
+    images: namesOf(valueAt(cloud, ["images"])),
+    networks: namesOf(valueAt(cloud, ["networks"])),
+    projects: namesOf(valueAt(cloud, ["projects"])),
+  };
+  const workloads = namesOf(valueAt(data, ["workload"]));
+  const { faults, sound } = shaped(data);
+  for (const { path, message, of } of faults) if (!unresolved.has(formatPath(path))) ctx.at(path, message, of);
+  for (const path of UNSUPPORTED)
+    if (valueAt(data, path) !== undefined)
+      ctx.at(path, `'${path.join(".")}' is not supported yet; leave it out`, "key");
+  if (!sound) return { problems: ctx.problems };
+
+  const raw = data as RawScenario;
+  const time = (text: string): number => parseDuration(text) ?? Number.NaN;
+  const measure = raw.measure;
+  const scenario: Scenario = {
+    file: source.file,
+    name: raw.name ?? basename(source.file).replace(/\.ya?ml$/, ""),
+    labels: raw.labels ?? [],
+    params: raw.params ?? {},
+    seed: String(options.seed ?? raw.seed ?? 1),
+    clock: {
+      start: raw.clock?.start ?? DEFAULT_START,
+      until: raw.clock?.until === undefined ? null : time(raw.clock.until),
+      drain: raw.clock?.drain ?? false,
+    },
+    cloud: readCloud(ctx, raw.cloud, names, !faults.some(({ path }) => path[0] === "cloud" && path[1] === "hosts")),
+    workload: readWorkload(ctx, raw.workload ?? [], names),
+    thresholds: readThresholds(ctx, raw.expect ?? {}, workloads),
+    output: {
+      sample: raw.output?.sample === undefined ? DEFAULT_SAMPLE : time(raw.output.sample),
+      files: raw.output?.files ?? {},
+    },
+    measure:
+      measure === undefined
+        ? null
+        : {
+            from: measure.from === undefined ? 0 : time(measure.from),
+            to: measure.to === undefined ? Number.POSITIVE_INFINITY : time(measure.to),
+          },
+  };
+  if (Number.isNaN(Date.parse(scenario.clock.start)))
+    ctx.at(["clock", "start"], `'${scenario.clock.start}' is no day of the calendar`);
+  for (const [i, block] of scenario.workload.entries())
+    if (block.kind === "arrivals" && endless(block.arrivals) && scenario.clock.until === null)
+      ctx.problem(
+        raw.workload?.[i] ?? {},
+        "name",
+        `'${block.name}' never ends; give its arrivals a 'to', or the clock an 'until'`,
+      );
+  return { problems: ctx.problems, scenario };
+}
+
+function endless(arrivals: Arrivals): boolean {
+  if (arrivals.process === "ramp") return false;
+  return arrivals.to === null && !(arrivals.process === "burst" && arrivals.every === null);
+}

@@ -1,0 +1,177 @@
+import { existsSync } from "node:fs";
+import { DAY } from "../engine/clock.ts";
+import type { Context } from "./context.ts";
+import { readText } from "./csv.ts";
+import { parseDuration } from "./duration.ts";
+import { parseFraction } from "./fraction.ts";
+import { parseRate } from "./rate.ts";
+import { type Names, readDistribution } from "./read-cloud.ts";
+import type { Arrivals, ArrivalsBlock, Choice, TraceBlock, WorkloadBlock } from "./scenario.ts";
+import type { RawWorkload } from "./schema/workload.ts";
+import { readTrace, type Trace } from "./trace.ts";
+
+type RawBlock = RawWorkload[number];
+type RawTraceBlock = Extract<RawBlock, { trace: object }>;
+type RawArrivalsBlock = Extract<RawBlock, { arrivals: object }>;
+type RawArrivals = RawArrivalsBlock["arrivals"];
+
+// The schema has made sure that these can be read.
+const time = (text: string): number => parseDuration(text) ?? Number.NaN;
+const perMs = (text: string): number => parseRate(text) ?? Number.NaN;
+const optional = (text: string | undefined): number | null => (text === undefined ? null : time(text));
+
+const NO_TRACE: Trace = {
+  count: 0,
+  submit: new Float64Array(),
+  lifetime: new Float64Array(),
+  size: new Uint16Array(),
+  sizes: [],
+  project: new Uint32Array(),
+  projects: [],
+};
+
+function loadTrace(ctx: Context, owner: object, name: string): Trace {
+  const file = ctx.resolve(name);
+  if (!existsSync(file)) {
+    ctx.problem(owner, "file", `no trace file '${name}'; it is looked for at ${file}, relative to the scenario`);
+    return NO_TRACE;
+  }
+  let text: string;
+  try {
+    text = readText(file);
+  } catch (error) {
+    ctx.problem(owner, "file", `cannot read '${name}': ${error instanceof Error ? error.message : String(error)}`);
+    return NO_TRACE;
+  }
+  const { trace, problems } = readTrace(text, file);
+  ctx.add(problems);
+  return trace;
+}
+
+/** The image of servers for which none is named: the cloud's first. */
+function anyImage(ctx: Context, owner: object, names: Names): string {
+  const [first] = names.images;
+  if (first === undefined) ctx.problem(owner, "name", "servers need an image; add one to cloud.images");
+  return first ?? "";
+}
+
+function checkNetworks(ctx: Context, owner: object, networks: "auto" | "none" | readonly string[], names: Names): void {
+  if (typeof networks === "string") return;
+  for (const [i, network] of networks.entries()) {
+    if (!ctx.mustKnow(networks, i, network, "network", names.networks)) continue;
+    if (networks.indexOf(network) < i) ctx.problem(owner, "networks", `network '${network}' is there twice`);
+  }
+}
+
+function readTraceBlock(ctx: Context, raw: RawTraceBlock, names: Names): TraceBlock {
+  const { trace, create } = raw;
+  if (trace.project !== undefined) ctx.mustKnow(trace, "project", trace.project, "project", names.projects);
+  if (create?.image !== undefined) ctx.mustKnow(create, "image", create.image, "image", names.images);
+  const networks = create?.networks ?? "none";
+  checkNetworks(ctx, create ?? raw, networks, names);
+  const loaded = loadTrace(ctx, trace, trace.file);
+  const offset = trace.offset ?? 0;
+  if (loaded.count > 0 && offset >= loaded.count)
+    ctx.problem(trace, "offset", `'offset' skips all ${loaded.count} requests of the trace; make it smaller`);
+  return {
+    kind: "trace",
+    name: raw.name,
+    trace: loaded,
+    project: trace.project ?? null,
+    sample: trace.sample === undefined ? 1 : (parseFraction(trace.sample) ?? Number.NaN),
+    timeScale: trace.time_scale ?? 1,
+    limit: trace.limit ?? null,
+    offset,
+    jitter: trace.jitter === undefined ? 0 : time(trace.jitter),
+    multiCreate: trace.batch === "multi-create",
+    image: create?.image ?? anyImage(ctx, raw, names),
+    networks,
+  };
+}
+
+function readArrivals(ctx: Context, raw: RawArrivals): Arrivals {
+  const from = raw.from === undefined ? 0 : time(raw.from);
+  if (raw.process === "ramp") {
+    const stages = raw.stages.map((stage) => ({ for: time(stage.for), rate: perMs(stage.rate) }));
+    return { process: "ramp", from, start: raw.start === undefined ? 0 : perMs(raw.start), stages };
+  }
+  const to = optional(raw.to);
+  if (to !== null && to <= from) ctx.problem(raw, "to", "'to' must be later than 'from'");
+  switch (raw.process) {
+    case "poisson":
+    case "constant":
+      return { process: raw.process, rate: perMs(raw.rate), from, to };
+    case "diurnal": {
+      const amplitude = raw.amplitude === undefined ? 0.5 : (parseFraction(raw.amplitude) ?? Number.NaN);
+      const period = raw.period === undefined ? DAY : time(raw.period);
+      if (period === 0) ctx.problem(raw, "period", "'period' must be more than 0s");
+      const peak = raw.peak === undefined ? period / 2 : time(raw.peak);
+      return { process: "diurnal", rate: perMs(raw.rate), from, to, amplitude, period, peak };
+    }
+    case "burst": {
+      const every = optional(raw.every);
+      if (every === 0) ctx.problem(raw, "every", "'every' must be more than 0s; leave it out for one burst");
+      return { process: "burst", size: raw.size, from, to, every };
+    }
+  }
+}
+
+type RawChoice = string | { readonly choice: Readonly<Record<string, number>> };
+
+function readChoice(
+  ctx: Context,
+  owner: object,
+  key: string,
+  raw: RawChoice,
+  what: "flavor" | "image",
+  names: Names,
+): Choice {
+  const known = names[`${what}s`];
+  if (typeof raw === "string") {
+    ctx.mustKnow(owner, key, raw, what, known);
+    return { values: [raw], weights: [1] };
+  }
+  const values = Object.keys(raw.choice);
+  for (const value of values) ctx.mustKnow(raw.choice, value, value, what, known);
+  if (values.length === 0) ctx.problem(raw, "choice", `'choice' is empty; name at least one ${what}`);
+  return { values, weights: Object.values(raw.choice) };
+}
+
+function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): ArrivalsBlock {
+  const { create } = raw;
+  const [firstProject = "default"] = names.projects;
+  if (create.project !== undefined) ctx.mustKnow(create, "project", create.project, "project", names.projects);
+  const networks = create.networks ?? "none";
+  checkNetworks(ctx, create, networks, names);
+  const minCount = create.min_count ?? 1;
+  const maxCount = create.max_count ?? minCount;
+  if (maxCount < minCount) ctx.problem(create, "max_count", "'max_count' must not be less than 'min_count'");
+  if (raw.then !== undefined) ctx.problem(raw, "then", "'then' is not supported yet; leave it out", "key");
+  const image = create.image ?? anyImage(ctx, raw, names);
+  return {
+    kind: "arrivals",
+    name: raw.name,
+    arrivals: readArrivals(ctx, raw.arrivals),
+    create: {
+      project: create.project ?? firstProject,
+      flavor: readChoice(ctx, create, "flavor", create.flavor, "flavor", names),
+      image: image === "" ? null : readChoice(ctx, create, "image", image, "image", names),
+      networks,
+      name: create.name ?? `${raw.name}-%d`,
+      availabilityZone: create.availability_zone ?? null,
+      metadata: create.metadata ?? {},
+      minCount,
+      maxCount,
+      hints: create.scheduler_hints ?? {},
+    },
+    lifetime: raw.lifetime === undefined ? null : readDistribution(raw.lifetime),
+  };
+}
+
+/** Reads `workload`, traces included. */
+export function readWorkload(ctx: Context, raw: RawWorkload, names: Names): readonly WorkloadBlock[] {
+  ctx.mustDiffer(raw, "workload");
+  return raw.map((block) =>
+    "trace" in block ? readTraceBlock(ctx, block, names) : readArrivalsBlock(ctx, block, names),
+  );
+}

@@ -1,0 +1,42 @@
+import { anything, boolean, describe, type Infer, list, number, object, oneOf, record, text, union } from "./build.ts";
+import { duration } from "./common.ts";
+
+const threshold = union(
+  'a threshold such as "p(95)<120s", or {that: "max<15m", abort: true}',
+  text(),
+  object({
+    required: { that: text() },
+    optional: { abort: describe("The run ends when it no longer holds.", boolean()) },
+  }),
+);
+
+const moment = union("a time, or end", oneOf("end"), duration);
+const number_ = number();
+
+export const expect = object({
+  optional: {
+    at: describe(
+      "States at a time.",
+      list(
+        union(
+          "an expectation {at, server, is} or {at, count, op, value}",
+          object({ required: { at: moment, server: text(), is: record(anything()) } }),
+          object({
+            required: {
+              at: moment,
+              count: object({ optional: { servers: record(anything()), hosts: record(anything()) } }),
+              op: oneOf("<", "<=", "==", "!=", ">=", ">"),
+              value: number_,
+            },
+          }),
+        ),
+      ),
+    ),
+    always: describe("Invariants that hold after every event.", list(text())),
+    thresholds: describe(
+      "By metric, with tags in braces for a part of it: build.seconds{workload:base}.",
+      record(list(threshold, 1)),
+    ),
+  },
+});
+export type RawExpect = Infer<typeof expect>;

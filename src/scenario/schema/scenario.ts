@@ -1,0 +1,67 @@
+import {
+  anything,
+  boolean,
+  describe,
+  type Infer,
+  integer,
+  list,
+  object,
+  oneOf,
+  patterned,
+  record,
+  text,
+  union,
+} from "./build.ts";
+import { cloud } from "./cloud.ts";
+import { duration } from "./common.ts";
+import { expect } from "./expect.ts";
+import { timeline } from "./timeline.ts";
+import { workload } from "./workload.ts";
+
+const instant = patterned(
+  "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$",
+  "an instant in UTC such as 2026-01-01T00:00:00Z",
+);
+
+const scalar = union("a number, a text, true or false", integer(), { json: { type: ["number", "string", "boolean"] } });
+
+/** The whole file. */
+export const scenario = object({
+  required: {
+    scenario: describe("The format's version.", oneOf("v1")),
+    cloud,
+  },
+  optional: {
+    name: text(),
+    description: text(),
+    labels: describe("What runs are picked by.", list(text())),
+    params: describe("Values for ${name} anywhere below; --set name=value replaces them.", record(scalar)),
+    seed: describe("The only source of randomness.", union("a whole number or a text", integer(), text())),
+    clock: object({
+      optional: {
+        start: describe("What the clock says at time 0.", instant),
+        until: describe("When the run ends; absent: when nothing is left to do.", duration),
+        drain: describe("Whether what is under way at `until` is brought to its end.", boolean()),
+      },
+    }),
+    workload: describe("Where requests come from.", workload),
+    timeline: describe("Scripted calls and faults.", timeline),
+    expect,
+    output: object({
+      optional: {
+        sample: describe("How often the state is noted for the series.", duration),
+        files: object({ optional: { summary: text(), series: text(), events: text(), state: text(), report: text() } }),
+      },
+    }),
+    measure: describe(
+      "The part of the run that counts in the metrics.",
+      object({ optional: { from: duration, to: duration } }),
+    ),
+    matrix: describe(
+      "Named patches over dotted paths: one run each.",
+      record(union("a map of dotted paths", record(anything()), { json: { type: "null" } })),
+    ),
+    branches: object({ required: { at: duration, patches: record(record(anything())) } }),
+  },
+});
+export type RawScenario = Infer<typeof scenario>;

@@ -1,0 +1,98 @@
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+import type { Problem } from "./problem.ts";
+
+/** Where a value stands in the data: keys of maps, indexes of lists. */
+export type Path = readonly (string | number)[];
+
+/** The path as people write it: `cloud.hosts[0].name`. */
+export function formatPath(path: Path): string {
+  let text = "";
+  for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
+  return text;
+}
+
+/** A YAML text that knows where each of its values stands. */
+export interface Source {
+  readonly file: string;
+  /** The data as plain values; undefined when the text is not YAML. */
+  readonly data: unknown;
+  /** What is wrong with the YAML itself. */
+  readonly problems: readonly Problem[];
+  /**
+   * A problem with the value at `path`, or with its key. What is not in the file (it was put there by `--set`, or is
+   * missing) is shown at the nearest value around it.
+   */
+  problem(path: Path, message: string, of?: "value" | "key"): Problem;
+}
+
+type Span = readonly [from: number, to: number];
+
+function spanOf(node: unknown): Span | undefined {
+  const range = isScalar(node) || isCollection(node) || isAlias(node) ? node.range : undefined;
+  return range ? [range[0], range[1]] : undefined;
+}
+
+/** The spans of the value at `path` and of its key; of as much of the path as there is. */
+function locate(doc: Document, path: Path): { value?: Span; key?: Span } {
+  let node: Node | null = doc.contents;
+  let key: Span | undefined;
+  let value = spanOf(node);
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(doc) ?? null;
+    if (!isCollection(node)) break;
+    const pair = isMap(node)
+      ? node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part))
+      : undefined;
+    const child: unknown = isMap(node) ? pair?.value : node.get(part, true);
+    if (pair === undefined && (child === undefined || child === null)) break;
+    key = pair === undefined ? undefined : spanOf(pair.key);
+    value = spanOf(child) ?? key;
+    node = (child ?? null) as Node | null;
+  }
+  return { ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }) };
+}
+
+/** Reads YAML. Never throws: what is wrong is in `problems`. */
+export function readSource(text: string, file: string): Source {
+  const counter = new LineCounter();
+  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
+  const lines = text.split(/\r?\n/);
+
+  const problemAt = (span: Span | undefined, message: string): Problem => {
+    const { line, col } = counter.linePos(span?.[0] ?? 0);
+    const source = lines[line - 1] ?? "";
+    const width = span === undefined ? 1 : Math.min(span[1] - span[0], source.length - (col - 1));
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), message, source, width };
+  };
+  const problems = [...doc.errors, ...doc.warnings].map((error) =>
+    problemAt(error.pos, `not valid YAML: ${error.message}`),
+  );
+
+  let data: unknown;
+  if (doc.errors.length === 0) {
+    try {
+      data = doc.toJS();
+    } catch (error) {
+      problems.push(problemAt(undefined, `not valid YAML: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+  return {
+    file,
+    data,
+    problems,
+    problem(path, message, of = "value") {
+      const { value, key } = locate(doc, path);
+      return problemAt(of === "key" ? (key ?? value) : value, message);
+    },
+  };
+}
