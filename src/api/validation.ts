@@ -8,7 +8,8 @@ import { type Failure, firstFailure, numberOf, schemaPattern } from "./first-fai
 import { LEGACY, type Minor } from "./microversion.ts";
 import { pyStr } from "./pyrepr.ts";
 import { FORMATS, type Format } from "./schemas/formats.ts";
-import type { Place, PlainSchema, VersionedSchema } from "./schemas/versioned.ts";
+import type { ValueOf } from "./schemas/value.ts";
+import type { Place, PlainSchema, Schema, V, VersionedSchema } from "./schemas/versioned.ts";
 
 /** A schema at one range of microversions, ready to check. */
 interface Compiled {
@@ -56,11 +57,12 @@ function newAjv(): Ajv {
  * @returns the value to go on with: the same, or under `/v2` one without the properties that the schema does not know.
  * @throws ApiError 400 with Nova's text for the first failure.
  */
-export function validate(schema: VersionedSchema, minor: Minor, value: unknown): unknown {
+export function validate<S extends V<Schema>>(schema: VersionedSchema<S>, minor: Minor, value: unknown): ValueOf<S> {
   const compiled = compiledAt(schema, minor);
-  if (compiled === null) return value;
-  if (minor === LEGACY) return validateLegacy(compiled.schema, schema.place, value);
-  if (compiled.isValid(value)) return value;
+  // The casts are what validation means: past it, the value has the type of its schema.
+  if (compiled === null) return value as ValueOf<S>;
+  if (minor === LEGACY) return validateLegacy(compiled.schema, schema.place, value) as ValueOf<S>;
+  if (compiled.isValid(value)) return value as ValueOf<S>;
   throw refusal(firstFailure(compiled.schema, value), schema.place);
 }
 

@@ -1,0 +1,35 @@
+import { expectTypeOf, it } from "vitest";
+import type { createKeypair } from "../../../src/api/schemas/keypairs.ts";
+import type { evacuateServer, liveMigrateServer, rebootServer } from "../../../src/api/schemas/server-actions.ts";
+import type { createServerGroup } from "../../../src/api/schemas/server-groups.ts";
+import type { createServer } from "../../../src/api/schemas/servers.ts";
+import type { updateQuotaSet } from "../../../src/api/schemas/quotas.ts";
+import type { BodyOf } from "../../../src/api/schemas/value.ts";
+
+it("gives bodies their types", () => {
+  type Create = BodyOf<typeof createServer>["server"];
+  expectTypeOf<Create["name"]>().toEqualTypeOf<string>();
+  expectTypeOf<Create["flavorRef"]>().toEqualTypeOf<string | number>();
+  expectTypeOf<Create["imageRef"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<Create["OS-DCF:diskConfig"]>().toEqualTypeOf<"AUTO" | "MANUAL" | undefined>();
+  expectTypeOf<Create["tags"]>().toEqualTypeOf<readonly string[] | undefined>();
+  expectTypeOf<Create["metadata"]>().toEqualTypeOf<Readonly<Record<string, string>> | undefined>();
+  expectTypeOf<Create["user_data"]>().toEqualTypeOf<string | null | undefined>();
+  expectTypeOf<Create["networks"]>().extract<string>().toEqualTypeOf<"none" | "auto">();
+  type Device = NonNullable<Create["block_device_mapping_v2"]>[number];
+  expectTypeOf<Device["source_type"]>().toEqualTypeOf<"volume" | "image" | "snapshot" | "blank" | undefined>();
+  expectTypeOf<Device["boot_index"]>().toEqualTypeOf<string | number | null | undefined>();
+  expectTypeOf<NonNullable<BodyOf<typeof createServer>["os:scheduler_hints"]>["group"]>().toEqualTypeOf<string | undefined>();
+
+  expectTypeOf<BodyOf<typeof rebootServer>>().toEqualTypeOf<{
+    readonly reboot: { readonly type: "HARD" | "Hard" | "hard" | "SOFT" | "Soft" | "soft" };
+  }>();
+  expectTypeOf<BodyOf<typeof evacuateServer>["evacuate"]["host"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<BodyOf<typeof liveMigrateServer>["os-migrateLive"]["host"]>().toEqualTypeOf<string | null>();
+  expectTypeOf<BodyOf<typeof createKeypair>["keypair"]["name"]>().toEqualTypeOf<string>();
+  expectTypeOf<BodyOf<typeof createKeypair>["keypair"]["type"]>().toEqualTypeOf<"ssh" | "x509" | undefined>();
+  expectTypeOf<BodyOf<typeof createServerGroup>["server_group"]["policy"]>().toEqualTypeOf<
+    "anti-affinity" | "affinity" | "soft-anti-affinity" | "soft-affinity" | undefined
+  >();
+  expectTypeOf<BodyOf<typeof updateQuotaSet>["quota_set"]["cores"]>().toEqualTypeOf<string | number | undefined>();
+});
