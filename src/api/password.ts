@@ -1,0 +1,23 @@
+import { hashText } from "../model/hash.ts";
+import type { Call } from "./call.ts";
+
+/** The three alphabets a generated password draws from, without look-alikes (nova.utils.generate_password). */
+const ALPHABETS = ["23456789", "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz"] as const;
+
+/**
+ * A password of `[DEFAULT] password_length` characters, one of each alphabet at least. It follows from the request's id,
+ * so the same run gives the same passwords; they guard nothing.
+ */
+export function newPassword(call: Call): string {
+  const length = call.state.settings.conf.DEFAULT.password_length;
+  const all = ALPHABETS.join("");
+  let digits = "";
+  let password = "";
+  for (let i = 0; i < length; i++) {
+    if (digits === "") digits = hashText(`${call.who.requestId}/${i}`);
+    const alphabet = ALPHABETS[i] ?? all;
+    password += alphabet[Number.parseInt(digits.slice(0, 4), 16) % alphabet.length];
+    digits = digits.slice(4);
+  }
+  return password;
+}

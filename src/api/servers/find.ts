@@ -1,0 +1,18 @@
+import { serialOfUuid } from "../../model/ids.ts";
+import type { Server } from "../../model/server.ts";
+import type { Call } from "../call.ts";
+import { notFound } from "../errors.ts";
+
+/** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404 */
+export function findServer(call: Call, id: string): Server {
+  const slot = serialOfUuid(id, call.state.settings.idKey);
+  const server = slot < 0 ? undefined : call.state.servers.get(slot);
+  if (server === undefined || server.deletedAt !== null || !isVisible(call, server)) {
+    throw notFound(`Instance ${id} could not be found.`);
+  }
+  return server;
+}
+
+function isVisible(call: Call, server: Server): boolean {
+  return call.who.isAdmin || server.spec.projectId === call.who.projectId;
+}

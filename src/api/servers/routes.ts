@@ -1,0 +1,14 @@
+import type { Route } from "../call.ts";
+import { createServer } from "./create.ts";
+import { deleteServer } from "./delete.ts";
+import { listServers, listServersDetailed } from "./list.ts";
+import { showServer } from "./show.ts";
+
+/** The servers resource. */
+export const servers: readonly Route[] = [
+  ["GET", "/servers", listServers],
+  ["GET", "/servers/detail", listServersDetailed],
+  ["POST", "/servers", createServer],
+  ["GET", "/servers/{server_id}", showServer],
+  ["DELETE", "/servers/{server_id}", deleteServer],
+];

@@ -1,0 +1,188 @@
+import { Application } from "./api/application.ts";
+import type { ApiRequest, ApiResponse } from "./api/call.ts";
+import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
+import type { HostPlan } from "./lifecycle/add-hosts.ts";
+import type { Intent } from "./lifecycle/intents.ts";
+import type { SavedState } from "./model/checkpoint.ts";
+import { type Conf, defaultConf, type Release } from "./model/conf.ts";
+import { keyOf } from "./model/ids.ts";
+import type { Keypair } from "./model/keypair.ts";
+import type { LatencyRule } from "./model/latency.ts";
+import { LATENCY_PRESETS, type LatencyPreset } from "./model/latency-presets.ts";
+import * as plans from "./model/plans.ts";
+import type { Event } from "./model/reduce.ts";
+import { emptyState, type State } from "./model/state.ts";
+import type { HostFilter, HostWeigher } from "./scheduler/contract.ts";
+import { createScheduler, type Scheduler } from "./scheduler/scheduler.ts";
+import { World } from "./world.ts";
+
+/** What a cloud is to be made of. Everything but the hosts has a default. */
+export interface CloudPlan {
+  /** The only source of randomness; default `"0"`. */
+  readonly seed?: string | number;
+  /** What time 0 is, ISO 8601; default 2026-01-01T00:00:00Z. */
+  readonly start?: string;
+  /** Which Nova: the newest (default), or `zed`, the one the recordings were made with. */
+  readonly release?: Release;
+  /** nova.conf (`parseConf`); default: Nova's defaults. */
+  readonly conf?: Conf;
+  readonly hosts: readonly HostPlan[];
+  readonly flavors?: readonly plans.FlavorPlan[];
+  readonly images?: readonly plans.ImagePlan[];
+  readonly networks?: readonly plans.NetworkPlan[];
+  readonly ports?: readonly plans.PortPlan[];
+  readonly securityGroups?: readonly plans.SecurityGroupPlan[];
+  readonly volumes?: readonly plans.VolumePlan[];
+  readonly keypairs?: readonly Keypair[];
+  readonly projects?: readonly plans.ProjectPlan[];
+  readonly aggregates?: readonly plans.AggregatePlan[];
+  /** How long the steps of operations take: a preset's name, or rules; default `zero`. */
+  readonly latency?: LatencyPreset | readonly LatencyRule[];
+  /** Filters and weighers of the user's own, for `[filter_scheduler]` to name. */
+  readonly plugins?: NonNullable<SchedulerParts["plugins"]>;
+  /** Replaces all weighers. */
+  readonly weighers?: readonly HostWeigher[];
+  /** Host name of the conductor; default `controller`. */
+  readonly controller?: string;
+  readonly networkExtensions?: readonly string[];
+  /** What links begin with; default `http://localhost`. */
+  readonly origin?: string;
+}
+
+/** A cloud as a JSON value, to be gone on with by `restoreCloud`. */
+export interface SavedCloud {
+  readonly world: Checkpoint<SavedState, Intent>;
+  readonly requests: number;
+  readonly origin: string;
+}
+
+/** What a scheduler has that no JSON holds. */
+export interface SchedulerParts {
+  readonly plugins?: { readonly filters?: readonly HostFilter[]; readonly weighers?: readonly HostWeigher[] };
+  readonly weighers?: readonly HostWeigher[];
+}
+
+/** A simulated cloud with the Compute API on it. */
+export class Cloud {
+  readonly #world: World;
+  readonly #application: Application;
+  readonly #origin: string;
+
+  private constructor(world: World, origin: string, requests: number) {
+    this.#world = world;
+    this.#origin = origin;
+    this.#application = new Application(world, origin, requests);
+  }
+
+  /** @throws Error for a plan that names what is not there */
+  static create(plan: CloudPlan): Cloud {
+    const release = plan.release ?? "newest";
+    const seed = String(plan.seed ?? "0");
+    const latency = plan.latency ?? "zero";
+    const idKey = keyOf(`ids/${seed}`);
+    const initial = emptyState({
+      conf: plan.conf ?? defaultConf(release),
+      release,
+      idKey,
+      epoch: Date.parse(plan.start ?? "2026-01-01T00:00:00Z"),
+      controller: plan.controller ?? "controller",
+      latency: typeof latency === "string" ? LATENCY_PRESETS[latency] : latency,
+      networkExtensions: plan.networkExtensions ?? [],
+    });
+    const world = World.create(initial, seed, schedulerOf(initial, plan));
+    const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0);
+    for (const intent of furnishing(plan, idKey)) world.dispatch(intent);
+    return cloud;
+  }
+
+  /**
+   * The cloud that was saved, going on where it was.
+   * @param plugins the filters and weighers it was made with
+   */
+  static restore(saved: SavedCloud, plugins: SchedulerParts = {}): Cloud {
+    const world = World.restore(saved.world, (state) => schedulerOf(state, plugins));
+    return new Cloud(world, saved.origin, saved.requests);
+  }
+
+  /** Answers a Compute API request at once; the work it asked for is done as time goes on (`run`). */
+  request(request: ApiRequest): ApiResponse {
+    return this.#application.request(request);
+  }
+
+  /** Decides an intent now, past the API: faults, hosts, and what tests need. */
+  dispatch(intent: Intent): unknown {
+    return this.#world.dispatch(intent);
+  }
+
+  /** Lets time go on: until a time, for a while, for so many events, or until nothing but periodic work is pending. */
+  run(limit: RunLimit<State>): void {
+    this.#world.run(limit);
+  }
+
+  get state(): State {
+    return this.#world.state;
+  }
+
+  /** ms since the start */
+  get now(): number {
+    return this.#world.now;
+  }
+
+  /** Number of events so far. */
+  get events(): number {
+    return this.#world.events;
+  }
+
+  on<K extends keyof SimulationEvents<Event>>(name: K, listener: SimulationEvents<Event>[K]): () => void {
+    return this.#world.on(name, listener);
+  }
+
+  /** An independent cloud that shares this one's past. */
+  fork(): Cloud {
+    return new Cloud(this.#world.fork(), this.#origin, this.#application.requests);
+  }
+
+  checkpoint(): SavedCloud {
+    return { world: this.#world.checkpoint(), requests: this.#application.requests, origin: this.#origin };
+  }
+}
+
+/** A cloud after this plan. */
+export function createCloud(plan: CloudPlan): Cloud {
+  return Cloud.create(plan);
+}
+
+/** The cloud that `checkpoint` saved. */
+export function restoreCloud(saved: SavedCloud, plugins: SchedulerParts = {}): Cloud {
+  return Cloud.restore(saved, plugins);
+}
+
+function schedulerOf(state: State, plugins: SchedulerParts): Scheduler {
+  const { conf, release } = state.settings;
+  const { filters = [], weighers = [] } = plugins.plugins ?? {};
+  return createScheduler({
+    conf,
+    release,
+    plugins: { filters, weighers },
+    ...(plugins.weighers === undefined ? {} : { weighers: plugins.weighers }),
+  });
+}
+
+/** The intents that put the plan's things into an empty world. */
+function* furnishing(plan: CloudPlan, idKey: number): Iterable<Intent> {
+  yield { type: "add-hosts", plans: plan.hosts };
+  for (const row of plan.projects ?? []) yield { type: "put", table: "projects", row: plans.projectOf(row) };
+  for (const row of plan.flavors ?? []) yield { type: "put", table: "flavors", row: plans.flavorOf(row) };
+  for (const row of plan.images ?? []) yield { type: "put", table: "images", row: plans.imageOf(row) };
+  for (const row of plan.networks ?? []) yield { type: "put", table: "networks", row: plans.networkOf(row) };
+  for (const row of plan.ports ?? []) yield { type: "put", table: "ports", row: plans.portOf(row) };
+  for (const row of plan.securityGroups ?? []) {
+    yield { type: "put", table: "securityGroups", row: plans.securityGroupOf(row) };
+  }
+  for (const row of plan.volumes ?? []) yield { type: "put", table: "volumes", row: plans.volumeOf(row) };
+  for (const row of plan.keypairs ?? []) yield { type: "put", table: "keypairs", row };
+  let number = 1;
+  for (const row of plan.aggregates ?? []) {
+    yield { type: "put", table: "aggregates", row: plans.aggregateOf(row, number++, idKey) };
+  }
+}

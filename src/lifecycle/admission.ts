@@ -1,0 +1,35 @@
+import type { Server } from "../model/server.ts";
+import type { Requestor } from "./intents.ts";
+import type { Admission } from "./operation.ts";
+import { Refusal } from "./refusal.ts";
+
+/** Refuses a request that a server's lock, host or state forbids, in Nova's order and words. */
+export function admit(server: Server, admission: Admission, who: Requestor): void {
+  if (admission.lock !== false && server.lock !== null && !who.isAdmin) {
+    throw new Refusal("conflictingRequest", `Instance ${server.id} is locked`);
+  }
+  const { vmState, taskState, host, launchedAt } = server.state;
+  if (admission.host === true && host === null) {
+    throw new Refusal("conflictingRequest", `Instance ${server.id} is not ready`);
+  }
+  if (admission.vmStates !== undefined && !admission.vmStates.includes(vmState)) {
+    throw conflict(server, admission.verb, "vm_state", vmState);
+  }
+  const tasks = admission.taskStates ?? [null];
+  if (tasks !== "any" && !tasks.includes(taskState)) {
+    throw conflict(server, admission.verb, "task_state", taskState ?? "None");
+  }
+  if (admission.launched !== false && launchedAt === null) {
+    throw new Refusal(
+      "conflictingRequest",
+      `Instance ${server.id} is in an invalid state for '${admission.verb}'`,
+    );
+  }
+}
+
+function conflict(server: Server, verb: string, attribute: string, state: string): Refusal {
+  return new Refusal(
+    "conflictingRequest",
+    `Cannot '${verb}' instance ${server.id} while it is in ${attribute} ${state}`,
+  );
+}

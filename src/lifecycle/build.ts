@@ -1,0 +1,217 @@
+import { mintUuid } from "../model/ids.ts";
+import type { RunningOperation, Server, ServerState } from "../model/server.ts";
+import { POWER } from "../model/server-states.ts";
+import type { BuildRequest } from "./build-request.ts";
+import { type Context, newUuid } from "./context.ts";
+import type { Requestor } from "./intents.ts";
+import { durationOf } from "./latency.ts";
+import { plugNetworks, unplugNetworks } from "./networking.ts";
+import { ERROR, type Operation, type Problem } from "./operation.ts";
+import { start } from "./perform.ts";
+import { hasRoom } from "./placing.ts";
+import { allocate, allocationOf, claim, giveBack } from "./resources.ts";
+import { Run } from "./run.ts";
+import { detachVolumes } from "./volumes.ts";
+
+const BUILD_EVENT = ["compute__do_build_and_run_instance"];
+
+/**
+ * Build: from the claim on the chosen host to ACTIVE (nova/compute/manager `_do_build_and_run_instance`). It starts
+ * when the conductor has scheduled the server (`schedule.ts`). A failure is tried again on the next alternate host.
+ */
+export const build: Operation = {
+  name: "build",
+  admits: { verb: "create", taskStates: "any", launched: false },
+  exclusive: true,
+  phases: {
+    claim: {
+      step: "claim",
+      on: "host",
+      events: BUILD_EVENT,
+      leave: (run) => {
+        const host = targetOf(run);
+        claim(run.ctx, run.server, host);
+        run.set({ host, node: run.host(host).node });
+      },
+      then: "network",
+    },
+    network: {
+      step: "network",
+      on: "host",
+      task: "networking",
+      events: BUILD_EVENT,
+      leave: (run) => plugNetworks(run.ctx, run.server),
+      then: "block_device",
+    },
+    block_device: {
+      step: "block_device",
+      on: "host",
+      task: "block_device_mapping",
+      events: BUILD_EVENT,
+      then: "spawn",
+    },
+    spawn: {
+      step: "spawn",
+      on: "host",
+      call: "spawn",
+      task: "spawning",
+      events: BUILD_EVENT,
+      then: "active",
+      fails: { oneOf: ["reschedule", "aborted"], choose: (run) => (run.args.retry === true ? "reschedule" : "aborted") },
+    },
+    reschedule: {
+      step: "rpc",
+      on: "conductor",
+      enter: (run) => {
+        leaveHost(run);
+        run.set({ taskState: "scheduling" });
+        run.note({ failure: run.problem?.message ?? run.problem?.exception ?? "" });
+      },
+      then: { oneOf: ["retry", "exhausted"], choose: (run) => (takeAlternate(run) ? "retry" : "exhausted") },
+    },
+    retry: { step: "rpc", on: "conductor", task: null, then: "claim" },
+  },
+  outcomes: {
+    active: {
+      before: (run) => countBuild(run, false),
+      set: (run) => ({
+        vmState: "active",
+        taskState: null,
+        powerState: POWER.RUNNING,
+        guest: POWER.RUNNING,
+        launchedAt: run.ctx.now,
+      }),
+      leaves: "ACTIVE",
+    },
+    exhausted: {
+      before: (run) => {
+        run.fault(exhaustion(run));
+        detachVolumes(run.ctx, run.server);
+      },
+      set: { vmState: "error", taskState: null },
+      failed: true,
+    },
+    aborted: {
+      ...ERROR,
+      before: (run) => {
+        run.fault();
+        leaveHost(run);
+        detachVolumes(run.ctx, run.server);
+      },
+      set: { vmState: "error", taskState: null },
+    },
+  },
+};
+
+function targetOf(run: Run): string {
+  const { host } = run.args;
+  if (typeof host !== "string") throw new Error(`build ${run.ticket} has no host to go to`);
+  return host;
+}
+
+/** Failed builds in a row weigh against a host (`[filter_scheduler] build_failure_weight_multiplier`). */
+function countBuild(run: Run, failed: boolean): void {
+  const host = run.host(targetOf(run));
+  if (!failed && host.usage.failedBuilds === 0) return;
+  run.ctx.emit({ type: "host.build-ended", at: run.ctx.now, host: host.slot, failed });
+}
+
+/** What a failed attempt leaves on its host is undone. */
+function leaveHost(run: Run): void {
+  countBuild(run, true);
+  unplugNetworks(run.ctx, run.server);
+  giveBack(run.ctx, run.slot);
+  run.set({ host: null, node: null });
+}
+
+/** Moves on to the next alternate that Placement still has room on; false when there is none. */
+function takeAlternate(run: Run): boolean {
+  const alternates = (run.args.alternates ?? []) as readonly string[]; // schedule.ts put names there
+  const attempts = run.args.attempts as number; // and the count of attempts so far
+  const max = run.ctx.state.settings.conf.scheduler.max_attempts;
+  if (attempts >= max) return false;
+  const resources = allocationOf(run.server);
+  for (const [i, name] of alternates.entries()) {
+    if (!hasRoom(run.ctx, name, resources)) continue;
+    run.note({ host: name, alternates: alternates.slice(i + 1), attempts: attempts + 1 });
+    allocate(run.ctx, run.server, name);
+    return true;
+  }
+  run.note({ alternates: [] });
+  return false;
+}
+
+function exhaustion(run: Run): Problem {
+  const { id } = run.server;
+  const max = run.ctx.state.settings.conf.scheduler.max_attempts;
+  const reason =
+    run.args.attempts === max
+      ? `Exceeded max scheduling attempts ${max} for instance ${id}. Last exception: ${run.args.failure}`
+      : `Exhausted all hosts available for retrying build failures for instance ${id}.`;
+  return {
+    exception: "MaxRetriesExceeded",
+    message: `Exceeded maximum number of retries. ${reason}`,
+    code: 500,
+  };
+}
+
+/** Takes in a create request: the servers exist (as build requests) and the conductor will schedule them. */
+export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor): readonly Server[] {
+  const slots: number[] = [];
+  for (const spec of request.servers) {
+    const slot = ctx.state.servers.next;
+    const server: Server = {
+      slot,
+      id: mintUuid(slot, ctx.state.settings.idKey),
+      spec,
+      state: NEW_STATE(ctx.now),
+      scheduled: false,
+      lock: null,
+      operations: [],
+      fault: null,
+      interfaces: [],
+      devices: request.devices.map((device) => ({ ...device, id: newUuid(ctx) })),
+      allocation: null,
+      claim: null,
+      actions: [],
+      deletedAt: null,
+      systemMetadata: {},
+    };
+    ctx.emit({ type: "server.created", at: ctx.now, server });
+    const args = { userId: who.userId, projectId: who.projectId };
+    start(new Run(ctx, build, slot, ctx.nextNumber), args, who.requestId);
+    slots.push(slot);
+  }
+  const [first] = slots;
+  const leader = first === undefined ? undefined : ctx.state.servers.get(first);
+  if (leader === undefined) throw new Error("a build request without servers");
+  joinGroup(ctx, leader.spec.groupId, slots);
+  ctx.after(durationOf(ctx, "schedule", leader, null), { type: "schedule", servers: slots });
+  return slots.map((slot) => ctx.state.servers.get(slot) as Server); // just created
+}
+
+const NEW_STATE = (now: number): ServerState => ({
+  vmState: "building",
+  taskState: "scheduling",
+  powerState: POWER.NOSTATE,
+  guest: POWER.NOSTATE,
+  host: null,
+  node: null,
+  progress: 0,
+  launchedAt: null,
+  terminatedAt: null,
+  softDeletedAt: null,
+  updatedAt: now,
+});
+
+function joinGroup(ctx: Context, groupId: string | null, slots: readonly number[]): void {
+  const group = groupId === null ? undefined : ctx.state.groups.get(groupId);
+  if (group === undefined) return;
+  const ids = slots.map((slot) => mintUuid(slot, ctx.state.settings.idKey));
+  ctx.emit({ type: "put", at: ctx.now, table: "groups", row: { ...group, members: [...group.members, ...ids] } });
+}
+
+/** The build that has not been scheduled yet, of a server that may be. */
+export function unscheduledBuild(server: Server | undefined): RunningOperation | undefined {
+  return server === undefined || server.scheduled ? undefined : server.operations.find((o) => o.name === build.name);
+}

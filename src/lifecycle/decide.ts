@@ -1,0 +1,80 @@
+import { requestBuild } from "./build.ts";
+import { addHosts } from "./add-hosts.ts";
+import type { Context } from "./context.ts";
+import { requestDelete, reclaim } from "./delete.ts";
+import type { Intent } from "./intents.ts";
+import { operationNamed } from "./operations.ts";
+import { begin, due, resume } from "./perform.ts";
+import { isToReclaim } from "./periodic/reclaim.ts";
+import { Refusal } from "./refusal.ts";
+import { schedule } from "./schedule.ts";
+
+/** Decides what comes of an intent: events and timers. The result is for whoever dispatched it. */
+export function decide(ctx: Context, intent: Intent): unknown {
+  switch (intent.type) {
+    case "due":
+      return due(ctx, operationNamed, intent.server, intent.ticket);
+    case "build":
+      return requestBuild(ctx, intent.request, intent.who);
+    case "schedule":
+      return schedule(ctx, intent.servers);
+    case "operate": {
+      const server = ctx.state.servers.get(intent.server);
+      if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
+      return begin(ctx, operationNamed(intent.operation), server, intent.args, intent.who).ticket;
+    }
+    case "delete": {
+      const server = ctx.state.servers.get(intent.server);
+      if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
+      return requestDelete(ctx, server, intent.force, intent.who);
+    }
+    case "periodic": {
+      const server = ctx.state.servers.get(intent.server);
+      if (server !== undefined && isToReclaim(server, intent.stamp)) begin(ctx, reclaim, server, {}, NOBODY);
+      return undefined;
+    }
+    case "put":
+      return ctx.emit({ ...intent, at: ctx.now });
+    case "remove":
+      return ctx.emit({ type: "removed", at: ctx.now, table: intent.table, id: intent.id });
+    case "add-hosts":
+      return addHosts(ctx, intent.plans);
+    case "configure":
+      return ctx.emit({ type: "settings.changed", at: ctx.now, set: intent.set });
+    case "hold":
+      return ctx.emit({ type: "trouble.held", at: ctx.now, hold: intent.hold });
+    case "release":
+      return release(ctx, intent.point);
+    case "inject":
+      return ctx.emit({
+        type: "trouble.injected",
+        at: ctx.now,
+        injection: { ...intent.injection, id: ctx.state.troubles.next },
+      });
+    case "slow":
+      return ctx.emit({
+        type: "trouble.slowed",
+        at: ctx.now,
+        slowdown: { ...intent.slowdown, id: ctx.state.troubles.next },
+      });
+    case "clear":
+      return clear(ctx, intent.id);
+  }
+}
+
+/** Who asks when a periodic task does. */
+const NOBODY = { userId: "", projectId: "", isAdmin: true, requestId: "" };
+
+function release(ctx: Context, point: string): void {
+  ctx.emit({ type: "trouble.released", at: ctx.now, point });
+  for (const each of ctx.state.troubles.waiting) {
+    if (each.point === point) resume(ctx, operationNamed, each.server, each.ticket);
+  }
+}
+
+function clear(ctx: Context, id: number | undefined): void {
+  const { injections, slowdowns } = ctx.state.troubles;
+  for (const trouble of [...injections, ...slowdowns]) {
+    if (id === undefined || trouble.id === id) ctx.emit({ type: "trouble.cleared", at: ctx.now, id: trouble.id });
+  }
+}

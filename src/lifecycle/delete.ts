@@ -1,0 +1,130 @@
+import { isUp } from "../model/host.ts";
+import type { Server } from "../model/server.ts";
+import { POWER } from "../model/server-states.ts";
+import type { Context } from "./context.ts";
+import type { Requestor } from "./intents.ts";
+import { unplugNetworks } from "./networking.ts";
+import { type Admission, ERROR, type Operation, type Phase } from "./operation.ts";
+import { begin } from "./perform.ts";
+import { giveBack } from "./resources.ts";
+import type { Run } from "./run.ts";
+import { softDelete } from "./soft-delete.ts";
+import { detachVolumes } from "./volumes.ts";
+
+const ADMITS: Admission = { verb: "delete", taskStates: "any", launched: false };
+
+const DESTROY: Readonly<Record<string, Phase>> = {
+  destroy: {
+    step: "destroy",
+    on: "host",
+    call: "destroy",
+    events: ["compute_terminate_instance"],
+    then: "network_deallocate",
+    fails: "error",
+  },
+  network_deallocate: {
+    step: "network_deallocate",
+    on: "host",
+    events: ["compute_terminate_instance"],
+    then: "deleted",
+  },
+};
+
+const DELETED = {
+  before: letGo,
+  set: (run: Run) => ({
+    vmState: "deleted" as const,
+    taskState: null,
+    powerState: POWER.NOSTATE,
+    guest: POWER.NOSTATE,
+    terminatedAt: run.ctx.now,
+  }),
+  after: drop,
+  leaves: "DELETED",
+};
+
+/** Delete: the host destroys the guest, then nothing of the server is left but its record. */
+export const deleteServer: Operation = {
+  name: "delete",
+  admits: ADMITS,
+  action: "delete",
+  begins: { taskState: "deleting" },
+  exclusive: true,
+  phases: DESTROY,
+  outcomes: { deleted: DELETED, error: ERROR },
+};
+
+/** Force delete: the same, whatever the reclaim interval (action `forceDelete`). */
+export const forceDelete: Operation = {
+  ...deleteServer,
+  name: "forceDelete",
+  admits: { ...ADMITS, verb: "forceDelete" },
+};
+
+/** Reclaim: the periodic task destroys what was soft-deleted long enough ago; nobody asked, so nothing is recorded. */
+export const reclaim: Operation = {
+  name: "reclaim",
+  admits: { ...ADMITS, verb: "reclaim", lock: false },
+  exclusive: true,
+  phases: DESTROY,
+  outcomes: { deleted: DELETED, error: ERROR },
+};
+
+/** Local delete: a server without a host, or whose host is down, is deleted by the API itself, before the reply. */
+export const deleteLocally: Operation = {
+  name: "deleteLocally",
+  admits: ADMITS,
+  action: "delete",
+  begins: { taskState: "deleting" },
+  inReply: true,
+  phases: { forget: { step: "rpc", on: "conductor", then: "deleted" } },
+  outcomes: {
+    deleted: {
+      before: letGo,
+      set: (run: Run) => ({ vmState: "deleted" as const, taskState: null, terminatedAt: run.ctx.now }),
+      after: drop,
+      leaves: "DELETED",
+    },
+  },
+};
+
+/** Everything the server holds is given back. */
+function letGo(run: Run): void {
+  unplugNetworks(run.ctx, run.server);
+  detachVolumes(run.ctx, run.server);
+  giveBack(run.ctx, run.slot);
+}
+
+function drop(run: Run): void {
+  dropRecord(run.ctx, run.slot);
+}
+
+/** The record goes to the deleted ones, and at once to the archive where `[sim] archive_deleted` says so. */
+function dropRecord(ctx: Context, slot: number): void {
+  ctx.emit({ type: "server.deleted", at: ctx.now, server: slot });
+  if (ctx.state.settings.conf.sim.deleted_servers === "drop") {
+    ctx.emit({ type: "server.archived", at: ctx.now, server: slot });
+  }
+}
+
+/** Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`). */
+export function requestDelete(ctx: Context, server: Server, force: boolean, who: Requestor): void {
+  if (!server.scheduled) {
+    ctx.emit({ type: "server.archived", at: ctx.now, server: server.slot });
+    return;
+  }
+  const interval = ctx.state.settings.conf.DEFAULT.reclaim_instance_interval;
+  const soft = interval > 0 && !force && server.state.launchedAt !== null;
+  if (soft) begin(ctx, softDelete, server, {}, who);
+  else if (isReachable(ctx, server)) begin(ctx, force ? forceDelete : deleteServer, server, {}, who);
+  else begin(ctx, deleteLocally, server, {}, who);
+}
+
+/** The server's host is there to do the work. */
+function isReachable(ctx: Context, server: Server): boolean {
+  const { host } = server.state;
+  if (host === null) return false;
+  const slot = ctx.state.hostSlots.get(host);
+  const row = slot === undefined ? undefined : ctx.state.hosts.get(slot);
+  return row !== undefined && isUp(row.service, ctx.now, ctx.state.settings.conf.DEFAULT.service_down_time);
+}

@@ -1,0 +1,47 @@
+import type { OperationArgs } from "../model/server.ts";
+import type { Settings } from "../model/state.ts";
+import type { Catalog } from "../model/catalog.ts";
+import type { Hold, Injection, Slowdown } from "../model/troubles.ts";
+import type { HostPlan } from "./add-hosts.ts";
+import type { BuildRequest } from "./build-request.ts";
+
+/** Who asks. */
+export interface Requestor {
+  readonly userId: string;
+  readonly projectId: string;
+  readonly isAdmin: boolean;
+  /** `req-…` */
+  readonly requestId: string;
+}
+
+type PutIntent = { [K in keyof Catalog]: { readonly type: "put"; readonly table: K; readonly row: Catalog[K] } }[keyof Catalog];
+
+/** What may be asked of the world: by a request, by a timer that fell due, by a scenario or a test. */
+export type Intent =
+  /** Create servers (one request, one or more servers). */
+  | { readonly type: "build"; readonly request: BuildRequest; readonly who: Requestor }
+  /** The conductor schedules the servers of one create request. */
+  | { readonly type: "schedule"; readonly servers: readonly number[] }
+  /** Begin an operation on a server. */
+  | {
+      readonly type: "operate";
+      readonly operation: string;
+      readonly server: number;
+      readonly args: OperationArgs;
+      readonly who: Requestor;
+    }
+  /** Delete a server, softly where the cloud reclaims later and `force` does not forbid it. */
+  | { readonly type: "delete"; readonly server: number; readonly force: boolean; readonly who: Requestor }
+  /** The current phase of an operation is over; stale unless the ticket still runs. */
+  | { readonly type: "due"; readonly server: number; readonly ticket: number }
+  /** A periodic task of Nova's would now see this server. */
+  | { readonly type: "periodic"; readonly task: string; readonly server: number; readonly stamp: number }
+  | PutIntent
+  | { readonly type: "remove"; readonly table: keyof Catalog; readonly id: string }
+  | { readonly type: "add-hosts"; readonly plans: readonly HostPlan[] }
+  | { readonly type: "configure"; readonly set: Partial<Settings> }
+  | { readonly type: "inject"; readonly injection: Omit<Injection, "id"> }
+  | { readonly type: "slow"; readonly slowdown: Omit<Slowdown, "id"> }
+  | { readonly type: "clear"; readonly id?: number }
+  | { readonly type: "hold"; readonly hold: Hold }
+  | { readonly type: "release"; readonly point: string };

@@ -1,0 +1,27 @@
+import { drawSeconds } from "../engine/distributions.ts";
+import type { LatencyRule, Step } from "../model/latency.ts";
+import type { Server } from "../model/server.ts";
+import type { Context } from "./context.ts";
+
+/** How long a step on this server and host takes, in whole ms: the first rule that matches, slowed where it is troubled. */
+export function durationOf(ctx: Context, step: Step, server: Server, host: string | null): number {
+  const { settings, troubles } = ctx.state;
+  const rule = settings.latency.length === 0 ? undefined : settings.latency.find((r) => matches(ctx, r, step, server, host));
+  if (rule === undefined) return 0;
+  const { duration } = rule;
+  let seconds = duration.dist === "const" ? duration.value : drawSeconds(duration, ctx.chance(`latency/${step}`));
+  for (const slowdown of troubles.slowdowns) {
+    if (slowdown.step === step && (slowdown.host === undefined || slowdown.host === host)) seconds *= slowdown.factor;
+  }
+  return Math.max(0, Math.round(seconds * 1000));
+}
+
+function matches(ctx: Context, rule: LatencyRule, step: Step, server: Server, host: string | null): boolean {
+  if (rule.step !== undefined && rule.step !== step) return false;
+  if (rule.host !== undefined && rule.host !== host) return false;
+  const { flavor, imageRef, projectId } = server.spec;
+  if (rule.flavor !== undefined && rule.flavor !== flavor.name && rule.flavor !== flavor.id) return false;
+  if (rule.image !== undefined && rule.image !== imageRef && rule.image !== ctx.state.images.get(imageRef)?.name) return false;
+  if (rule.project === undefined || rule.project === projectId) return true;
+  return rule.project === ctx.state.projects.get(projectId)?.name;
+}

@@ -1,0 +1,157 @@
+import ipaddr from "ipaddr.js";
+import type { Network, Port, Subnet } from "../model/network.ts";
+import type { Interface, NetworkRequest, Server } from "../model/server.ts";
+import { type Context, newUuid } from "./context.ts";
+
+/** First address of a subnet that is given out: the network's own and the gateway's come before it. */
+const FIRST_OFFSET = 2;
+
+const bases = new Map<string, readonly number[]>();
+
+function baseOf(cidr: string): readonly number[] {
+  let base = bases.get(cidr);
+  if (base === undefined) {
+    base = ipaddr.parseCIDR(cidr)[0].toByteArray();
+    bases.set(cidr, base);
+  }
+  return base;
+}
+
+/** The address `offset` above the network's own. */
+export function addressAt(cidr: string, offset: number): string {
+  const bytes = baseOf(cidr).slice();
+  let carry = offset;
+  for (let i = bytes.length - 1; i >= 0 && carry > 0; i--) {
+    const sum = (bytes[i] as number) + carry; // i is within the address
+    bytes[i] = sum & 0xff;
+    carry = Math.floor(sum / 256);
+  }
+  return bytes.length === 4 ? bytes.join(".") : ipaddr.fromByteArray(bytes).toString();
+}
+
+/** Networks a project may plug into without naming one: its own and shared ones that are not external. */
+export function availableNetworks(ctx: Context, projectId: string): Network[] {
+  return ctx.state.networks.filter(
+    (network) => !network.external && network.subnets.length > 0 && (network.shared || network.projectId === projectId),
+  );
+}
+
+/** Makes and plugs the ports a server asked for (nova: allocate_for_instance). */
+export function plugNetworks(ctx: Context, server: Server): void {
+  const requests = requestsOf(ctx, server.spec.networks, server.spec.projectId);
+  if (requests.length === 0) return;
+  const interfaces = requests.map((request) => plug(ctx, server, request));
+  ctx.emit({ type: "server.interfaces", at: ctx.now, server: server.slot, interfaces: [...server.interfaces, ...interfaces] });
+}
+
+type PortRequest = Exclude<NetworkRequest, string>[number];
+
+function requestsOf(ctx: Context, networks: NetworkRequest, projectId: string): readonly PortRequest[] {
+  if (networks === "none") return [];
+  if (networks === "auto") return availableNetworks(ctx, projectId).map((network) => ({ uuid: network.id }));
+  return networks;
+}
+
+/** Plugs one port into a server, making it where the request does not name one. */
+export function plug(ctx: Context, server: Server, request: PortRequest): Interface {
+  const port = request.port === undefined ? makePort(ctx, server, request) : takePort(ctx, server, request.port);
+  const network = ctx.state.networks.get(port.networkId);
+  if (network === undefined) throw new Error(`port ${port.id} is on network ${port.networkId}, which does not exist`);
+  return {
+    portId: port.id,
+    networkId: network.id,
+    networkName: network.name,
+    mac: port.mac,
+    addresses: port.fixedIps.map(({ subnetId, address }) => ({
+      version: address.includes(":") ? 6 : 4,
+      addr: address,
+      subnetId,
+    })),
+    tag: request.tag ?? null,
+    ours: request.port === undefined,
+  };
+}
+
+function takePort(ctx: Context, server: Server, id: string): Port {
+  const port = ctx.state.ports.get(id);
+  if (port === undefined) throw new Error(`port ${id} does not exist`);
+  const row: Port = { ...port, deviceId: server.id };
+  ctx.emit({ type: "put", at: ctx.now, table: "ports", row });
+  return row;
+}
+
+function makePort(ctx: Context, server: Server, request: PortRequest): Port {
+  const network = ctx.state.networks.get(request.uuid ?? "");
+  if (network === undefined) throw new Error(`network ${request.uuid} does not exist`);
+  const fixedIps: { subnetId: string; address: string }[] = [];
+  const subnets: Subnet[] = [];
+  for (const subnet of network.subnets) {
+    const wanted = request.fixedIp;
+    if (wanted !== undefined) {
+      subnets.push(subnet);
+      if (wanted.includes(":") === (subnet.version === 6)) fixedIps.push({ subnetId: subnet.id, address: wanted });
+      continue;
+    }
+    const taken = takeAddress(network, subnet);
+    subnets.push(taken.subnet);
+    fixedIps.push({ subnetId: subnet.id, address: taken.address });
+  }
+  const reserved = request.fixedIp === undefined ? network.reserved : [...network.reserved, request.fixedIp];
+  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: { ...network, subnets, reserved } });
+  const row: Port = {
+    id: newUuid(ctx),
+    networkId: network.id,
+    projectId: server.spec.projectId,
+    name: "",
+    mac: newMac(ctx),
+    fixedIps,
+    deviceId: server.id,
+    securityGroups: server.spec.securityGroups,
+  };
+  ctx.emit({ type: "put", at: ctx.now, table: "ports", row });
+  return row;
+}
+
+/** The next free address of a subnet, and the subnet without it. Addresses given back are used again first. */
+function takeAddress(network: Network, subnet: Subnet): { address: string; subnet: Subnet } {
+  let { released } = subnet;
+  while (released !== null && network.reserved.includes(released.addr)) released = released.rest;
+  if (released !== null) return { address: released.addr, subnet: { ...subnet, released: released.rest } };
+  let next = subnet.next;
+  while (next < FIRST_OFFSET || network.reserved.includes(addressAt(subnet.cidr, next))) next++;
+  return { address: addressAt(subnet.cidr, next), subnet: { ...subnet, next: next + 1 } };
+}
+
+function newMac(ctx: Context): string {
+  const low = ctx.chance("ids").integer(0x1000000).toString(16).padStart(6, "0");
+  return `fa:16:3e:${low.slice(0, 2)}:${low.slice(2, 4)}:${low.slice(4)}`;
+}
+
+/** Unplugs a server from everything: ports Nova made are deleted, others are let go. */
+export function unplugNetworks(ctx: Context, server: Server): void {
+  if (server.interfaces.length === 0) return;
+  for (const each of server.interfaces) unplug(ctx, each);
+  if (ctx.state.servers.get(server.slot) !== undefined) {
+    ctx.emit({ type: "server.interfaces", at: ctx.now, server: server.slot, interfaces: [] });
+  }
+}
+
+/** Unplugs one interface. */
+export function unplug(ctx: Context, each: Interface): void {
+  const port = ctx.state.ports.get(each.portId);
+  if (port === undefined) return;
+  if (!each.ours) {
+    ctx.emit({ type: "put", at: ctx.now, table: "ports", row: { ...port, deviceId: "" } });
+    return;
+  }
+  ctx.emit({ type: "removed", at: ctx.now, table: "ports", id: port.id });
+  const network = ctx.state.networks.get(port.networkId);
+  if (network === undefined) return;
+  const subnets = network.subnets.map((subnet) => {
+    const address = port.fixedIps.find((ip) => ip.subnetId === subnet.id)?.address;
+    if (address === undefined || network.reserved.includes(address)) return subnet;
+    return { ...subnet, released: { addr: address, rest: subnet.released } };
+  });
+  const reserved = network.reserved.filter((address) => !port.fixedIps.some((ip) => ip.address === address));
+  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: { ...network, subnets, reserved } });
+}

@@ -1,0 +1,220 @@
+/**
+ * Performs declarations: begins an operation, enters and leaves its phases as their time comes, ends it. This is the
+ * only place that moves a running operation.
+ */
+import type { InstanceAction, OperationArgs, Server } from "../model/server.ts";
+import { admit } from "./admission.ts";
+import type { Context } from "./context.ts";
+import type { Requestor } from "./intents.ts";
+import { durationOf } from "./latency.ts";
+import type { Choice, Operation, Phase, Problem } from "./operation.ts";
+import { Run } from "./run.ts";
+import { isHeld, strike } from "./troubles.ts";
+
+/** The phase of an operation that was accepted and has not begun to work. */
+export const QUEUED = "";
+
+/** Begins an operation on a server, or throws a Refusal. Returns the run. */
+export function begin(
+  ctx: Context,
+  declaration: Operation,
+  server: Server,
+  args: OperationArgs,
+  who: Requestor,
+): Run {
+  admit(server, declaration.admits, who);
+  const run = new Run(ctx, declaration, server.slot, ctx.nextNumber);
+  declaration.check?.(server, args, run);
+  start(run, args, who.requestId);
+  if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
+  const { begins } = declaration;
+  const change = typeof begins === "function" ? begins(server, args) : begins;
+  if (change !== undefined) run.set(change);
+  declaration.begun?.(run);
+  if (declaration.inReply === true) enter(run, firstPhase(declaration));
+  else if (run.record !== undefined) queue(run);
+  return run;
+}
+
+/** Records that an operation runs, without admission and without work: its phases are entered by the caller. */
+export function start(run: Run, args: OperationArgs, requestId: string): void {
+  const { ctx, declaration } = run;
+  ctx.emit({
+    type: "operation.started",
+    at: ctx.now,
+    server: run.slot,
+    operation: {
+      ticket: run.ticket,
+      name: declaration.name,
+      phase: QUEUED,
+      requestId,
+      startedAt: ctx.now,
+      args,
+    },
+  });
+}
+
+export function recordAction(ctx: Context, slot: number, action: string, who: Requestor): void {
+  const record: InstanceAction = {
+    action,
+    requestId: who.requestId,
+    userId: who.userId,
+    projectId: who.projectId,
+    start: ctx.now,
+    updatedAt: ctx.now,
+    message: null,
+    events: [],
+  };
+  ctx.emit({ type: "action.started", at: ctx.now, server: slot, action: record });
+}
+
+function firstPhase(declaration: Operation): string {
+  const [first] = Object.keys(declaration.phases);
+  if (first === undefined) throw new Error(`operation ${declaration.name} has no phases`);
+  return first;
+}
+
+/** The work begins after the reply. */
+function queue(run: Run): void {
+  run.ctx.after(durationOf(run.ctx, "rpc", run.server, null), { type: "due", server: run.slot, ticket: run.ticket });
+}
+
+/** A timer fell due: the operation's phase is over, or its work begins. Stale tickets are dropped. */
+export function due(ctx: Context, find: (name: string) => Operation, slot: number, ticket: number): void {
+  const server = ctx.state.servers.get(slot);
+  const record = server?.operations.find((o) => o.ticket === ticket);
+  if (server === undefined || record === undefined) return;
+  const run = new Run(ctx, find(record.name), slot, ticket);
+  if (record.phase === QUEUED) {
+    const blocked = run.declaration.exclusive === true && isLocked(server, ticket, find);
+    if (!blocked) enter(run, firstPhase(run.declaration));
+    return;
+  }
+  const phase = run.declaration.phases[record.phase];
+  if (phase === undefined) throw new Error(`operation ${record.name} has no phase '${record.phase}'`);
+  const host = run.placeOf(phase.on);
+  const problem = phase.call === undefined ? null : strike(ctx, phase.call, host, server);
+  if (problem === null) succeed(run, phase);
+  else failPhase(run, phase, problem);
+}
+
+/** Another exclusive operation of this server works already. */
+function isLocked(server: Server, ticket: number, find: (name: string) => Operation): boolean {
+  return server.operations.some((o) => o.ticket !== ticket && o.phase !== QUEUED && find(o.name).exclusive === true);
+}
+
+/** Enters a phase, or ends the operation where `name` is an outcome. Phases that take no time follow one another. */
+export function enter(run: Run, name: string): void {
+  const { ctx, declaration } = run;
+  const phase = declaration.phases[name];
+  if (phase === undefined) {
+    end(run, name);
+    return;
+  }
+  follow(run, phase);
+  const set = phase.task === undefined ? {} : { taskState: phase.task };
+  ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
+  phase.enter?.(run);
+  const host = run.placeOf(phase.on);
+  if (host !== null && !run.host(host).service.running) {
+    wait(run, null, host);
+    return;
+  }
+  if (phase.call !== undefined && isHeld(ctx, phase.call, host)) {
+    wait(run, phase.call, host);
+    return;
+  }
+  work(run, phase, host);
+}
+
+/** The phase's work: time passes, then it succeeds or fails. */
+function work(run: Run, phase: Phase, host: string | null): void {
+  const { ctx } = run;
+  const duration = durationOf(ctx, phase.step, run.server, host);
+  if (duration > 0) {
+    ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
+    return;
+  }
+  const problem = phase.call === undefined ? null : strike(ctx, phase.call, host, run.server);
+  if (problem === null) succeed(run, phase);
+  else failPhase(run, phase, problem);
+}
+
+function wait(run: Run, point: string | null, host: string | null): void {
+  run.ctx.emit({
+    type: "trouble.waiting",
+    at: run.ctx.now,
+    waiting: { server: run.slot, ticket: run.ticket, point, host },
+  });
+}
+
+/** An operation that waited (a held call was released, its host came back) goes on with its phase. */
+export function resume(ctx: Context, find: (name: string) => Operation, slot: number, ticket: number): void {
+  ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
+  const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
+  if (record === undefined) return;
+  const run = new Run(ctx, find(record.name), slot, ticket);
+  const phase = run.declaration.phases[record.phase];
+  if (phase === undefined) throw new Error(`operation ${record.name} waits in phase '${record.phase}', which it lacks`);
+  const duration = durationOf(ctx, phase.step, run.server, run.placeOf(phase.on));
+  ctx.after(duration, { type: "due", server: slot, ticket });
+}
+
+function succeed(run: Run, phase: Phase): void {
+  phase.leave?.(run);
+  enter(run, chosen(run, phase.then));
+}
+
+/** A phase failed. */
+export function failPhase(run: Run, phase: Phase, problem: Problem): void {
+  run.problem = problem;
+  enter(run, chosen(run, phase.fails ?? run.declaration.fails ?? "reverted"));
+}
+
+function chosen(run: Run, next: string | Choice): string {
+  return typeof next === "string" ? next : next.choose(run);
+}
+
+function end(run: Run, name: string): void {
+  const { ctx, declaration } = run;
+  const outcome = declaration.outcomes[name];
+  if (outcome === undefined) throw new Error(`operation ${declaration.name} has no phase or outcome '${name}'`);
+  const { requestId } = run.operation;
+  outcome.before?.(run);
+  const change = typeof outcome.set === "function" ? outcome.set(run) : outcome.set;
+  if (change !== undefined) run.set(change);
+  closeEvents(run, requestId, openEvents(run), 0, outcome.failed === true ? run.problem : null);
+  outcome.after?.(run);
+  if (run.record !== undefined) {
+    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: name });
+  }
+  wakeQueued(run);
+}
+
+/** The server's other operations that wait for its lock go on. */
+function wakeQueued(run: Run): void {
+  if (run.declaration.exclusive !== true) return;
+  const next = run.ctx.state.servers.get(run.slot)?.operations.find((o) => o.phase === QUEUED);
+  if (next !== undefined) run.ctx.after(0, { type: "due", server: run.slot, ticket: next.ticket });
+}
+
+/** The instance action's steps that are open: those of the phase it is in. */
+function openEvents(run: Run): readonly string[] {
+  return run.declaration.phases[run.operation.phase]?.events ?? [];
+}
+
+/** Closes the action's steps that the next phase is not part of, and opens those it is. */
+function follow(run: Run, phase: Phase): void {
+  const open = openEvents(run);
+  const next = phase.events ?? [];
+  let shared = 0;
+  while (shared < open.length && open[shared] === next[shared]) shared++;
+  closeEvents(run, run.operation.requestId, open, shared, run.problem);
+  const host = run.placeOf(phase.on) ?? run.ctx.state.settings.controller;
+  for (let i = shared; i < next.length; i++) run.actionEventStarted(next[i] as string, host); // i is within the list
+}
+
+function closeEvents(run: Run, requestId: string, open: readonly string[], from: number, problem: Problem | null): void {
+  if (run.ctx.state.servers.get(run.slot) === undefined) return;
+  for (let i = open.length - 1; i >= from; i--) run.actionEventFinished(requestId, open[i] as string, problem); // within
+}

@@ -1,0 +1,123 @@
+import type { Host } from "../model/host.ts";
+import type { Migration } from "../model/migration.ts";
+import type { RunningOperation, Server, OperationArgs } from "../model/server.ts";
+import type { Context } from "./context.ts";
+import type { Change, Operation, Place, Problem } from "./operation.ts";
+
+/** One operation under way on one server, as its declaration's functions see it. */
+export class Run {
+  readonly ctx: Context;
+  readonly declaration: Operation;
+  readonly slot: number;
+  readonly ticket: number;
+  /** The error that stopped the phase, while a failure is dealt with. */
+  problem: Problem | null = null;
+
+  constructor(ctx: Context, declaration: Operation, slot: number, ticket: number) {
+    this.ctx = ctx;
+    this.declaration = declaration;
+    this.slot = slot;
+    this.ticket = ticket;
+  }
+
+  get server(): Server {
+    const server = this.ctx.state.servers.get(this.slot);
+    if (server === undefined) throw new Error(`operation ${this.declaration.name} runs on server ${this.slot}, which is gone`);
+    return server;
+  }
+
+  /** The record of this run; undefined once it has ended. */
+  get record(): RunningOperation | undefined {
+    return this.ctx.state.servers.get(this.slot)?.operations.find((o) => o.ticket === this.ticket);
+  }
+
+  get operation(): RunningOperation {
+    const record = this.record;
+    if (record === undefined) throw new Error(`operation ${this.declaration.name} ${this.ticket} has ended`);
+    return record;
+  }
+
+  get args(): OperationArgs {
+    return this.operation.args;
+  }
+
+  /** The migration this operation makes or works on (argument `migration`). */
+  get migration(): Migration {
+    const slot = this.args.migration;
+    const migration = typeof slot === "number" ? this.ctx.state.migrations.get(slot) : undefined;
+    if (migration === undefined) throw new Error(`operation ${this.declaration.name} ${this.ticket} has no migration`);
+    return migration;
+  }
+
+  host(name: string): Host {
+    const slot = this.ctx.state.hostSlots.get(name);
+    const host = slot === undefined ? undefined : this.ctx.state.hosts.get(slot);
+    if (host === undefined) throw new Error(`there is no host ${name}`);
+    return host;
+  }
+
+  /**
+   * Name of the host a phase runs on; null on the conductor. `source` and `destination` are those of the arguments or,
+   * where they name none, of the migration.
+   */
+  placeOf(on: Place): string | null {
+    if (on === "conductor") return null;
+    if (on === "host") {
+      const target = this.args.host;
+      return typeof target === "string" ? target : this.server.state.host;
+    }
+    const told = this.args[on];
+    if (typeof told === "string") return told;
+    return on === "source" ? this.migration.sourceHost : this.migration.destHost;
+  }
+
+  /** Writes states. */
+  set(change: Change): void {
+    this.ctx.emit({ type: "server.changed", at: this.ctx.now, server: this.slot, set: change });
+  }
+
+  /** Remembers arguments for later phases. */
+  note(args: OperationArgs): void {
+    this.ctx.emit({ type: "operation.noted", at: this.ctx.now, server: this.slot, ticket: this.ticket, args });
+  }
+
+  /** Records the problem at hand as the server's fault (nova: add_instance_fault_from_exc). */
+  fault(problem: Problem | null = this.problem): void {
+    if (problem === null) throw new Error(`operation ${this.declaration.name} has no problem to record`);
+    const nova = problem.code !== 500 || problem.message !== null;
+    this.ctx.emit({
+      type: "server.faulted",
+      at: this.ctx.now,
+      server: this.slot,
+      fault: {
+        code: problem.code,
+        message: nova && problem.message !== null ? problem.message : problem.exception,
+        details: tracebackOf(problem),
+        created: this.ctx.now,
+      },
+    });
+  }
+
+  actionEventStarted(event: string, host: string | null): void {
+    const { requestId } = this.operation;
+    this.ctx.emit({ type: "action.event-started", at: this.ctx.now, server: this.slot, requestId, event, host });
+  }
+
+  actionEventFinished(requestId: string, event: string, problem: Problem | null): void {
+    this.ctx.emit({
+      type: "action.event-finished",
+      at: this.ctx.now,
+      server: this.slot,
+      requestId,
+      event,
+      result: problem === null ? "Success" : "Error",
+      details: problem === null ? null : (problem.message ?? problem.exception),
+      traceback: problem === null ? null : tracebackOf(problem),
+    });
+  }
+}
+
+/** The text that stands where Nova has a Python traceback. */
+export function tracebackOf(problem: Problem): string {
+  return `Traceback (simulated)\n${problem.exception}: ${problem.message ?? ""}`;
+}

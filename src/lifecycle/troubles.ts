@@ -1,0 +1,32 @@
+import type { Server } from "../model/server.ts";
+import type { Context } from "./context.ts";
+import type { Problem } from "./operation.ts";
+
+/** Whether this driver call is held on this host. */
+export function isHeld(ctx: Context, call: string, host: string | null): boolean {
+  const { holds } = ctx.state.troubles;
+  return holds.length > 0 && holds.some((hold) => hold.point === call && (hold.host === undefined || hold.host === host));
+}
+
+/** HTTP-like code of the exceptions of Nova that carry one; others are 500. */
+const CODES: Readonly<Record<string, number>> = {
+  InvalidInput: 400,
+  MigrationPreCheckError: 400,
+  UnsupportedPolicyException: 400,
+};
+
+/** The problem this driver call meets on this host now, or null; an injection that strikes is counted. */
+export function strike(ctx: Context, call: string, host: string | null, server: Server): Problem | null {
+  const { injections } = ctx.state.troubles;
+  if (injections.length === 0) return null;
+  for (const injection of injections) {
+    if (injection.point !== call) continue;
+    if (injection.host !== undefined && injection.host !== host) continue;
+    if (injection.project !== undefined && injection.project !== server.spec.projectId) continue;
+    if (injection.rate < 1 && ctx.chance(`injection/${injection.id}`).next() >= injection.rate) continue;
+    if (injection.left !== null) ctx.emit({ type: "trouble.struck", at: ctx.now, id: injection.id });
+    const { exception, message } = injection;
+    return { exception, message, code: CODES[exception] ?? 500 };
+  }
+  return null;
+}

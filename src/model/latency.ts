@@ -1,0 +1,61 @@
+/** Steps of operations that take time, in the words of Nova's log (`../traces/nova-timings`). */
+export const STEPS = [
+  "schedule",
+  "claim",
+  "network",
+  "block_device",
+  "image",
+  "spawn",
+  "destroy",
+  "network_deallocate",
+  "power_off",
+  "power_on",
+  "reboot",
+  "pause",
+  "unpause",
+  "suspend",
+  "resume",
+  "rescue",
+  "unrescue",
+  "rebuild",
+  "snapshot",
+  "upload",
+  "resize_prep",
+  "migrate_disk",
+  "finish_resize",
+  "confirm",
+  "revert",
+  "live_migrate_check",
+  "pre_live_migration",
+  "live_migration",
+  "post_live_migration",
+  "shelve",
+  "offload",
+  "unshelve",
+  "restore",
+  "password",
+  "volume",
+  "interface",
+  "rpc",
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** How long a step takes: a distribution, in seconds. */
+export type Duration =
+  | { readonly dist: "const"; readonly value: number }
+  | { readonly dist: "uniform"; readonly min: number; readonly max: number }
+  | { readonly dist: "normal"; readonly mean: number; readonly sd: number; readonly min?: number; readonly max?: number }
+  | { readonly dist: "exp"; readonly mean: number; readonly min?: number; readonly max?: number }
+  | { readonly dist: "lognormal"; readonly median: number; readonly sigma: number; readonly min?: number; readonly max?: number }
+  | { readonly dist: "weibull"; readonly shape: number; readonly scale: number; readonly min?: number; readonly max?: number };
+
+/** One rule of the latency list: what it matches (absent: everything) and how long that takes. */
+export interface LatencyRule {
+  readonly step?: Step;
+  /** Flavor name, image name or id, host name, project name or id. */
+  readonly flavor?: string;
+  readonly image?: string;
+  readonly host?: string;
+  readonly project?: string;
+  readonly duration: Duration;
+}

@@ -1,0 +1,295 @@
+import { produce } from "immer";
+import type { Catalog, CatalogEvent } from "./catalog.ts";
+import { reduceCatalog } from "./catalog.ts";
+import type { ClaimEvent, Consumer } from "./claims.ts";
+import { type Host, type HostEvent, reduceHost } from "./host.ts";
+import type { KeyedTable } from "./keyed-table.ts";
+import type { MigrationEvent } from "./migration.ts";
+import { NO_USAGE, type Project } from "./project.ts";
+import { addResources } from "./resources.ts";
+import { type Holding, reduceServer, type Server, type ServerEvent } from "./server.ts";
+import type { Settings, State } from "./state.ts";
+import type { TroubleEvent } from "./troubles.ts";
+
+/** Everything that can happen. */
+export type Event =
+  | ServerEvent
+  | MigrationEvent
+  | ClaimEvent
+  | HostEvent
+  | CatalogEvent
+  | TroubleEvent
+  | { readonly type: "settings.changed"; readonly at: number; readonly set: Partial<Settings> };
+
+/** Folds one event into the state. Asks nobody anything: no clock, no chance, no scheduler. */
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case "server.created":
+    case "server.changed":
+    case "server.scheduled":
+    case "server.updated":
+    case "server.locked":
+    case "server.faulted":
+    case "server.devices":
+    case "server.interfaces":
+    case "server.noted":
+    case "server.deleted":
+    case "server.archived":
+    case "operation.started":
+    case "operation.noted":
+    case "operation.ended":
+    case "action.started":
+    case "action.event-started":
+    case "action.event-finished":
+    case "action.failed":
+      return foldServer(state, event);
+    case "migration.created":
+    case "migration.changed":
+      return foldMigration(state, event);
+    case "allocation.set":
+    case "claim.set":
+      return foldClaim(state, event);
+    case "hosts.added":
+    case "host.service-changed":
+    case "host.hardware-changed":
+    case "host.image-cached":
+    case "host.build-ended":
+      return foldHost(state, event);
+    case "put":
+    case "removed":
+      return foldCatalog(state, event);
+    case "settings.changed":
+      return { ...state, settings: { ...state.settings, ...event.set } };
+    default:
+      return foldTrouble(state, event);
+  }
+}
+
+/** The row at this slot; that it is there is an invariant of the log. */
+function present<T>(row: T | undefined, what: string, slot: number): T {
+  if (row === undefined) throw new Error(`the log speaks of ${what} ${slot}, which does not exist`);
+  return row;
+}
+
+function foldServer(state: State, event: ServerEvent): State {
+  if (event.type === "server.created") {
+    const servers = state.servers.set(event.server.slot, event.server);
+    return follow({ ...state, servers }, undefined, event.server);
+  }
+  const before = present(state.servers.get(event.server), "server", event.server);
+  if (event.type === "server.archived") {
+    const next = { ...state, servers: state.servers.delete(event.server) };
+    return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }) : next;
+  }
+  const after = reduceServer(before, event);
+  const next = { ...state, servers: state.servers.set(event.server, after) };
+  return event.type === "server.changed" || event.type === "server.updated" || event.type === "server.deleted"
+    ? follow(next, before, after)
+    : next;
+}
+
+/** What follows from a server's change: the host's list and workload, the project's usage. */
+function follow(state: State, before: Server | undefined, after: Server): State {
+  let next = state;
+  const was = before === undefined || before.deletedAt !== null ? null : before.state.host;
+  const is = after.deletedAt !== null ? null : after.state.host;
+  if (was !== is) {
+    if (was !== null) next = editHost(next, was, (host) => withoutServer(host, after.slot));
+    if (is !== null) next = editHost(next, is, (host) => withServer(host, after.slot));
+  }
+  const busyBefore = before === undefined ? null : ioHost(before);
+  const busyAfter = ioHost(after);
+  if (busyBefore !== busyAfter) {
+    if (busyBefore !== null) next = editHost(next, busyBefore, (host) => countIo(host, -1));
+    if (busyAfter !== null) next = editHost(next, busyAfter, (host) => countIo(host, 1));
+  }
+  const countedBefore = before !== undefined && counts(before);
+  const countedAfter = counts(after);
+  if (countedBefore === countedAfter && (before === undefined || before.spec.flavor === after.spec.flavor)) return next;
+  let projects = next.projects;
+  if (countedBefore) projects = countUsage(projects, before, -1);
+  if (countedAfter) projects = countUsage(projects, after, 1);
+  return projects === next.projects ? next : { ...next, projects };
+}
+
+/** Task states that count as I/O on a host besides building (stat `io_workload`, nova/compute/stats). */
+const IO_TASKS: ReadonlySet<string | null> = new Set([
+  "rebuilding",
+  "resize_prep",
+  "resize_migrating",
+  "image_snapshot",
+  "image_backup",
+  "rescuing",
+  "unshelving",
+]);
+
+function ioHost(server: Server): string | null {
+  if (server.claim === null || server.deletedAt !== null) return null;
+  return server.state.vmState === "building" || IO_TASKS.has(server.state.taskState) ? server.claim.host : null;
+}
+
+function counts(server: Server): boolean {
+  return server.deletedAt === null && server.state.vmState !== "soft-delete";
+}
+
+function countUsage(projects: KeyedTable<Project>, server: Server, sign: 1 | -1): KeyedTable<Project> {
+  const id = server.spec.projectId;
+  const project = projects.get(id) ?? { id, name: id, quota: {}, usage: NO_USAGE };
+  const { usage } = project;
+  const { flavor } = server.spec;
+  return projects.put({
+    ...project,
+    usage: {
+      instances: usage.instances + sign,
+      cores: usage.cores + sign * flavor.vcpus,
+      ram: usage.ram + sign * flavor.ram,
+    },
+  });
+}
+
+function withServer(host: Host, slot: number): Host {
+  const servers = [...host.servers, slot];
+  for (let i = servers.length - 1; i > 0 && (servers[i - 1] as number) > slot; i--) {
+    servers[i] = servers[i - 1] as number; // i - 1 is within the list
+    servers[i - 1] = slot;
+  }
+  return { ...host, servers };
+}
+
+function withoutServer(host: Host, slot: number): Host {
+  return { ...host, servers: host.servers.filter((other) => other !== slot) };
+}
+
+function countIo(host: Host, by: 1 | -1): Host {
+  return { ...host, usage: { ...host.usage, ioOps: host.usage.ioOps + by } };
+}
+
+function editHost(state: State, name: string, edit: (host: Host) => Host): State {
+  const slot = state.hostSlots.get(name);
+  if (slot === undefined) throw new Error(`the log speaks of host ${name}, which does not exist`);
+  const host = present(state.hosts.get(slot), "host", slot);
+  return { ...state, hosts: state.hosts.set(slot, edit(host)) };
+}
+
+function foldHost(state: State, event: HostEvent): State {
+  if (event.type === "hosts.added") {
+    const hostSlots = new Map(state.hostSlots);
+    let { hosts } = state;
+    for (const host of event.hosts) {
+      hosts = hosts.set(host.slot, host);
+      hostSlots.set(host.name, host.slot);
+    }
+    return { ...state, hosts, hostSlots };
+  }
+  const host = present(state.hosts.get(event.host), "host", event.host);
+  return { ...state, hosts: state.hosts.set(event.host, reduceHost(host, event)) };
+}
+
+function foldMigration(state: State, event: MigrationEvent): State {
+  if (event.type === "migration.created") {
+    return { ...state, migrations: state.migrations.set(event.migration.slot, event.migration) };
+  }
+  const migration = present(state.migrations.get(event.migration), "migration", event.migration);
+  const changed = { ...migration, ...event.set, updatedAt: event.at };
+  return { ...state, migrations: state.migrations.set(event.migration, changed) };
+}
+
+function foldClaim(state: State, event: ClaimEvent): State {
+  const field = event.type === "allocation.set" ? "allocation" : "claim";
+  const before = heldBy(state, event.consumer, field);
+  let next = state;
+  if (before !== null) next = editHost(next, before.host, (host) => account(host, event, before, -1));
+  const { holding } = event;
+  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, event, holding, 1));
+  if ("migration" in event.consumer) {
+    const slot = event.consumer.migration;
+    const migration = present(next.migrations.get(slot), "migration", slot);
+    return { ...next, migrations: next.migrations.set(slot, { ...migration, [field]: holding }) };
+  }
+  const slot = event.consumer.server;
+  const server = present(next.servers.get(slot), "server", slot);
+  const after: Server = { ...server, [field]: holding };
+  next = { ...next, servers: next.servers.set(slot, after) };
+  return field === "claim" ? follow(next, server, after) : next;
+}
+
+function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim"): Holding | null {
+  if ("migration" in consumer) {
+    return present(state.migrations.get(consumer.migration), "migration", consumer.migration)[field];
+  }
+  return present(state.servers.get(consumer.server), "server", consumer.server)[field];
+}
+
+function account(host: Host, event: ClaimEvent, holding: Holding, sign: 1 | -1): Host {
+  const { usage } = host;
+  if (event.type === "allocation.set") {
+    return { ...host, usage: { ...usage, allocated: addResources(usage.allocated, holding.resources, sign) } };
+  }
+  const instances = "server" in event.consumer ? usage.instances + sign : usage.instances;
+  return { ...host, usage: { ...usage, claimed: addResources(usage.claimed, holding.resources, sign), instances } };
+}
+
+function foldCatalog(state: State, event: CatalogEvent): State {
+  // The table and the event are of one kind by the event's type; TypeScript can't follow a union over tables.
+  const table = state[event.table] as KeyedTable<Catalog[keyof Catalog]>;
+  const next = { ...state, [event.table]: reduceCatalog(table, event) };
+  return event.table === "aggregates" ? withMemberships(next, state, event.type === "put" ? event.row.id : event.id) : next;
+}
+
+/** Keeps each host's list of aggregates in step with the aggregates' lists of hosts. */
+function withMemberships(state: State, before: State, id: string): State {
+  const had = new Set(before.aggregates.get(id)?.hosts ?? []);
+  const has = new Set(state.aggregates.get(id)?.hosts ?? []);
+  let next = state;
+  for (const name of had) {
+    if (!has.has(name) && next.hostSlots.has(name)) {
+      next = editHost(next, name, (host) => ({ ...host, aggregates: host.aggregates.filter((other) => other !== id) }));
+    }
+  }
+  for (const name of has) {
+    if (!had.has(name)) next = editHost(next, name, (host) => ({ ...host, aggregates: [...host.aggregates, id] }));
+  }
+  return next;
+}
+
+function foldTrouble(state: State, event: TroubleEvent): State {
+  const troubles = produce(state.troubles, (draft) => {
+    switch (event.type) {
+      case "trouble.injected":
+        draft.injections.push(event.injection);
+        draft.next = Math.max(draft.next, event.injection.id + 1);
+        break;
+      case "trouble.held":
+        draft.holds.push(event.hold);
+        break;
+      case "trouble.slowed":
+        draft.slowdowns.push(event.slowdown);
+        draft.next = Math.max(draft.next, event.slowdown.id + 1);
+        break;
+      case "trouble.struck":
+        for (const injection of draft.injections) {
+          if (injection.id === event.id && injection.left !== null) injection.left -= 1;
+        }
+        draft.injections = draft.injections.filter((injection) => injection.left !== 0);
+        break;
+      case "trouble.cleared":
+        draft.injections = draft.injections.filter((injection) => injection.id !== event.id);
+        draft.slowdowns = draft.slowdowns.filter((slowdown) => slowdown.id !== event.id);
+        break;
+      case "trouble.released":
+        draft.holds = draft.holds.filter((hold) => hold.point !== event.point);
+        break;
+      case "trouble.waiting":
+        draft.waiting.push(event.waiting);
+        break;
+      case "trouble.resumed":
+        draft.waiting = draft.waiting.filter((waiting) => waiting.ticket !== event.ticket);
+        break;
+      case "cell.cut":
+        draft.cellsDown = draft.cellsDown.filter((cell) => cell !== event.cell);
+        if (event.down) draft.cellsDown.push(event.cell);
+        break;
+    }
+  });
+  return { ...state, troubles };
+}
