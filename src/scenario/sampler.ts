@@ -1,0 +1,71 @@
+import type { Time } from "../engine/clock.ts";
+import { type Host, isUp } from "../model/host.ts";
+import type { State } from "../model/state.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** The state of a cloud at one time, in a few numbers: one row of the series. */
+export interface Sample {
+  readonly time: Time;
+  readonly hostsDown: number;
+  /** Allocated shares of what all hosts offer (total less reserved, times ratio), 0 to 1; 0 where nothing is offered. */
+  readonly vcpus: number;
+  readonly memory: number;
+  readonly disk: number;
+  /** Shares that are free, but on hosts whose other resource cannot take the smallest flavor. */
+  readonly strandedVcpus: number;
+  readonly strandedMemory: number;
+}
+
+/** The smallest server that may be asked for. */
+export interface Smallest {
+  readonly vcpus: number;
+  readonly memoryMb: number;
+}
+
+function offered(host: Host, resource: "VCPU" | "MEMORY_MB" | "DISK_GB"): number {
+  const inventory = host.hardware.inventories[resource];
+  return inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio;
+}
+
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+/** Looks at every host once. */
+export function takeSample(state: State, time: Time, smallest: Smallest): Sample {
+  const whole = { vcpus: 0, memory: 0, disk: 0 };
+  const used = { vcpus: 0, memory: 0, disk: 0 };
+  const stranded = { vcpus: 0, memory: 0 };
+  let hostsDown = 0;
+  for (const host of state.hosts.values()) {
+    if (!isUp(host.service, time, state.settings.conf.DEFAULT.service_down_time)) hostsDown++;
+    const { vcpus, memoryMb, diskGb } = host.usage.allocated;
+    const [cpu, ram, disk] = [offered(host, "VCPU"), offered(host, "MEMORY_MB"), offered(host, "DISK_GB")];
+    whole.vcpus += cpu;
+    whole.memory += ram;
+    whole.disk += disk;
+    used.vcpus += vcpus;
+    used.memory += memoryMb;
+    used.disk += diskGb;
+    if (ram - memoryMb < smallest.memoryMb) stranded.vcpus += Math.max(0, cpu - vcpus);
+    if (cpu - vcpus < smallest.vcpus) stranded.memory += Math.max(0, ram - memoryMb);
+  }
+  return {
+    time,
+    hostsDown,
+    vcpus: share(used.vcpus, whole.vcpus),
+    memory: share(used.memory, whole.memory),
+    disk: share(used.disk, whole.disk),
+    strandedVcpus: share(stranded.vcpus, whole.vcpus),
+    strandedMemory: share(stranded.memory, whole.memory),
+  };
+}
+
+/** Puts a sample into the metrics. */
+export function recordSample(metrics: Metrics, sample: Sample): void {
+  const { time } = sample;
+  metrics.set("hosts.down", sample.hostsDown, time);
+  metrics.set("alloc.vcpus", sample.vcpus, time);
+  metrics.set("alloc.memory", sample.memory, time);
+  metrics.set("alloc.disk", sample.disk, time);
+  metrics.set("stranded.vcpus", sample.strandedVcpus, time);
+  metrics.set("stranded.memory", sample.strandedMemory, time);
+}

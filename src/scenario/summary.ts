@@ -1,0 +1,82 @@
+import { METRICS, type MetricName } from "./metric-names.ts";
+import type { Metrics } from "./metrics.ts";
+import { type Aggregation, holds, type Threshold } from "./threshold.ts";
+
+/** Why a run ended: all was done, `clock.until` came, a threshold that aborts no longer held, or somebody stopped it. */
+export type Ending = "done" | "until" | "aborted" | "interrupted";
+
+/** What became of one threshold. */
+export interface Verdict {
+  /** The metric with its tags. */
+  readonly metric: string;
+  /** The condition as it was written. */
+  readonly that: string;
+  /** Null: nothing was measured, and so the condition did not hold. */
+  readonly value: number | null;
+  readonly held: boolean;
+}
+
+/** The values of one metric, by aggregation (`count`, `avg`, `p95`, …); null where nothing was measured. */
+export type MetricValues = Readonly<Record<string, number | null>>;
+
+/** A run in a few numbers: everything but what it took of the machine. JSON. */
+export interface Summary {
+  readonly scenario: string;
+  readonly file: string;
+  readonly seed: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly ending: Ending;
+  /** ms of virtual time */
+  readonly simulated: number;
+  readonly hosts: number;
+  /** Servers that are there at the end. */
+  readonly servers: number;
+  readonly events: number;
+  /** SHA-256 of the event log. */
+  readonly digest: string | null;
+  readonly metrics: Readonly<Record<string, MetricValues>>;
+  readonly verdicts: readonly Verdict[];
+}
+
+const SHOWN: Readonly<Record<string, readonly (readonly [name: string, aggregation: Aggregation])[]>> = {
+  counter: [["count", { of: "count" }]],
+  rate: [["rate", { of: "rate" }]],
+  trend: [
+    ["count", { of: "count" }],
+    ["avg", { of: "avg" }],
+    ["min", { of: "min" }],
+    ["med", { of: "med" }],
+    ["p90", { of: "p", percent: 90 }],
+    ["p95", { of: "p", percent: 95 }],
+    ["p99", { of: "p", percent: 99 }],
+    ["max", { of: "max" }],
+  ],
+  gauge: [
+    ["value", { of: "value" }],
+    ["avg", { of: "avg" }],
+    ["min", { of: "min" }],
+    ["max", { of: "max" }],
+  ],
+};
+
+/** Every metric as a whole. */
+export function allMetrics(metrics: Metrics): Readonly<Record<string, MetricValues>> {
+  const names = Object.keys(METRICS) as MetricName[];
+  return Object.fromEntries(
+    names.map((metric) => {
+      const values = (SHOWN[METRICS[metric].kind] ?? []).map(([name, aggregation]) => [
+        name,
+        metrics.aggregate({ metric, tags: {} }, aggregation),
+      ]);
+      return [metric, Object.fromEntries(values)];
+    }),
+  );
+}
+
+/** Holds the thresholds to what was measured so far. */
+export function judge(thresholds: readonly Threshold[], metrics: Metrics): readonly Verdict[] {
+  return thresholds.map((threshold) => {
+    const value = metrics.aggregate(threshold, threshold.aggregation);
+    return { metric: threshold.name, that: threshold.that, value, held: value !== null && holds(threshold, value) };
+  });
+}
