@@ -1,0 +1,202 @@
+import type { Aggregate } from "../model/aggregate.ts";
+import type { Host, Inventory } from "../model/host.ts";
+import { KeyedTable } from "../model/keyed-table.ts";
+import { Table } from "../model/table.ts";
+import { type HostState, hostStateOf, isUp } from "./host-state.ts";
+import { HostKinds } from "./kinds.ts";
+import { capacityOf } from "./placement.ts";
+
+/** Bits of `status`: Placement may offer the host (its service is not disabled); its service is alive. */
+export const OFFERED = 1;
+export const ALIVE = 2;
+
+const MOST = 2 ** 31 - 1;
+const LEAST = -(2 ** 31);
+
+/**
+ * What Placement and the common weighers read of the hosts, in typed arrays by slot. A pure function of the host table,
+ * the aggregates and the time: it is brought up to date from whatever tables it is shown, by what differs from those it
+ * saw last, so forks, restored and failed steps need no care.
+ */
+export class HostColumns {
+  /** Slots in use are below this. */
+  length = 0;
+  kinds = new HostKinds(KeyedTable.empty());
+  /** Changes whenever kinds are numbered anew. */
+  epoch = 0;
+  /** The largest amount one allocation may take now; the least int32 where there is no inventory. */
+  vcpuRoom = new Int32Array(0);
+  memoryRoom = new Int32Array(0);
+  diskRoom = new Int32Array(0);
+  status = new Uint8Array(0);
+  /** 1 where amounts are checked unit by unit (min_unit, step_size). */
+  odd = new Uint8Array(0);
+  kind = new Int32Array(0);
+  /** Raw values of weighers, those with a minimum of 0 raised to it. */
+  freeRam = new Float64Array(0);
+  freeCpu = new Float64Array(0);
+  freeDisk = new Float64Array(0);
+  ioOps = new Float64Array(0);
+  instances = new Float64Array(0);
+  failedBuilds = new Float64Array(0);
+  /** Hosts with failed builds. */
+  failing = 0;
+
+  #rows: (Host | undefined)[] = [];
+  #states: (HostState | undefined)[] = [];
+  #hosts: Table<Host> = Table.empty();
+  #aggregates: KeyedTable<Aggregate> = KeyedTable.empty();
+  /** Hosts whose service stopped, not long enough ago to count as down. */
+  readonly #fading = new Set<number>();
+  readonly #byName = new Map<string, number[]>();
+  readonly #serviceDownTime: number;
+  #now = Number.NEGATIVE_INFINITY;
+
+  /** @param serviceDownTime seconds */
+  constructor(serviceDownTime: number) {
+    this.#serviceDownTime = serviceDownTime;
+  }
+
+  /** Brings the columns to these tables at this time (ms). */
+  sync(hosts: Table<Host>, aggregates: KeyedTable<Aggregate>, now: number): void {
+    if (aggregates !== this.#aggregates) {
+      this.#aggregates = aggregates;
+      this.kinds = new HostKinds(aggregates);
+      this.epoch++;
+      this.#hosts.forEach((row, slot) => this.#remove(slot, row));
+      this.#hosts = Table.empty();
+    }
+    if (hosts !== this.#hosts) {
+      if (hosts.next > this.vcpuRoom.length) this.#grow(hosts.next);
+      const earlier = this.#hosts;
+      this.#hosts = hosts;
+      hosts.changesSince(earlier, (slot, row, before) => {
+        if (row === undefined) this.#remove(slot, before);
+        else this.#put(slot, row, before, now);
+      });
+      this.length = hosts.next;
+    }
+    if (now !== this.#now) this.#pass(now);
+  }
+
+  row(slot: number): Host | undefined {
+    return this.#rows[slot];
+  }
+
+  /** The scheduler's view of the host in that slot. */
+  state(slot: number): HostState {
+    let state = this.#states[slot];
+    if (state === undefined) {
+      const row = this.#rows[slot];
+      if (row === undefined) throw new Error(`no host in slot ${slot}`);
+      state = hostStateOf(row, this.kinds.aggregatesOf(row));
+      this.#states[slot] = state;
+    }
+    return state;
+  }
+
+  /** Slots of the hosts of that name, in any case. */
+  named(name: string): readonly number[] {
+    return this.#byName.get(name.toLowerCase()) ?? [];
+  }
+
+  #grow(needed: number): void {
+    const size = Math.max(64, needed, this.vcpuRoom.length * 2);
+    const grown = <T extends Int32Array | Uint8Array | Float64Array>(larger: T, old: T): T => {
+      larger.set(old);
+      return larger;
+    };
+    this.vcpuRoom = grown(new Int32Array(size), this.vcpuRoom);
+    this.memoryRoom = grown(new Int32Array(size), this.memoryRoom);
+    this.diskRoom = grown(new Int32Array(size), this.diskRoom);
+    this.status = grown(new Uint8Array(size), this.status);
+    this.odd = grown(new Uint8Array(size), this.odd);
+    this.kind = grown(new Int32Array(size), this.kind);
+    this.freeRam = grown(new Float64Array(size), this.freeRam);
+    this.freeCpu = grown(new Float64Array(size), this.freeCpu);
+    this.freeDisk = grown(new Float64Array(size), this.freeDisk);
+    this.ioOps = grown(new Float64Array(size), this.ioOps);
+    this.instances = grown(new Float64Array(size), this.instances);
+    this.failedBuilds = grown(new Float64Array(size), this.failedBuilds);
+  }
+
+  #remove(slot: number, before: Host | undefined): void {
+    this.#rows[slot] = undefined;
+    this.#states[slot] = undefined;
+    this.status[slot] = 0;
+    this.#fading.delete(slot);
+    if ((this.failedBuilds[slot] ?? 0) > 0) this.failing--;
+    this.failedBuilds[slot] = 0;
+    if (before === undefined) return;
+    const name = before.name.toLowerCase();
+    const others = this.named(name).filter((other) => other !== slot);
+    if (others.length === 0) this.#byName.delete(name);
+    else this.#byName.set(name, others);
+  }
+
+  #put(slot: number, row: Host, before: Host | undefined, now: number): void {
+    this.#rows[slot] = row;
+    this.#states[slot] = undefined;
+    const { hardware, usage, service } = row;
+    if (before?.name !== row.name) {
+      if (before !== undefined) this.#remove(slot, before);
+      this.#rows[slot] = row;
+      this.#byName.set(row.name.toLowerCase(), [...this.named(row.name), slot].sort((a, b) => a - b));
+    }
+    if (
+      before === undefined ||
+      hardware !== before.hardware ||
+      row.aggregates !== before.aggregates ||
+      row.cell !== before.cell
+    ) {
+      this.kind[slot] = this.kinds.numberOf(row);
+      this.odd[slot] = Object.values(hardware.inventories).some((each) => each.minUnit > 1 || each.stepSize !== 1) ? 1 : 0;
+    }
+    if (before === undefined || service !== before.service) this.#putService(slot, row, now);
+    const { allocated, claimed } = usage;
+    const { inventories, reserved } = hardware;
+    this.vcpuRoom[slot] = room(inventories["VCPU"], allocated.vcpus);
+    this.memoryRoom[slot] = room(inventories["MEMORY_MB"], allocated.memoryMb);
+    this.diskRoom[slot] = room(inventories["DISK_GB"], allocated.diskGb);
+    const freeDisk = hardware.diskGb - (claimed.diskGb + reserved.diskGb);
+    const least = hardware.diskAvailableLeast;
+    const disk = (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024;
+    const ram = hardware.memoryMb - (claimed.memoryMb + reserved.memoryMb);
+    const cpu = hardware.vcpus * hardware.cpuAllocationRatio - (claimed.vcpus + reserved.vcpus);
+    this.freeRam[slot] = ram < 0 ? 0 : ram;
+    this.freeDisk[slot] = disk < 0 ? 0 : disk;
+    this.freeCpu[slot] = cpu < 0 ? 0 : cpu;
+    this.ioOps[slot] = usage.ioOps < 0 ? 0 : usage.ioOps;
+    this.instances[slot] = usage.instances;
+    this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.failedBuilds[slot] ?? 0) > 0 ? 1 : 0);
+    this.failedBuilds[slot] = usage.failedBuilds;
+  }
+
+  #putService(slot: number, { service }: Host, now: number): void {
+    const up = isUp(service, now, this.#serviceDownTime);
+    this.status[slot] = (service.disabled ? 0 : OFFERED) | (up && !service.disabled ? ALIVE : 0);
+    if (service.running || service.forcedDown) this.#fading.delete(slot);
+    else this.#fading.add(slot);
+  }
+
+  /** Services that stopped may count as down at the new time. */
+  #pass(now: number): void {
+    this.#now = now;
+    for (const slot of this.#fading) {
+      const row = this.#rows[slot];
+      if (row !== undefined) this.#putService(slot, row, now);
+    }
+  }
+}
+
+/** Amounts are whole, so the capacity's fraction can never be used. */
+function room(inventory: Inventory | undefined, used: number): number {
+  if (inventory === undefined) return LEAST;
+  const left = Math.min(Math.floor(capacityOf(inventory)) - used, inventory.maxUnit);
+  return left > MOST ? MOST : left < LEAST ? LEAST : left;
+}
+
+/** The amount to compare with a room: below any room where the class is not asked for. */
+export function needed(amount: number): number {
+  return amount > 0 ? Math.min(amount, MOST) : LEAST;
+}

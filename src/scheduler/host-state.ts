@@ -1,0 +1,120 @@
+import type { Aggregate } from "../model/aggregate.ts";
+import type { ComputeService, Host, NumaTopology, PciPool } from "../model/host.ts";
+import type { SchedulerRequest } from "./request.ts";
+import { claimNuma } from "./rules/numa.ts";
+import { claimPools } from "./rules/pci.ts";
+
+/** What the scheduler reads of an aggregate. */
+export type AggregateFacts = Pick<Aggregate, "id" | "metadata">;
+
+/** What the scheduler reads of a compute service. Times in ms on the clock of `SchedulerContext.now`. */
+export type ServiceFacts = Pick<ComputeService, "disabled" | "forcedDown" | "running" | "lastSeen">;
+
+/**
+ * A host as filters and weighers see it: Nova's HostState, made from the compute node record, the service record and
+ * the aggregates. Never changed: consuming makes a new one. Memory and disk in MiB unless a name says Gb (GiB).
+ */
+export interface HostState {
+  /** The host's place in the order of hosts, and its key. */
+  readonly slot: number;
+  readonly host: string;
+  readonly node: string;
+  readonly uuid: string;
+  readonly cell: string;
+  readonly totalUsableRamMb: number;
+  readonly totalUsableDiskGb: number;
+  readonly vcpusTotal: number;
+  readonly cpuAllocationRatio: number;
+  readonly ramAllocationRatio: number;
+  readonly diskAllocationRatio: number;
+  /** Physical memory minus what is claimed: negative under overcommit. */
+  readonly freeRamMb: number;
+  /** min(free, disk_available_least): may be negative. */
+  readonly freeDiskMb: number;
+  readonly diskMbUsed: number;
+  readonly vcpusUsed: number;
+  readonly numInstances: number;
+  readonly numIoOps: number;
+  readonly failedBuilds: number;
+  readonly stats: Readonly<Record<string, string>>;
+  readonly hypervisorType: string;
+  readonly hypervisorVersion: number;
+  readonly hostIp: string;
+  readonly cpuInfo: string | null;
+  readonly supportedInstances: readonly (readonly string[])[];
+  readonly metrics: readonly { readonly name: string; readonly value: number }[];
+  readonly pciPools: readonly PciPool[];
+  readonly numa: NumaTopology | null;
+  readonly service: ServiceFacts;
+  readonly aggregates: readonly AggregateFacts[];
+  /** Slots of the servers on it. */
+  readonly instances: readonly number[];
+}
+
+/** The scheduler's view of a host of the model. Source: nova scheduler/host_manager.py, HostState. */
+export function hostStateOf(host: Host, aggregates: readonly AggregateFacts[]): HostState {
+  const { hardware, usage } = host;
+  const usedMemory = usage.claimed.memoryMb + hardware.reserved.memoryMb;
+  const usedDisk = usage.claimed.diskGb + hardware.reserved.diskGb;
+  const freeDisk = hardware.diskGb - usedDisk;
+  const least = hardware.diskAvailableLeast;
+  return {
+    slot: host.slot,
+    host: host.name,
+    node: host.node,
+    uuid: host.id,
+    cell: host.cell,
+    totalUsableRamMb: hardware.memoryMb,
+    totalUsableDiskGb: hardware.diskGb,
+    vcpusTotal: hardware.vcpus,
+    cpuAllocationRatio: hardware.cpuAllocationRatio,
+    ramAllocationRatio: hardware.ramAllocationRatio,
+    diskAllocationRatio: hardware.diskAllocationRatio,
+    freeRamMb: hardware.memoryMb - usedMemory,
+    freeDiskMb: (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024,
+    diskMbUsed: usedDisk * 1024,
+    vcpusUsed: usage.claimed.vcpus + hardware.reserved.vcpus,
+    numInstances: usage.instances,
+    numIoOps: usage.ioOps,
+    failedBuilds: usage.failedBuilds,
+    stats: hardware.stats,
+    hypervisorType: hardware.hypervisorType,
+    hypervisorVersion: hardware.hypervisorVersion,
+    hostIp: hardware.hostIp,
+    cpuInfo: hardware.cpuInfo,
+    supportedInstances: hardware.supportedInstances,
+    metrics: hardware.metrics,
+    pciPools: hardware.pciPools,
+    numa: hardware.numa,
+    service: host.service,
+    aggregates,
+    instances: host.servers,
+  };
+}
+
+/** Whether the compute service counts as alive at `now`. Source: nova servicegroup/drivers/db.py. */
+export function isUp(service: ServiceFacts, now: number, serviceDownTime: number): boolean {
+  if (service.forcedDown) return false;
+  return service.running || Math.abs(now - service.lastSeen) <= serviceDownTime * 1000;
+}
+
+/**
+ * The host after one more server of the request: what later instances of the same request see. Disk is the flavor's
+ * root and ephemeral disk even when it boots from a volume; swap is not counted; the instance is listed only where the
+ * request has a group. Source: nova scheduler/host_manager.py and manager.py.
+ */
+export function consume(host: HostState, request: SchedulerRequest, instance: number): HostState {
+  const { flavor } = request;
+  const diskMb = (flavor.disk + flavor.ephemeral) * 1024;
+  return {
+    ...host,
+    freeRamMb: host.freeRamMb - flavor.ram,
+    freeDiskMb: host.freeDiskMb - diskMb,
+    vcpusUsed: host.vcpusUsed + flavor.vcpus,
+    numInstances: host.numInstances + 1,
+    numIoOps: host.numIoOps + 1,
+    pciPools: claimPools(host.pciPools, request.pciRequests) ?? host.pciPools,
+    numa: claimNuma(host, request.numa) ?? host.numa,
+    instances: request.group === null ? host.instances : [...host.instances, instance],
+  };
+}

@@ -1,0 +1,37 @@
+export type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
+export { SchedulingError } from "./errors.ts";
+export { decideExhaustively, type FullDecision, type HostPool, NOT_ENOUGH_HOSTS, type Scheduling } from "./exhaustive.ts";
+export { FILTERS } from "./filters/index.ts";
+export { type AggregateFacts, consume, type HostState, hostStateOf, isUp } from "./host-state.ts";
+export { normalize } from "./normalize.ts";
+export {
+  allocationCandidates,
+  amounts as placementAmounts,
+  canTake,
+  isCandidate,
+  type PlacementQuery,
+  type Provider,
+  providerOf,
+} from "./placement.ts";
+export { placementQuery } from "./placement-query.ts";
+export {
+  hintOf,
+  type PciRequest,
+  type RequestedDestination,
+  type RequestGroup,
+  type RequestImage,
+  type SchedulerRequest,
+  schedulerRequest,
+} from "./request.ts";
+export { numaRequestOf } from "./rules/numa.ts";
+export { type Draw, rawWeights, type SelectionResult, type SelectionStep, selectDestinations, weighHosts } from "./select.ts";
+export { WEIGHERS, weighersOf } from "./weights/index.ts";
+export { fixedPreference } from "./weights/fixed-preference.ts";
+export {
+  createScheduler,
+  type Decision,
+  Scheduler,
+  type SchedulerOptions,
+  type SchedulerPlugins,
+  type SchedulerView,
+} from "./scheduler.ts";

@@ -1,0 +1,122 @@
+import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
+import type { HostColumns } from "./columns.ts";
+import { needed } from "./columns.ts";
+import type { HostKind } from "./kinds.ts";
+import type { PlacementQuery } from "./placement.ts";
+import type { SchedulerRequest } from "./request.ts";
+import { BuildFailureWeigher } from "./weights/build-failure.ts";
+import { CPUWeigher } from "./weights/cpu.ts";
+import { DiskWeigher } from "./weights/disk.ts";
+import { HypervisorVersionWeigher } from "./weights/hypervisor-version.ts";
+import { IoOpsWeigher } from "./weights/io-ops.ts";
+import { NumInstancesWeigher } from "./weights/num-instances.ts";
+import { PCIWeigher } from "./weights/pci.ts";
+import { RAMWeigher } from "./weights/ram.ts";
+
+/** Bits of a kind's answer: Placement may offer hosts of the kind; they pass the filters that look at kinds. */
+const OFFERED_KIND = 1;
+const PASSING_KIND = 2;
+
+/** A weigher's multiplier: one for all hosts, or by the number of their kind. */
+export type Multiplier = number | readonly number[];
+
+/** Where a weigher's raw values are kept, if they are. */
+const COLUMNS = new Map<HostWeigher, (columns: HostColumns) => Float64Array>([
+  [RAMWeigher, (columns) => columns.freeRam],
+  [CPUWeigher, (columns) => columns.freeCpu],
+  [DiskWeigher, (columns) => columns.freeDisk],
+  [IoOpsWeigher, (columns) => columns.ioOps],
+  [NumInstancesWeigher, (columns) => columns.instances],
+  [BuildFailureWeigher, (columns) => columns.failedBuilds],
+]);
+
+/** Weighers whose raw value is the same for all hosts of a kind. */
+const BY_KIND: ReadonlySet<HostWeigher> = new Set([HypervisorVersionWeigher, PCIWeigher]);
+
+export interface WeigherPlan {
+  readonly weigher: HostWeigher;
+  readonly multiplier: Multiplier;
+  /** Raw values by slot; null where each host is asked. */
+  readonly column: ((columns: HostColumns) => Float64Array) | null;
+  /** Raw values by kind; null where they are not. */
+  readonly byKind: readonly number[] | null;
+}
+
+/** All that one sort of request makes of the kinds of hosts; kept from request to request. */
+export class RequestPlan {
+  readonly query: PlacementQuery;
+  readonly vcpus: number;
+  readonly memoryMb: number;
+  readonly diskGb: number;
+  /** Other resource classes are asked for: providers are asked one by one. */
+  readonly others: boolean;
+  /** Filters to ask host by host, in order. */
+  readonly hostFilters: readonly HostFilter[];
+  readonly needsAlive: boolean;
+  readonly weighers: readonly WeigherPlan[];
+  /** By kind: what `status` of a host must have in common with. */
+  readonly admits: Uint8Array;
+
+  constructor(
+    query: PlacementQuery,
+    request: SchedulerRequest,
+    context: SchedulerContext,
+    filters: readonly HostFilter[],
+    weighers: readonly HostWeigher[],
+    kinds: readonly HostKind[],
+  ) {
+    this.query = query;
+    this.vcpus = needed(query.resources.vcpus);
+    this.memoryMb = needed(query.resources.memoryMb);
+    this.diskGb = needed(query.resources.diskGb);
+    this.others = query.resources.other !== undefined;
+    const asked = filters.map((filter) => ({ filter, on: filter.dependsOn?.(request, context) ?? "host" }));
+    this.hostFilters = asked.filter(({ on }) => on === "host").map(({ filter }) => filter);
+    this.needsAlive = asked.some(({ on }) => on === "service");
+    const kindFilters = asked.filter(({ on }) => on === "kind").map(({ filter }) => filter);
+    this.admits = Uint8Array.from(kinds, (kind) => answer(kind, query, request, context, kindFilters));
+    this.weighers = weighers
+      .filter((weigher) => weigher.dependsOn?.(request, context) !== "nothing")
+      .map((weigher) => planWeigher(weigher, request, context, kinds))
+      .filter((plan): plan is WeigherPlan => plan !== null);
+  }
+}
+
+function answer(
+  { hardware, aggregates, cell, example }: HostKind,
+  query: PlacementQuery,
+  request: SchedulerRequest,
+  context: SchedulerContext,
+  filters: readonly HostFilter[],
+): number {
+  const { traits } = hardware;
+  const names = aggregates.map(({ id }) => id);
+  const offered =
+    [...query.required, ...query.rootRequired].every((trait) => traits.includes(trait)) &&
+    ![...query.forbidden, ...query.rootForbidden].some((trait) => traits.includes(trait)) &&
+    query.memberOf.every((any) => any.some((name) => names.includes(name))) &&
+    !query.notMemberOf.some((name) => names.includes(name));
+  if (!offered) return 0;
+  const { destination } = request;
+  const elsewhere = destination?.cell != null && !destination.allowCrossCell && cell !== destination.cell;
+  const instance = request.instances[0] ?? -1;
+  const passes = !elsewhere && filters.every((filter) => filter.passes(example, request, context, instance));
+  return OFFERED_KIND | (passes ? PASSING_KIND : 0);
+}
+
+/** Null where the weigher adds nothing: a multiplier of 0, or one raw value for all kinds. */
+function planWeigher(
+  weigher: HostWeigher,
+  request: SchedulerRequest,
+  context: SchedulerContext,
+  kinds: readonly HostKind[],
+): WeigherPlan | null {
+  const multipliers = kinds.map(({ example }) => weigher.multiplier(example, context));
+  const first = multipliers[0] ?? 0;
+  const multiplier = multipliers.every((each) => each === first) ? first : multipliers;
+  const column = COLUMNS.get(weigher) ?? null;
+  const byKind = BY_KIND.has(weigher) ? kinds.map(({ example }) => weigher.raw(example, request, context)) : null;
+  if (byKind?.every((raw) => raw === byKind[0])) return null;
+  if (multiplier === 0 && (column !== null || byKind !== null)) return null;
+  return { weigher, multiplier, column, byKind };
+}

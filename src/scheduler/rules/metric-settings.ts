@@ -1,0 +1,25 @@
+import { SchedulingError } from "../errors.ts";
+import { pythonFloat } from "./python-values.ts";
+
+const parsed = new WeakMap<readonly string[], readonly (readonly [string, number])[]>();
+
+/**
+ * A list option of `name=ratio` entries; those that cannot be read are dropped, as Nova does.
+ * Source: nova scheduler/utils.py, parse_options().
+ */
+export function ratioSettings(entries: readonly string[]): readonly (readonly [string, number])[] {
+  const known = parsed.get(entries);
+  if (known !== undefined) return known;
+  const settings: (readonly [string, number])[] = [];
+  for (const entry of entries) {
+    const at = entry.indexOf("=");
+    if (at <= 0) continue;
+    try {
+      settings.push([entry.slice(0, at), pythonFloat(entry.slice(at + 1))]);
+    } catch (error) {
+      if (!(error instanceof SchedulingError)) throw error;
+    }
+  }
+  parsed.set(entries, settings);
+  return settings;
+}

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { confFromFlat, type Release } from "../../src/model/conf.ts";
+import type { Aggregate } from "../../src/model/aggregate.ts";
+import type { Host } from "../../src/model/host.ts";
+import { KeyedTable } from "../../src/model/keyed-table.ts";
+import { Table } from "../../src/model/table.ts";
+import { createScheduler, type Scheduler, type SchedulerRequest, SchedulingError } from "../../src/scheduler/index.ts";
+import { AGGREGATES, hostArbitrary, hostsArbitrary, named, requestArbitrary } from "./arbitraries.ts";
+
+const OPTIONS = fc.record(
+  {
+    ram_weight_multiplier: fc.constantFrom(1, -1, 0, 0.3),
+    cpu_weight_multiplier: fc.constantFrom(1, -1, 0),
+    disk_weight_multiplier: fc.constantFrom(1, -2.5, 0),
+    io_ops_weight_multiplier: fc.constantFrom(-1, 0, 1),
+    build_failure_weight_multiplier: fc.constantFrom(1000000, 0, 0.001),
+    hypervisor_version_weight_multiplier: fc.constantFrom(1, 0),
+    num_instances_weight_multiplier: fc.constantFrom(0, 1),
+    host_subset_size: fc.constantFrom(1, 1, 1, 3),
+    "scheduler.max_attempts": fc.constantFrom(1, 3, 5),
+    "scheduler.max_placement_results": fc.constantFrom(2, 5, 1000),
+    "scheduler.limit_tenants_to_placement_aggregate": fc.boolean(),
+    "scheduler.enable_isolated_aggregate_filtering": fc.boolean(),
+    enabled_filters: fc.constantFrom(
+      ["ComputeFilter", "ComputeCapabilitiesFilter", "ImagePropertiesFilter", "ServerGroupAntiAffinityFilter", "ServerGroupAffinityFilter"],
+      ["ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter", "ComputeFilter", "SameHostFilter", "DifferentHostFilter", "IoOpsFilter"],
+      ["AllHostsFilter", "AggregateMultiTenancyIsolation", "AggregateInstanceExtraSpecsFilter", "ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter"],
+      ["AvailabilityZoneFilter", "NumInstancesFilter", "ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter"],
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+/** The first of the draws is `first`, the others count on: both passes must draw alike. */
+function drawing(first: number): (below: number) => number {
+  let next = first;
+  return (below) => next++ % below;
+}
+
+interface Answer {
+  readonly hosts: readonly number[] | null;
+  readonly alternates: readonly (readonly number[])[];
+  readonly message: string | null;
+  readonly error?: string;
+}
+
+function attempt(run: () => Answer): Answer {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SchedulingError) return { hosts: null, alternates: [], message: null, error: error.kind };
+    throw error;
+  }
+}
+
+type View = { hosts: Table<Host>; aggregates: KeyedTable<Aggregate>; now: number };
+
+function exhaustively(scheduler: Scheduler, view: View, request: SchedulerRequest, draw: number): Answer {
+  const { result, noValidHost } = scheduler.decide(view, request, drawing(draw));
+  if (result.selected === null) return { hosts: null, alternates: [], message: `No valid host was found. ${noValidHost}` };
+  return {
+    hosts: result.selected.map(({ slot }) => slot),
+    alternates: result.alternates.map((hosts) => hosts.map(({ slot }) => slot)),
+    message: null,
+  };
+}
+
+function setUp(options: Record<string, unknown>, release: Release) {
+  const known = Object.fromEntries(
+    Object.entries(options).filter(([name]) => release !== "zed" || !/^(hypervisor|num_inst)/.test(name)),
+  );
+  const { conf, problems } = confFromFlat(known, release);
+  expect(problems).toEqual([]);
+  return createScheduler({ conf, release });
+}
+
+const scene = fc
+  .record({ hosts: hostsArbitrary, options: OPTIONS, release: fc.constantFrom<Release>("newest", "zed"), draw: fc.nat(5) })
+  .chain((given) => fc.record({ ...fixed(given), requests: fc.array(requestArbitrary(given.hosts), { minLength: 1, maxLength: 4 }) }));
+
+function fixed<T extends object>(values: T): { [K in keyof T]: fc.Arbitrary<T[K]> } {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, fc.constant(value)])) as never;
+}
+
+describe("the scheduler and the exhaustive pass", () => {
+  test("decide alike: host, alternates and reason", () => {
+    fc.assert(
+      fc.property(scene, ({ hosts, options, release, draw, requests }) => {
+        const scheduler = setUp(options, release);
+        const view = { hosts: Table.of(hosts), aggregates: KeyedTable.of(AGGREGATES), now: 61_000 };
+        for (const request of requests) {
+          const quick = attempt(() => scheduler.select(view, request, drawing(draw)));
+          const slow = attempt(() => exhaustively(scheduler, view, request, draw));
+          expect(quick).toEqual(slow);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("decide alike after any sequence of changes, forth and back, and as a fresh one does", () => {
+    const change = fc.record({ slot: fc.nat(30), host: fc.option(hostArbitrary), now: fc.integer({ min: 0, max: 200_000 }), back: fc.nat(9) });
+    fc.assert(
+      fc.property(scene, fc.array(change, { minLength: 1, maxLength: 12 }), (given, changes) => {
+        const scheduler = setUp(given.options, given.release);
+        const aggregates = KeyedTable.of(AGGREGATES);
+        let hosts = Table.of(given.hosts);
+        const past: View[] = [];
+        for (const { slot, host, now, back } of changes) {
+          hosts = host === null ? hosts.delete(slot) : hosts.set(slot, named(slot, host));
+          const view = { hosts, aggregates: back === 1 ? KeyedTable.of(AGGREGATES.slice(1)) : aggregates, now };
+          past.push(view);
+          const shown = back < past.length ? (past[back] as View) : view;
+          for (const request of given.requests) {
+            const kept = attempt(() => scheduler.select(shown, request, drawing(given.draw)));
+            const fresh = attempt(() => exhaustively(setUp(given.options, given.release), shown, request, given.draw));
+            expect(kept).toEqual(fresh);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
