@@ -1,4 +1,4 @@
-import { hashText } from "../model/hash.ts";
+import { keyOf, mix } from "../model/ids.ts";
 import type { Call } from "./call.ts";
 
 /** The three alphabets a generated password draws from, without look-alikes (nova.utils.generate_password). */
@@ -11,13 +11,12 @@ const ALPHABETS = ["23456789", "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstu
 export function newPassword(call: Call): string {
   const length = call.state.settings.conf.DEFAULT.password_length;
   const all = ALPHABETS.join("");
-  let digits = "";
+  let draw = keyOf(call.who.requestId);
   let password = "";
   for (let i = 0; i < length; i++) {
-    if (digits === "") digits = hashText(`${call.who.requestId}/${i}`);
     const alphabet = ALPHABETS[i] ?? all;
-    password += alphabet[Number.parseInt(digits.slice(0, 4), 16) % alphabet.length];
-    digits = digits.slice(4);
+    password += alphabet[draw % alphabet.length];
+    draw = mix(draw + 0x9e3779b9);
   }
   return password;
 }

@@ -4,7 +4,7 @@
  */
 
 /** Scrambles 32 bits (murmur3's finaliser). */
-function mix(value: number): number {
+export function mix(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -2,7 +2,7 @@ import { produce } from "immer";
 import type { Catalog, CatalogEvent } from "./catalog.ts";
 import { reduceCatalog } from "./catalog.ts";
 import type { ClaimEvent, Consumer } from "./claims.ts";
-import { type Host, type HostEvent, reduceHost } from "./host.ts";
+import { type Host, type HostEvent, type HostUsage, reduceHost } from "./host.ts";
 import type { KeyedTable } from "./keyed-table.ts";
 import type { MigrationEvent } from "./migration.ts";
 import { NO_USAGE, type Project } from "./project.ts";
@@ -71,18 +71,44 @@ function present<T>(row: T | undefined, what: string, slot: number): T {
   return row;
 }
 
+/** The state with these tables, and all else as it was: what nearly every event comes to. */
+function withTables(state: State, servers: State["servers"], hosts: State["hosts"], projects: State["projects"]): State {
+  return {
+    settings: state.settings,
+    servers,
+    hosts,
+    hostSlots: state.hostSlots,
+    migrations: state.migrations,
+    projects,
+    flavors: state.flavors,
+    images: state.images,
+    networks: state.networks,
+    ports: state.ports,
+    securityGroups: state.securityGroups,
+    volumes: state.volumes,
+    keypairs: state.keypairs,
+    groups: state.groups,
+    aggregates: state.aggregates,
+    troubles: state.troubles,
+  };
+}
+
+function withServers(state: State, servers: State["servers"]): State {
+  return withTables(state, servers, state.hosts, state.projects);
+}
+
 function foldServer(state: State, event: ServerEvent): State {
   if (event.type === "server.created") {
     const servers = state.servers.set(event.server.slot, event.server);
-    return follow({ ...state, servers }, undefined, event.server);
+    return follow(withServers(state, servers), undefined, event.server);
   }
   const before = present(state.servers.get(event.server), "server", event.server);
   if (event.type === "server.archived") {
-    const next = { ...state, servers: state.servers.delete(event.server) };
+    const next = withServers(state, state.servers.delete(event.server));
     return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }) : next;
   }
   const after = reduceServer(before, event);
-  const next = { ...state, servers: state.servers.set(event.server, after) };
+  const next = withServers(state, state.servers.set(event.server, after));
   return event.type === "server.changed" || event.type === "server.updated" || event.type === "server.deleted"
     ? follow(next, before, after)
     : next;
@@ -109,7 +135,7 @@ function follow(state: State, before: Server | undefined, after: Server): State 
   let projects = next.projects;
   if (countedBefore) projects = countUsage(projects, before, -1);
   if (countedAfter) projects = countUsage(projects, after, 1);
-  return projects === next.projects ? next : { ...next, projects };
+  return projects === next.projects ? next : withTables(next, next.servers, next.hosts, projects);
 }
 
 /** Task states that count as I/O on a host besides building (stat `io_workload`, nova/compute/stats). */
@@ -153,22 +179,40 @@ function withServer(host: Host, slot: number): Host {
     servers[i] = servers[i - 1] as number; // i - 1 is within the list
     servers[i - 1] = slot;
   }
-  return { ...host, servers };
+  return withUsage(host, host.usage, servers);
 }
 
 function withoutServer(host: Host, slot: number): Host {
-  return { ...host, servers: host.servers.filter((other) => other !== slot) };
+  return withUsage(host, host.usage, host.servers.filter((other) => other !== slot));
 }
 
 function countIo(host: Host, by: 1 | -1): Host {
-  return { ...host, usage: { ...host.usage, ioOps: host.usage.ioOps + by } };
+  const { allocated, claimed, instances, ioOps, failedBuilds } = host.usage;
+  return withUsage(host, { allocated, claimed, instances, ioOps: ioOps + by, failedBuilds }, host.servers);
+}
+
+/** A host's hot fields, by a literal for its speed (see `changedState`). */
+function withUsage(host: Host, usage: HostUsage, servers: Host["servers"]): Host {
+  return {
+    slot: host.slot,
+    name: host.name,
+    node: host.node,
+    cell: host.cell,
+    id: host.id,
+    hardware: host.hardware,
+    service: host.service,
+    usage,
+    servers,
+    aggregates: host.aggregates,
+    cachedImages: host.cachedImages,
+  };
 }
 
 function editHost(state: State, name: string, edit: (host: Host) => Host): State {
   const slot = state.hostSlots.get(name);
   if (slot === undefined) throw new Error(`the log speaks of host ${name}, which does not exist`);
   const host = present(state.hosts.get(slot), "host", slot);
-  return { ...state, hosts: state.hosts.set(slot, edit(host)) };
+  return withTables(state, state.servers, state.hosts.set(slot, edit(host)), state.projects);
 }
 
 function foldHost(state: State, event: HostEvent): State {
@@ -222,11 +266,15 @@ function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim")
 
 function account(host: Host, event: ClaimEvent, holding: Holding, sign: 1 | -1): Host {
   const { usage } = host;
+  const { ioOps, failedBuilds } = usage;
   if (event.type === "allocation.set") {
-    return { ...host, usage: { ...usage, allocated: addResources(usage.allocated, holding.resources, sign) } };
+    const allocated = addResources(usage.allocated, holding.resources, sign);
+    const { claimed, instances } = usage;
+    return withUsage(host, { allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
   }
+  const claimed = addResources(usage.claimed, holding.resources, sign);
   const instances = "server" in event.consumer ? usage.instances + sign : usage.instances;
-  return { ...host, usage: { ...usage, claimed: addResources(usage.claimed, holding.resources, sign), instances } };
+  return withUsage(host, { allocated: usage.allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
 }
 
 function foldCatalog(state: State, event: CatalogEvent): State {

@@ -275,17 +275,63 @@ export type ServerEvent =
       readonly requestId: string;
     };
 
+/**
+ * The states with these changes. This and `withState` are written far more often than anything else, and a literal that
+ * names its fields is many times faster to make than a spread.
+ */
+function changedState(state: ServerState, set: Partial<ServerState>, at: number): ServerState {
+  return {
+    vmState: set.vmState === undefined ? state.vmState : set.vmState,
+    taskState: set.taskState === undefined ? state.taskState : set.taskState,
+    powerState: set.powerState === undefined ? state.powerState : set.powerState,
+    guest: set.guest === undefined ? state.guest : set.guest,
+    host: set.host === undefined ? state.host : set.host,
+    node: set.node === undefined ? state.node : set.node,
+    progress: set.progress === undefined ? state.progress : set.progress,
+    launchedAt: set.launchedAt === undefined ? state.launchedAt : set.launchedAt,
+    terminatedAt: set.terminatedAt === undefined ? state.terminatedAt : set.terminatedAt,
+    softDeletedAt: set.softDeletedAt === undefined ? state.softDeletedAt : set.softDeletedAt,
+    updatedAt: at,
+  };
+}
+
+function withState(server: Server, state: ServerState, operations: Server["operations"]): Server {
+  return {
+    slot: server.slot,
+    id: server.id,
+    spec: server.spec,
+    state,
+    scheduled: server.scheduled,
+    lock: server.lock,
+    operations,
+    fault: server.fault,
+    interfaces: server.interfaces,
+    devices: server.devices,
+    allocation: server.allocation,
+    claim: server.claim,
+    actions: server.actions,
+    deletedAt: server.deletedAt,
+    systemMetadata: server.systemMetadata,
+  };
+}
+
+function movedOn(operations: Server["operations"], ticket: number, phase: string): Server["operations"] {
+  return operations.map((o) => {
+    if (o.ticket !== ticket) return o;
+    return { ticket, name: o.name, phase, requestId: o.requestId, startedAt: o.startedAt, args: o.args };
+  });
+}
+
 /** Folds one event into the server it is about. */
 export function reduceServer(server: Server, event: ServerEvent): Server {
   switch (event.type) {
     case "server.created":
       return event.server;
     case "server.changed": {
-      const state = { ...server.state, ...event.set, updatedAt: event.at };
-      if (event.phase === undefined) return { ...server, state };
-      const [ticket, phase] = event.phase;
-      const operations = server.operations.map((o) => (o.ticket === ticket ? { ...o, phase } : o));
-      return { ...server, state, operations };
+      const state = changedState(server.state, event.set, event.at);
+      return event.phase === undefined
+        ? withState(server, state, server.operations)
+        : withState(server, state, movedOn(server.operations, event.phase[0], event.phase[1]));
     }
     case "server.scheduled":
       return { ...server, scheduled: true };
