@@ -1,11 +1,22 @@
 import { build } from "./build.ts";
 import { deleteLocally, deleteServer, forceDelete, reclaim } from "./delete.ts";
 import type { Operation } from "./operation.ts";
+import { pause } from "./pause.ts";
 import { restore } from "./restore.ts";
 import { softDelete } from "./soft-delete.ts";
 
 /** Every operation. To add one: a file with its declaration, and a line here. */
-const ALL: readonly Operation[] = [build, deleteServer, deleteLocally, forceDelete, reclaim, restore, softDelete];
+// biome-ignore format: one line each
+const ALL: readonly Operation[] = [
+  build,
+  deleteLocally,
+  deleteServer,
+  forceDelete,
+  pause,
+  reclaim,
+  restore,
+  softDelete,
+];
 
 const BY_NAME = new Map(ALL.map((operation) => [operation.name, operation]));
 

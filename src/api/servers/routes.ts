@@ -1,4 +1,5 @@
 import type { Route } from "../call.ts";
+import { runAction } from "./action.ts";
 import { createServer } from "./create.ts";
 import { deleteServer } from "./delete.ts";
 import { listServers, listServersDetailed } from "./list.ts";
@@ -11,4 +12,5 @@ export const servers: readonly Route[] = [
   ["POST", "/servers", createServer],
   ["GET", "/servers/{server_id}", showServer],
   ["DELETE", "/servers/{server_id}", deleteServer],
+  ["POST", "/servers/{server_id}/action", runAction],
 ];

@@ -1,0 +1,21 @@
+import { POWER } from "../model/server-states.ts";
+import { type Operation, REVERTED } from "./operation.ts";
+
+/** Pause: the guest's CPUs stand still, its memory stays. */
+export const pause: Operation = {
+  name: "pause",
+  admits: { verb: "pause", vmStates: ["active"] },
+  action: "pause",
+  begins: { taskState: "pausing" },
+  exclusive: true,
+  phases: {
+    pause: { step: "pause", on: "host", call: "pause", events: ["compute_pause_instance"], then: "paused" },
+  },
+  outcomes: {
+    paused: {
+      set: { vmState: "paused", taskState: null, powerState: POWER.PAUSED, guest: POWER.PAUSED },
+      leaves: "PAUSED",
+    },
+    reverted: REVERTED,
+  },
+};
