@@ -25,10 +25,7 @@ export function drawSeconds(distribution: Distribution, stream: Stream): number 
   return Math.min(max, Math.max(min, drawUnbounded(distribution, stream)));
 }
 
-function drawUnbounded(
-  distribution: Exclude<Distribution, { dist: "const" | "uniform" }>,
-  stream: Stream,
-): number {
+function drawUnbounded(distribution: Exclude<Distribution, { dist: "const" | "uniform" }>, stream: Stream): number {
   switch (distribution.dist) {
     case "normal":
       return normal(distribution.mean, distribution.sd, stream);

@@ -165,7 +165,10 @@ export class Simulation<State, Event, Intent, Result = unknown> {
   /** Lets timers fire until a limit is reached. @throws Error as {@link step}, and for a limit that can't be. */
   run(limit: RunLimit<State>): RunEnd {
     const { idle, while: goesOn } = limit;
-    const until = Math.min(limit.until ?? Number.POSITIVE_INFINITY, this.time + (limit.for ?? Number.POSITIVE_INFINITY));
+    const until = Math.min(
+      limit.until ?? Number.POSITIVE_INFINITY,
+      this.time + (limit.for ?? Number.POSITIVE_INFINITY),
+    );
     const events = this.eventCount + (limit.events ?? Number.POSITIVE_INFINITY);
     const timed = until !== Number.POSITIVE_INFINITY;
     if (timed && !(isTime(until) && until >= this.time)) {
@@ -268,9 +271,7 @@ interface Position<State, Intent> {
   readonly streams: Chance;
 }
 
-function beginning<State, Event, Intent, Result>(
-  rules: Rules<State, Event, Intent, Result>,
-): Position<State, Intent> {
+function beginning<State, Event, Intent, Result>(rules: Rules<State, Event, Intent, Result>): Position<State, Intent> {
   return { state: rules.initial, time: 0, events: 0, queue: new EventQueue(), streams: new Chance(rules.seed) };
 }
 

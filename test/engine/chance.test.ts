@@ -19,7 +19,14 @@ describe("Chance", () => {
 
   it("gives other numbers for another seed or name", () => {
     const first = (seed: string, name: string) => new Chance(seed).stream(name).next();
-    const all = [first("1", "a"), first("2", "a"), first("1", "b"), first("1a", ""), first("", "1a"), first('1","a', "")];
+    const all = [
+      first("1", "a"),
+      first("2", "a"),
+      first("1", "b"),
+      first("1a", ""),
+      first("", "1a"),
+      first('1","a', ""),
+    ];
     expect(new Set(all).size).toBe(all.length);
   });
 
