@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { EXIT } from "./exit.ts";
+import { checkCommand } from "./check.ts";
+import { runCommand } from "./run.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+
+const program = new Command("novasim")
+  .description("OpenStack Nova's servers API as a deterministic, discrete-event simulator.")
+  .version(version)
+  .showSuggestionAfterError()
+  .showHelpAfterError("(novasim help COMMAND tells more)")
+  .addCommand(runCommand())
+  .addCommand(checkCommand())
+
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.INVALID;
+  else {
+    console.error(error);
+    process.exitCode = EXIT.BROKEN;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import { loadScenario } from "../scenario/load.ts";
+import { ScenarioError } from "../scenario/problem.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { EXIT } from "./exit.ts";
+
+/** What every command that reads a scenario takes. */
+export interface ScenarioOptions {
+  readonly seed?: string;
+  readonly set: readonly string[];
+}
+
+/** Adds the scenario argument and the options that change it. */
+export function takesScenario(command: Command): Command {
+  return command
+    .argument("<scenario>", "scenario file (YAML)")
+    .option("--seed <seed>", "in place of the scenario's seed")
+    .option("--set <name=value>", "a parameter, or a value at a dotted path; may be repeated", collect, []);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** The scenario, or undefined when it is invalid: then every problem was printed and the exit code set. */
+export function readOrExplain(file: string, options: ScenarioOptions): Scenario | undefined {
+  try {
+    return loadScenario(file, { set: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const count = error.problems.length;
+    console.error(`${error.message}\n\n${count} ${count === 1 ? "problem" : "problems"} in ${file}`);
+    process.exitCode = EXIT.INVALID;
+    return undefined;
+  }
+}
