@@ -63,7 +63,9 @@ export class HostColumns {
       this.#aggregates = aggregates;
       this.kinds = new HostKinds(aggregates);
       this.epoch++;
-      this.#hosts.forEach((row, slot) => this.#remove(slot, row));
+      this.#hosts.forEach((row, slot) => {
+        this.#remove(slot, row);
+      });
       this.#hosts = Table.empty();
     }
     if (hosts !== this.#hosts) {
@@ -141,7 +143,10 @@ export class HostColumns {
     if (before?.name !== row.name) {
       if (before !== undefined) this.#remove(slot, before);
       this.#rows[slot] = row;
-      this.#byName.set(row.name.toLowerCase(), [...this.named(row.name), slot].sort((a, b) => a - b));
+      this.#byName.set(
+        row.name.toLowerCase(),
+        [...this.named(row.name), slot].sort((a, b) => a - b),
+      );
     }
     if (
       before === undefined ||
@@ -150,23 +155,25 @@ export class HostColumns {
       row.cell !== before.cell
     ) {
       this.kind[slot] = this.kinds.numberOf(row);
-      this.odd[slot] = Object.values(hardware.inventories).some((each) => each.minUnit > 1 || each.stepSize !== 1) ? 1 : 0;
+      this.odd[slot] = Object.values(hardware.inventories).some((each) => each.minUnit > 1 || each.stepSize !== 1)
+        ? 1
+        : 0;
     }
     if (before === undefined || service !== before.service) this.#putService(slot, row, now);
     const { allocated, claimed } = usage;
     const { inventories, reserved } = hardware;
-    this.vcpuRoom[slot] = room(inventories["VCPU"], allocated.vcpus);
-    this.memoryRoom[slot] = room(inventories["MEMORY_MB"], allocated.memoryMb);
-    this.diskRoom[slot] = room(inventories["DISK_GB"], allocated.diskGb);
+    this.vcpuRoom[slot] = room(inventories.VCPU, allocated.vcpus);
+    this.memoryRoom[slot] = room(inventories.MEMORY_MB, allocated.memoryMb);
+    this.diskRoom[slot] = room(inventories.DISK_GB, allocated.diskGb);
     const freeDisk = hardware.diskGb - (claimed.diskGb + reserved.diskGb);
     const least = hardware.diskAvailableLeast;
     const disk = (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024;
     const ram = hardware.memoryMb - (claimed.memoryMb + reserved.memoryMb);
     const cpu = hardware.vcpus * hardware.cpuAllocationRatio - (claimed.vcpus + reserved.vcpus);
-    this.freeRam[slot] = ram < 0 ? 0 : ram;
-    this.freeDisk[slot] = disk < 0 ? 0 : disk;
-    this.freeCpu[slot] = cpu < 0 ? 0 : cpu;
-    this.ioOps[slot] = usage.ioOps < 0 ? 0 : usage.ioOps;
+    this.freeRam[slot] = Math.max(ram, 0);
+    this.freeDisk[slot] = Math.max(disk, 0);
+    this.freeCpu[slot] = Math.max(cpu, 0);
+    this.ioOps[slot] = Math.max(usage.ioOps, 0);
     this.instances[slot] = usage.instances;
     this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.failedBuilds[slot] ?? 0) > 0 ? 1 : 0);
     this.failedBuilds[slot] = usage.failedBuilds;
@@ -193,7 +200,7 @@ export class HostColumns {
 function room(inventory: Inventory | undefined, used: number): number {
   if (inventory === undefined) return LEAST;
   const left = Math.min(Math.floor(capacityOf(inventory)) - used, inventory.maxUnit);
-  return left > MOST ? MOST : left < LEAST ? LEAST : left;
+  return left > MOST ? MOST : Math.max(left, LEAST);
 }
 
 /** The amount to compare with a room: below any room where the class is not asked for. */

@@ -1,8 +1,15 @@
+export { consume } from "./consume.ts";
 export type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 export { SchedulingError } from "./errors.ts";
-export { decideExhaustively, type FullDecision, type HostPool, NOT_ENOUGH_HOSTS, type Scheduling } from "./exhaustive.ts";
+export {
+  decideExhaustively,
+  type FullDecision,
+  type HostPool,
+  NOT_ENOUGH_HOSTS,
+  type Scheduling,
+} from "./exhaustive.ts";
 export { FILTERS } from "./filters/index.ts";
-export { type AggregateFacts, consume, type HostState, hostStateOf, isUp } from "./host-state.ts";
+export { type AggregateFacts, type HostState, hostStateOf, isUp } from "./host-state.ts";
 export { normalize } from "./normalize.ts";
 export {
   allocationCandidates,
@@ -24,9 +31,6 @@ export {
   schedulerRequest,
 } from "./request.ts";
 export { numaRequestOf } from "./rules/numa.ts";
-export { type Draw, rawWeights, type SelectionResult, type SelectionStep, selectDestinations, weighHosts } from "./select.ts";
-export { WEIGHERS, weighersOf } from "./weights/index.ts";
-export { fixedPreference } from "./weights/fixed-preference.ts";
 export {
   createScheduler,
   type Decision,
@@ -35,3 +39,13 @@ export {
   type SchedulerPlugins,
   type SchedulerView,
 } from "./scheduler.ts";
+export {
+  type Draw,
+  rawWeights,
+  type SelectionResult,
+  type SelectionStep,
+  selectDestinations,
+  weighHosts,
+} from "./select.ts";
+export { fixedPreference } from "./weights/fixed-preference.ts";
+export { WEIGHERS, weighersOf } from "./weights/index.ts";

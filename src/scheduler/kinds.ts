@@ -16,6 +16,8 @@ export interface HostKind {
 /** Numbers the kinds of hosts as they are met. */
 export class HostKinds {
   readonly all: HostKind[] = [];
+  /** The cells of all hosts ever met. */
+  readonly cells = new Set<string>();
   readonly #numbers = new Map<string, number>();
   readonly #hardware = new Map<string, number>();
   readonly #known = new WeakMap<HostHardware, number>();
@@ -44,6 +46,7 @@ export class HostKinds {
     const example = hostStateOf(host, aggregates);
     this.all.push({ number, hardware: host.hardware, cell: host.cell, aggregates, example });
     this.#numbers.set(key, number);
+    this.cells.add(host.cell);
     return number;
   }
 

@@ -3,20 +3,23 @@ import type { SchedulerContext } from "./contract.ts";
 import { canTake, providerOf } from "./placement.ts";
 import type { RequestPlan, WeigherPlan } from "./plan.ts";
 import type { SchedulerRequest } from "./request.ts";
+import type { Draw } from "./select.ts";
 import { BuildFailureWeigher } from "./weights/build-failure.ts";
 import { CPUWeigher } from "./weights/cpu.ts";
 import { DiskWeigher } from "./weights/disk.ts";
 import { IoOpsWeigher } from "./weights/io-ops.ts";
 import { RAMWeigher } from "./weights/ram.ts";
 
-/** How a pass over the columns ended. */
-export interface PassResult {
+/** Hosts, best first, with their weights. */
+interface Heaviest {
+  readonly best: number[];
+  readonly weights: number[];
+}
+
+/** How a pass over the columns ended: the host chosen, then the alternates. */
+export interface PassResult extends Heaviest {
   /** Whether Placement had any candidate. */
   readonly offered: boolean;
-  /** The best hosts, best first: as many as were wanted, if there are. */
-  readonly best: readonly number[];
-  /** Their weights. */
-  readonly weights: readonly number[];
 }
 
 /** Weighers that the fused loop knows, in the order in which it adds them. */
@@ -38,7 +41,7 @@ export class ColumnPass {
   /**
    * The best hosts for one server.
    * @param ignored slots that must not be chosen
-   * @param wanted how many hosts to name
+   * @param further how many alternates to name
    * @returns null where a weigher gives what cannot be ordered; the exhaustive pass then decides
    */
   best(
@@ -46,7 +49,8 @@ export class ColumnPass {
     request: SchedulerRequest,
     context: SchedulerContext,
     ignored: readonly number[],
-    wanted: number,
+    further: number,
+    draw: Draw,
   ): PassResult | null {
     const columns = this.#columns;
     if (this.#passing.length < columns.vcpuRoom.length) {
@@ -59,7 +63,25 @@ export class ColumnPass {
     this.#filter(plan, request, context);
     if (this.#count === 0) return { offered: this.#offered > 0, best: [], weights: [] };
     if (!this.#weigh(plan, request, context)) return null;
-    return { offered: true, ...this.#top(wanted) };
+    return { offered: true, ...this.#choose(context.conf.filter_scheduler.host_subset_size, further, draw) };
+  }
+
+  /** The host chosen, drawn from the best few if so set, and the best others of its cell. */
+  #choose(subset: number, further: number, draw: Draw): Heaviest {
+    const few = Math.min(subset, this.#count);
+    if (few <= 1 && (further === 0 || this.#columns.kinds.cells.size === 1)) return this.#top(1 + further, null);
+    const front = this.#top(few, null);
+    const at = few > 1 ? draw(few) : 0;
+    const chosen = front.best[at] as number; // at < few, and there are that many
+    const best = [chosen];
+    const weights = [front.weights[at] as number];
+    const others = this.#top(1 + further, this.#columns.row(chosen)?.cell ?? null);
+    for (const [i, slot] of others.best.entries()) {
+      if (slot === chosen || best.length > further) continue;
+      best.push(slot);
+      weights.push(others.weights[i] as number);
+    }
+    return { best, weights };
   }
 
   /** Placement's candidates, in order up to the limit, that pass the filters on kinds and services. */
@@ -122,9 +144,7 @@ export class ColumnPass {
     const weights = this.#weights;
     weights.fill(0, 0, count);
     if (count === 1) return true;
-    const active = plan.weighers.filter(
-      ({ weigher }) => weigher !== BuildFailureWeigher || this.#columns.failing > 0,
-    );
+    const active = plan.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher || this.#columns.failing > 0);
     if (this.#weighFused(active)) return true;
     return active.every((each) => this.#add(each, request, context));
   }
@@ -175,7 +195,11 @@ export class ColumnPass {
     return true;
   }
 
-  #add({ weigher, multiplier, column, byKind }: WeigherPlan, request: SchedulerRequest, context: SchedulerContext): boolean {
+  #add(
+    { weigher, multiplier, column, byKind }: WeigherPlan,
+    request: SchedulerRequest,
+    context: SchedulerContext,
+  ): boolean {
     const { kind } = this.#columns;
     const passing = this.#passing;
     const weights = this.#weights;
@@ -205,14 +229,15 @@ export class ColumnPass {
     if (low === high) return true;
     const range = high - low;
     for (let i = 0; i < count; i++) {
-      const by = typeof multiplier === "number" ? multiplier : (multiplier[kind[passing[i] as number] as number] as number);
+      const by =
+        typeof multiplier === "number" ? multiplier : (multiplier[kind[passing[i] as number] as number] as number);
       weights[i] = (weights[i] as number) + by * (((raw[i] as number) - low) / range);
     }
     return true;
   }
 
-  /** The heaviest, in order of weight and then of slot. */
-  #top(wanted: number): { best: number[]; weights: number[] } {
+  /** The heaviest, in order of weight and then of slot; of one cell where it is given. */
+  #top(wanted: number, cell: string | null): Heaviest {
     const passing = this.#passing;
     const all = this.#weights;
     const best: number[] = [];
@@ -221,6 +246,7 @@ export class ColumnPass {
     for (let i = 0; i < this.#count; i++) {
       const weight = all[i] as number;
       if (best.length === wanted && weight <= least) continue;
+      if (cell !== null && this.#columns.row(passing[i] as number)?.cell !== cell) continue;
       let at = best.length;
       while (at > 0 && (weights[at - 1] as number) < weight) at--;
       best.splice(at, 0, passing[i] as number);

@@ -1,6 +1,6 @@
-import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import type { HostColumns } from "./columns.ts";
 import { needed } from "./columns.ts";
+import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import type { HostKind } from "./kinds.ts";
 import type { PlacementQuery } from "./placement.ts";
 import type { SchedulerRequest } from "./request.ts";

@@ -119,11 +119,16 @@ export class Scheduler {
   select(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision {
     if (request.group !== null) this.checkPolicy(request.group.policy);
     this.#columns.sync(view.hosts, view.aggregates, view.now);
-    return this.#selectQuickly(view, request) ?? summary(this.#decide(view, request, draw));
+    return this.#selectQuickly(view, request, draw) ?? summary(this.#decide(view, request, draw));
   }
 
   /** The same decision by the exhaustive pass, with all there is to tell of it. */
-  decide(view: SchedulerView, request: SchedulerRequest, draw: Draw, trace?: (step: SelectionStep) => void): FullDecision {
+  decide(
+    view: SchedulerView,
+    request: SchedulerRequest,
+    draw: Draw,
+    trace?: (step: SelectionStep) => void,
+  ): FullDecision {
     if (request.group !== null) this.checkPolicy(request.group.policy);
     this.#columns.sync(view.hosts, view.aggregates, view.now);
     return this.#decide(view, request, draw, trace);
@@ -144,10 +149,9 @@ export class Scheduler {
   }
 
   /** The decision by columns; null where the request or the options want the exhaustive pass. */
-  #selectQuickly(view: SchedulerView, request: SchedulerRequest): Decision | null {
-    const options = this.conf.filter_scheduler;
+  #selectQuickly(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision | null {
     if (request.instances.length !== 1 || request.isRebuild) return null;
-    if (options.shuffle_best_same_weighed_hosts || options.host_subset_size > 1) return null;
+    if (this.conf.filter_scheduler.shuffle_best_same_weighed_hosts) return null;
     if (request.forceHosts.length > 0 || request.forceNodes.length > 0) return null;
     if (request.destination !== null && (request.destination.host !== null || request.destination.node !== null)) {
       return null;
@@ -157,16 +161,11 @@ export class Scheduler {
     if (plan === null) return null;
     const further = request.wantAlternates ? this.conf.scheduler.max_attempts - 1 : 0;
     const ignored = request.ignoreHosts.flatMap((name) => this.#columns.named(name));
-    if (further > 0 && this.#cells() > 1) return null;
-    const found = this.#pass.best(plan, request, context, ignored, 1 + further);
+    const found = this.#pass.best(plan, request, context, ignored, further, draw);
     if (found === null) return null;
     const [chosen, ...alternates] = found.best;
     if (chosen === undefined) return refusal(found.offered ? NOT_ENOUGH_HOSTS : "");
     return { hosts: [chosen], alternates: [alternates], message: null };
-  }
-
-  #cells(): number {
-    return new Set(this.#columns.kinds.all.map(({ cell }) => cell)).size;
   }
 
   /** The plan for such requests; null where filters or weighers refuse to make one. */
@@ -216,7 +215,12 @@ export class Scheduler {
     );
   }
 
-  #decide(view: SchedulerView, request: SchedulerRequest, draw: Draw, trace?: (step: SelectionStep) => void): FullDecision {
+  #decide(
+    view: SchedulerView,
+    request: SchedulerRequest,
+    draw: Draw,
+    trace?: (step: SelectionStep) => void,
+  ): FullDecision {
     const { conf, release, filters, weighers } = this;
     const columns = this.#columns;
     const pool = {
@@ -247,7 +251,9 @@ export class Scheduler {
       return [...slots].sort((a, b) => a - b).map((slot) => this.#columns.state(slot));
     }
     const pool: HostState[] = [];
-    view.hosts.forEach((_row, slot) => pool.push(this.#columns.state(slot)));
+    view.hosts.forEach((_row, slot) => {
+      pool.push(this.#columns.state(slot));
+    });
     return pool;
   }
 }

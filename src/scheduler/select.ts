@@ -1,5 +1,6 @@
+import { consume } from "./consume.ts";
 import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
-import { consume, type HostState } from "./host-state.ts";
+import type { HostState } from "./host-state.ts";
 import { normalize } from "./normalize.ts";
 import type { SchedulerRequest } from "./request.ts";
 

@@ -1,4 +1,4 @@
-import { confFromFlat, type Conf } from "../model/conf.ts";
+import { type Conf, confFromFlat } from "../model/conf.ts";
 import type { Flavor } from "../model/flavor.ts";
 import type { Inventory } from "../model/host.ts";
 import { addResources, NO_RESOURCES, type Resources } from "../model/resources.ts";
@@ -38,12 +38,13 @@ export interface CaseRun {
 }
 
 /** Runs the requests of one case. Random choices take the first. */
-export function runCase(file: DecisionFile, recorded: DecisionCase, draw: (below: number) => number = () => 0): CaseRun {
+export function runCase(
+  file: DecisionFile,
+  recorded: DecisionCase,
+  draw: (below: number) => number = () => 0,
+): CaseRun {
   return new CaseRunner(file, recorded, draw).run();
 }
-
-/** A parted query string, sorted, as the request to Placement shows it. Aggregates and providers by `idOf`. */
-export type QueryText = (query: PlacementQuery) => string;
 
 class CaseRunner {
   readonly #recorded: DecisionCase;
@@ -111,9 +112,9 @@ class CaseRunner {
       freeDiskMb: least === undefined ? host.free_disk_mb : Math.min(host.free_disk_mb, least * 1024),
       diskMbUsed: host.disk_mb_used,
       vcpusUsed: host.vcpus_used,
-      numInstances: Number(host.stats["num_instances"] ?? "0"),
-      numIoOps: Number(host.stats["io_workload"] ?? "0"),
-      failedBuilds: Number(host.stats["failed_builds"] ?? "0"),
+      numInstances: Number(host.stats.num_instances ?? "0"),
+      numIoOps: Number(host.stats.io_workload ?? "0"),
+      failedBuilds: Number(host.stats.failed_builds ?? "0"),
       stats: host.stats,
       hypervisorType: host.hypervisor_type,
       hypervisorVersion: host.hypervisor_version,
@@ -156,12 +157,12 @@ class CaseRunner {
     for (const [name, given] of Object.entries(host.inventory ?? {})) {
       const all = { ...this.#file.inventory_defaults, ...given };
       inventories[name] = {
-        total: all["total"] ?? 0,
-        reserved: all["reserved"] ?? 0,
-        minUnit: all["min_unit"] ?? 1,
-        maxUnit: all["max_unit"] ?? 2 ** 31 - 1,
-        stepSize: all["step_size"] ?? 1,
-        allocationRatio: all["allocation_ratio"] ?? 1,
+        total: all.total ?? 0,
+        reserved: all.reserved ?? 0,
+        minUnit: all.min_unit ?? 1,
+        maxUnit: all.max_unit ?? 2 ** 31 - 1,
+        stepSize: all.step_size ?? 1,
+        allocationRatio: all.allocation_ratio ?? 1,
       };
     }
     let allocated = NO_RESOURCES;
@@ -184,8 +185,8 @@ class CaseRunner {
       projectId: recorded.project_id,
       availabilityZone: recorded.availability_zone,
       hints: Object.fromEntries(Object.entries(hints).map(([k, v]) => [k, typeof v === "string" ? [v] : v])),
-      sameHost: slots(hints["same_host"]),
-      differentHost: slots(hints["different_host"]),
+      sameHost: slots(hints.same_host),
+      differentHost: slots(hints.different_host),
       instances: slots(labels),
       ignoreHosts: recorded.ignore_hosts ?? [],
       forceHosts: recorded.force_hosts ?? [],
@@ -276,12 +277,14 @@ class CaseRunner {
     return {
       selected: result.selected?.map(this.#name) ?? null,
       ...(noValidHost !== null && { no_valid_host: noValidHost }),
-      ...(result.selected !== null && request.wantAlternates && { alternates: result.alternates.map((a) => a.map(this.#name)) }),
+      ...(result.selected !== null &&
+        request.wantAlternates && { alternates: result.alternates.map((a) => a.map(this.#name)) }),
       ...(this.#providers === null && result.selected === null && taken > 0 && { deallocated: taken }),
       ...(this.#providers !== null && {
         query: query === null ? null : this.#queryText(query),
         ...(query !== null && { candidates: candidates.map(this.#name) }),
-        ...(query !== null && candidates.length > 0 && { resources: Object.fromEntries(placementAmounts(query.resources)) }),
+        ...(query !== null &&
+          candidates.length > 0 && { resources: Object.fromEntries(placementAmounts(query.resources)) }),
         claims: claims.map(({ instance, taken }) => [this.#labels[instance] ?? "", taken ? 204 : 409] as const),
       }),
       steps: steps.map((step) => this.#step(step, request, context)),

@@ -9,7 +9,12 @@ export function inventory(total: number, given: Partial<Inventory> = {}): Invent
   return { total, reserved: 0, minUnit: 1, maxUnit: total, stepSize: 1, allocationRatio: 1, ...given };
 }
 
-export function hardware(vcpus: number, memoryMb: number, diskGb: number, given: Partial<HostHardware> = {}): HostHardware {
+export function hardware(
+  vcpus: number,
+  memoryMb: number,
+  diskGb: number,
+  given: Partial<HostHardware> = {},
+): HostHardware {
   const cpuRatio = given.cpuAllocationRatio ?? 4;
   return {
     vcpus,
@@ -45,6 +50,7 @@ export const HARDWARE: readonly HostHardware[] = [
   hardware(16, 32768, 400, { traits: ["CUSTOM_SSD"], hypervisorVersion: 8001000, stats: { color: "red" } }),
   hardware(8, 16384, 200, { cpuAllocationRatio: 1.5, supportedInstances: [["aarch64", "kvm", "hvm"]] }),
   hardware(4, 8192, 2000, {
+    cpuAllocationRatio: 1,
     reserved: { vcpus: 1, memoryMb: 512, diskGb: 10 },
     inventories: {
       VCPU: inventory(4, { reserved: 1, allocationRatio: 0.57 }),
@@ -75,7 +81,13 @@ export const AGGREGATES: readonly Aggregate[] = [
   updatedAt: null,
 }));
 
-const flavor = (name: string, vcpus: number, ram: number, disk: number, extraSpecs: Record<string, string> = {}): Flavor => ({
+const flavor = (
+  name: string,
+  vcpus: number,
+  ram: number,
+  disk: number,
+  extraSpecs: Record<string, string> = {},
+): Flavor => ({
   id: name,
   name,
   vcpus,
@@ -115,17 +127,18 @@ const usageArbitrary = (of: HostHardware): fc.Arbitrary<HostUsage> =>
   fc
     .record({
       filled: fc.constantFrom(0, 0, 0.25, 0.5, 1, 1.2),
+      claimed: fc.constantFrom(null, null, null, 0.5, 5),
       ioOps: fc.constantFrom(0, 0, 0, 1, 3, 9),
       failedBuilds: fc.constantFrom(0, 0, 0, 0, 2),
       instances: fc.nat(6),
     })
-    .map(({ filled, ...counts }) => {
-      const used: Resources = {
-        vcpus: Math.floor(of.vcpus * filled),
-        memoryMb: Math.floor((of.memoryMb * filled) / 512) * 512,
-        diskGb: Math.floor(of.diskGb * filled * 0.5),
-      };
-      return { allocated: used, claimed: used, ...counts };
+    .map(({ filled, claimed, ...counts }) => {
+      const part = (share: number): Resources => ({
+        vcpus: Math.floor(of.vcpus * share),
+        memoryMb: Math.floor((of.memoryMb * share) / 512) * 512,
+        diskGb: Math.floor(of.diskGb * share * 0.5),
+      });
+      return { allocated: part(filled), claimed: part(claimed ?? filled), ...counts };
     });
 
 /** A host without its slot and name. */
@@ -154,9 +167,19 @@ export function named(slot: number, host: Omit<Host, "slot" | "name" | "node" | 
   return { ...host, slot, name: `host${slot}`, node: `host${slot}`, id: `u${slot}` };
 }
 
+/** Pools of one cell or two, some with many equal hosts. */
 export const hostsArbitrary: fc.Arbitrary<Host[]> = fc
-  .array(hostArbitrary, { minLength: 1, maxLength: 24 })
-  .map((hosts) => hosts.map((host, slot) => named(slot, host)));
+  .record({
+    hosts: fc.array(hostArbitrary, { minLength: 1, maxLength: 24 }),
+    cells: fc.constantFrom(1, 1, 2),
+    different: fc.constantFrom(24, 24, 3),
+  })
+  .map(({ hosts, cells, different }) =>
+    hosts.map((_, slot) => {
+      const host = hosts[slot % different] as (typeof hosts)[number]; // slot % different ≤ slot
+      return named(slot, cells === 1 ? { ...host, cell: "cell1" } : host);
+    }),
+  );
 
 /** Requests of every sort; a group's hosts are looked up in the given hosts. */
 export function requestArbitrary(hosts: readonly Host[], maxInstances = 3): fc.Arbitrary<SchedulerRequest> {
@@ -201,7 +224,9 @@ export function requestArbitrary(hosts: readonly Host[], maxInstances = 3): fc.A
               policy,
               rules: max === undefined ? {} : { max_server_per_host: max },
               members: [...members, ...instances],
-              hosts: hosts.filter((host) => host.servers.some((slot) => members.includes(slot))).map((host) => host.name),
+              hosts: hosts
+                .filter((host) => host.servers.some((slot) => members.includes(slot)))
+                .map((host) => host.name),
             };
       return schedulerRequest({ ...given, instances, group });
     });

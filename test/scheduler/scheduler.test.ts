@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confFromFlat, type Release } from "../../src/model/conf.ts";
 import type { Aggregate } from "../../src/model/aggregate.ts";
+import { confFromFlat, type Release } from "../../src/model/conf.ts";
 import type { Host } from "../../src/model/host.ts";
 import { KeyedTable } from "../../src/model/keyed-table.ts";
 import { Table } from "../../src/model/table.ts";
@@ -23,9 +23,28 @@ const OPTIONS = fc.record(
     "scheduler.limit_tenants_to_placement_aggregate": fc.boolean(),
     "scheduler.enable_isolated_aggregate_filtering": fc.boolean(),
     enabled_filters: fc.constantFrom(
-      ["ComputeFilter", "ComputeCapabilitiesFilter", "ImagePropertiesFilter", "ServerGroupAntiAffinityFilter", "ServerGroupAffinityFilter"],
-      ["ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter", "ComputeFilter", "SameHostFilter", "DifferentHostFilter", "IoOpsFilter"],
-      ["AllHostsFilter", "AggregateMultiTenancyIsolation", "AggregateInstanceExtraSpecsFilter", "ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter"],
+      [
+        "ComputeFilter",
+        "ComputeCapabilitiesFilter",
+        "ImagePropertiesFilter",
+        "ServerGroupAntiAffinityFilter",
+        "ServerGroupAffinityFilter",
+      ],
+      [
+        "ServerGroupAffinityFilter",
+        "ServerGroupAntiAffinityFilter",
+        "ComputeFilter",
+        "SameHostFilter",
+        "DifferentHostFilter",
+        "IoOpsFilter",
+      ],
+      [
+        "AllHostsFilter",
+        "AggregateMultiTenancyIsolation",
+        "AggregateInstanceExtraSpecsFilter",
+        "ServerGroupAffinityFilter",
+        "ServerGroupAntiAffinityFilter",
+      ],
       ["AvailabilityZoneFilter", "NumInstancesFilter", "ServerGroupAffinityFilter", "ServerGroupAntiAffinityFilter"],
     ),
   },
@@ -58,7 +77,8 @@ type View = { hosts: Table<Host>; aggregates: KeyedTable<Aggregate>; now: number
 
 function exhaustively(scheduler: Scheduler, view: View, request: SchedulerRequest, draw: number): Answer {
   const { result, noValidHost } = scheduler.decide(view, request, drawing(draw));
-  if (result.selected === null) return { hosts: null, alternates: [], message: `No valid host was found. ${noValidHost}` };
+  if (result.selected === null)
+    return { hosts: null, alternates: [], message: `No valid host was found. ${noValidHost}` };
   return {
     hosts: result.selected.map(({ slot }) => slot),
     alternates: result.alternates.map((hosts) => hosts.map(({ slot }) => slot)),
@@ -76,8 +96,15 @@ function setUp(options: Record<string, unknown>, release: Release) {
 }
 
 const scene = fc
-  .record({ hosts: hostsArbitrary, options: OPTIONS, release: fc.constantFrom<Release>("newest", "zed"), draw: fc.nat(5) })
-  .chain((given) => fc.record({ ...fixed(given), requests: fc.array(requestArbitrary(given.hosts), { minLength: 1, maxLength: 4 }) }));
+  .record({
+    hosts: hostsArbitrary,
+    options: OPTIONS,
+    release: fc.constantFrom<Release>("newest", "zed"),
+    draw: fc.nat(5),
+  })
+  .chain((given) =>
+    fc.record({ ...fixed(given), requests: fc.array(requestArbitrary(given.hosts), { minLength: 1, maxLength: 4 }) }),
+  );
 
 function fixed<T extends object>(values: T): { [K in keyof T]: fc.Arbitrary<T[K]> } {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, fc.constant(value)])) as never;
@@ -100,7 +127,12 @@ describe("the scheduler and the exhaustive pass", () => {
   });
 
   test("decide alike after any sequence of changes, forth and back, and as a fresh one does", () => {
-    const change = fc.record({ slot: fc.nat(30), host: fc.option(hostArbitrary), now: fc.integer({ min: 0, max: 200_000 }), back: fc.nat(9) });
+    const change = fc.record({
+      slot: fc.nat(30),
+      host: fc.option(hostArbitrary),
+      now: fc.integer({ min: 0, max: 200_000 }),
+      back: fc.nat(9),
+    });
     fc.assert(
       fc.property(scene, fc.array(change, { minLength: 1, maxLength: 12 }), (given, changes) => {
         const scheduler = setUp(given.options, given.release);

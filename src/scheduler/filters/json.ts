@@ -28,7 +28,9 @@ function equal(a: PythonValue, b: PythonValue): boolean {
   }
   if (isDict(a) && isDict(b)) {
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => key in b && equal(a[key] ?? null, b[key] ?? null));
+    return (
+      keys.length === Object.keys(b).length && keys.every((key) => key in b && equal(a[key] ?? null, b[key] ?? null))
+    );
   }
   return a === b;
 }

@@ -10,7 +10,7 @@ export const ephemeralEncryption: RequestFilter = {
     if (!byFlavor && !byImage) return undefined;
     draft.rootRequired.push("COMPUTE_EPHEMERAL_ENCRYPTION");
     const format =
-      flavor.extraSpecs["hw:ephemeral_encryption_format"] ?? image?.properties["hw_ephemeral_encryption_format"];
+      flavor.extraSpecs["hw:ephemeral_encryption_format"] ?? image?.properties.hw_ephemeral_encryption_format;
     if (format !== undefined) draft.rootRequired.push(`COMPUTE_EPHEMERAL_ENCRYPTION_${format.toUpperCase()}`);
     return undefined;
   },

@@ -1,6 +1,6 @@
-import type { RequestFilter } from "./contract.ts";
 import { accelerators } from "./accelerators.ts";
 import { computeStatus } from "./compute-status.ts";
+import type { RequestFilter } from "./contract.ts";
 import { ephemeralEncryption } from "./ephemeral-encryption.ts";
 import { isolateAggregates } from "./isolate-aggregates.ts";
 import { mapAzToPlacementAggregate } from "./map-az-to-placement-aggregate.ts";

@@ -7,7 +7,7 @@ export const mapAzToPlacementAggregate: RequestFilter = {
     if (availabilityZone === null || availabilityZone === "") return undefined;
     if (release === "zed" && !conf.scheduler.query_placement_for_availability_zone) return undefined;
     const own: string[] = [];
-    for (const { id, metadata } of aggregates) if (metadata["availability_zone"] === availabilityZone) own.push(id);
+    for (const { id, metadata } of aggregates) if (metadata.availability_zone === availabilityZone) own.push(id);
     if (own.length > 0) draft.memberOf.push(own);
     return undefined;
   },

@@ -34,7 +34,11 @@ export const WEIGHERS: readonly HostWeigher[] = [
   ServerGroupSoftAntiAffinityWeigher,
 ];
 
-const NEWER: ReadonlySet<HostWeigher> = new Set([HypervisorVersionWeigher, ImagePropertiesWeigher, NumInstancesWeigher]);
+const NEWER: ReadonlySet<HostWeigher> = new Set([
+  HypervisorVersionWeigher,
+  ImagePropertiesWeigher,
+  NumInstancesWeigher,
+]);
 
 /** The weighers that a release of Nova has. */
 export function weighersOf(release: Release): readonly HostWeigher[] {
