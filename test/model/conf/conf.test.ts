@@ -154,7 +154,7 @@ describe("confFromFlat", () => {
 
 describe("didYouMean", () => {
   it("takes the nearest word, and none that is far", () => {
-    expect(didYouMean("hots", ["host", "hosts", "zone"])).toBe("host");
+    expect(didYouMean("hosst", ["host", "hosts", "zone"])).toBe("host");
     expect(didYouMean("flavour", ["flavors", "images", "flavor"])).toBe("flavor");
     expect(didYouMean("max-attempts", ["max_attempts"])).toBe("max_attempts");
     expect(didYouMean("zebra", ["host", "image"])).toBeUndefined();
