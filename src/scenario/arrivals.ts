@@ -42,8 +42,7 @@ function rampRate({ from, start, stages }: Ramp, time: Time): number {
 
 function* bursts(arrivals: Extract<Arrivals, { process: "burst" }>, to: Time): Generator<Time> {
   const { from, size, every } = arrivals;
-  for (let time = from; time < to; time += every ?? Number.POSITIVE_INFINITY)
-    for (let i = 0; i < size; i++) yield time;
+  for (let time = from; time < to; time += every ?? Number.POSITIVE_INFINITY) for (let i = 0; i < size; i++) yield time;
 }
 
 /**
@@ -66,6 +65,7 @@ export function arrivalTimes(arrivals: Arrivals, until: Time, random: Stream): G
       return constant(from, to, arrivals.rate);
     case "diurnal": {
       const { rate, amplitude, period, peak } = arrivals;
+      // Engines may differ in the last bit of a cosine: it turns one decision in about 10^15.
       const rateAt = (time: Time) => rate * (1 + amplitude * Math.cos((2 * Math.PI * (time - peak)) / period));
       return poisson(from, to, rate * (1 + amplitude), rateAt, random);
     }

@@ -54,7 +54,9 @@ function aggregatePlans({ aggregates, hosts }: CloudSpec): NonNullable<CloudPlan
     if (members === undefined) zones.set(az, [name]);
     else members.push(name);
   }
-  const own = [...zones].map(([zone, members]): AggregateSpec => ({ name: zone, availability_zone: zone, hosts: members }));
+  const own = [...zones].map(
+    ([zone, members]): AggregateSpec => ({ name: zone, availability_zone: zone, hosts: members }),
+  );
   return [...own, ...aggregates].map(({ name, hosts: members, availability_zone, metadata }) => ({
     name,
     hosts: members,

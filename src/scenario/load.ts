@@ -173,8 +173,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
             to: measure.to === undefined ? Number.POSITIVE_INFINITY : time(measure.to),
           },
   };
-  if (Number.isNaN(Date.parse(scenario.clock.start)))
-    ctx.at(["clock", "start"], `'${scenario.clock.start}' is no day of the calendar`);
+  if (!isDay(scenario.clock.start)) ctx.at(["clock", "start"], `'${scenario.clock.start}' is no day of the calendar`);
   for (const [i, block] of scenario.workload.entries())
     if (block.kind === "arrivals" && endless(block.arrivals) && scenario.clock.until === null)
       ctx.problem(
@@ -183,6 +182,12 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
         `'${block.name}' never ends; give its arrivals a 'to', or the clock an 'until'`,
       );
   return { problems: ctx.problems, scenario };
+}
+
+/** Whether the calendar has the day of an instant (`Date` takes 31 February for 3 March). */
+function isDay(instant: string): boolean {
+  const time = Date.parse(instant);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(instant.slice(0, 10));
 }
 
 function endless(arrivals: Arrivals): boolean {

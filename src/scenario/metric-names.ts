@@ -43,7 +43,8 @@ export const METRICS = {
   "alloc.disk": gauge("share of the disk that is allocated"),
   "stranded.vcpus": gauge("share of the vCPUs that is free where memory cannot take the smallest flavor"),
   "stranded.memory": gauge("share of the memory that is free where vCPUs cannot take the smallest flavor"),
-  "queue.depth": gauge("timers pending"),
+  "run.events_per_second": gauge("events for each second of the machine's own time"),
+  "run.peak_rss": gauge("the most memory the process held, in bytes"),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;

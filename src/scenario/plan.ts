@@ -66,7 +66,8 @@ function planTrace(block: TraceBlock, random: Stream): BlockPlan {
   const { trace, timeScale, jitter } = block;
   const { submit, lifetime, size, project } = trace;
   const rows = rowsOf(block, random);
-  const at = (column: Float64Array | Uint16Array | Uint32Array, row: number | undefined): number => column[row ?? -1] ?? 0;
+  const at = (column: Float64Array | Uint16Array | Uint32Array, row: number | undefined): number =>
+    column[row ?? -1] ?? 0;
   // Like requests of one project at one time, next to each other, are one call.
   const firsts: number[] = [];
   for (let i = 0; i < rows.length; i++) {
@@ -76,7 +77,9 @@ function planTrace(block: TraceBlock, random: Stream): BlockPlan {
     if (!together) firsts.push(i);
   }
   const origin = block.offset > 0 ? at(submit, rows[0]) : 0;
-  const asked = firsts.map((i) => Math.round((at(submit, rows[i]) - origin) * timeScale + (jitter > 0 ? random.next() * jitter : 0)));
+  const asked = firsts.map((i) =>
+    Math.round((at(submit, rows[i]) - origin) * timeScale + (jitter > 0 ? random.next() * jitter : 0)),
+  );
   // Rows are in order unless the jitter has moved them; sorting is stable.
   const order = Uint32Array.from(firsts.keys()).sort((a, b) => (asked[a] ?? 0) - (asked[b] ?? 0) || a - b);
 
@@ -91,7 +94,8 @@ function planTrace(block: TraceBlock, random: Stream): BlockPlan {
     times[request] = asked[batch] ?? 0;
     firstServer[request] = server;
     firstRow[request] = rows[begin] ?? 0;
-    for (let i = begin; i < end; i++) lifetimes[server++] = Math.round((lifetime[rows[i] ?? -1] ?? Number.NaN) * timeScale);
+    for (let i = begin; i < end; i++)
+      lifetimes[server++] = Math.round((lifetime[rows[i] ?? -1] ?? Number.NaN) * timeScale);
   }
   firstServer[order.length] = server;
   const flavors = trace.sizes.map(autoFlavorName);

@@ -234,7 +234,7 @@ export function readCloud(ctx: Context, raw: RawCloud, names: Names, allHosts: b
   const before = ctx.problems.length;
   const hosts = readHosts(ctx, raw);
   const known = allHosts && ctx.problems.length === before ? new Set(hosts.map((host) => host.name)) : undefined;
-  if (raw.hosts.length === 0) ctx.problem(raw, "hosts", "no hosts: a cloud needs at least one");
+  if (raw.hosts.length === 0 && allHosts) ctx.problem(raw, "hosts", "no hosts: a cloud needs at least one");
   for (const flavor of raw.flavors ?? []) checkFlavor(ctx, flavor, hosts, conf);
   ctx.mustDiffer(raw.flavors ?? [], "flavor");
   ctx.mustDiffer(raw.images ?? [], "image");

@@ -1,5 +1,5 @@
-import type { Cloud } from "../cloud.ts";
 import type { Identity } from "../api/call.ts";
+import type { Cloud } from "../cloud.ts";
 import { Chance } from "../engine/chance.ts";
 import type { Time } from "../engine/clock.ts";
 import type { Server } from "../model/server.ts";
@@ -24,6 +24,13 @@ export interface RunOptions {
   readonly sample?: (sample: Sample) => void;
   /** False: no event log is made and the summary has no digest. Default true. */
   readonly digest?: boolean;
+}
+
+/** What a run took of the machine. No part of the run itself: it differs from machine to machine. */
+export interface Machine {
+  readonly seconds: number;
+  /** Bytes. */
+  readonly peakRss: number;
 }
 
 /** One run of a scenario on a cloud, taken in steps, so that a caller can show progress or stop it in between. */
@@ -109,9 +116,17 @@ export class Run {
     if (this.ending === null) this.close("interrupted");
   }
 
-  /** The run so far, or as a whole when it has ended. */
-  summary(): Summary {
+  /**
+   * The run so far, or as a whole when it has ended.
+   *
+   * @param machine what the run took of the machine, where the caller has measured that.
+   */
+  summary(machine?: Machine): Summary {
     const { scenario, cloud } = this;
+    if (machine !== undefined) {
+      this.metrics.set("run.events_per_second", cloud.events / machine.seconds, cloud.now);
+      this.metrics.set("run.peak_rss", machine.peakRss, cloud.now);
+    }
     return {
       scenario: scenario.name,
       file: scenario.file,
@@ -230,7 +245,11 @@ export class Run {
   }
 
   private as(project: string, admin: boolean): Identity {
-    return { userId: USER, projectId: this.ids.of("projects", project), roles: admin ? ["admin", "member", "reader"] : ["member", "reader"] };
+    return {
+      userId: USER,
+      projectId: this.ids.of("projects", project),
+      roles: admin ? ["admin", "member", "reader"] : ["member", "reader"],
+    };
   }
 }
 

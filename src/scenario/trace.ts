@@ -1,7 +1,7 @@
 import { type Column, readCsv } from "./csv.ts";
 import type { Problem } from "./problem.ts";
 
-/** A size of server that a trace asks for. */
+/** A size of server that a trace asks for; no less than Nova allows a flavor: one vCPU and one MiB. */
 export interface Size {
   /** Whole: a fraction in the trace is rounded up. */
   readonly vcpus: number;
@@ -30,7 +30,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   submit_s: { kind: "number", required: true, minimum: 0 },
   lifetime_s: { kind: "number", required: false, minimum: 0 },
   vcpus: { kind: "number", required: true, minimum: 0 },
-  memory_mb: { kind: "integer", required: true, minimum: 1 },
+  memory_mb: { kind: "integer", required: true, minimum: 0 },
   disk_gb: { kind: "number", required: false, minimum: 0 },
   project: { kind: "text", required: false },
   extra: { kind: "text", required: false },
@@ -72,7 +72,7 @@ export function readTrace(
   const problems = [
     ...readCsv(text, file, COLUMNS, (row) => {
       const vcpus = Math.max(1, Math.ceil(Number(row["vcpus"])));
-      const memoryMb = Number(row["memory_mb"]);
+      const memoryMb = Math.max(1, Number(row["memory_mb"]));
       const diskGb = Math.ceil(Number(row["disk_gb"] ?? 0));
       const name = String(row["project"] ?? "trace");
       submit.push(Math.round(Number(row["submit_s"]) * 1000));

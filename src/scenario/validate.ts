@@ -102,7 +102,8 @@ function describe(error: ErrorObject, path: Path): ShapeProblem {
 
 /** Whether a form was meant: how well the data's keys and fixed values fit it. */
 function fit(form: JsonSchema, data: unknown): number {
-  const types = form.type === undefined ? [] : [form.type].flat();
+  const fixed = form.const === undefined ? form.enum : [form.const];
+  const types = form.type === undefined ? (fixed ?? []).map((value) => typeof value) : [form.type].flat();
   const kind = Array.isArray(data) ? "array" : data === null ? "null" : typeof data;
   if (types.length > 0 && !types.includes(kind)) return kind === "number" && types.includes("integer") ? 0 : -1;
   if (kind !== "object" || typeof data !== "object" || data === null) return types.length > 0 ? 0 : -1;

@@ -35,6 +35,7 @@ export const scenario = object({
     name: text(),
     description: text(),
     labels: describe("What runs are picked by.", list(text())),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is written in scenarios
     params: describe("Values for ${name} anywhere below; --set name=value replaces them.", record(scalar)),
     seed: describe("The only source of randomness.", union("a whole number or a text", integer(), text())),
     clock: object({

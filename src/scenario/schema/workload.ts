@@ -9,7 +9,7 @@ const trace = object({
     sample: describe("The share of requests that is taken, drawn with the seed.", fraction),
     time_scale: describe("Times and lifetimes are multiplied by this.", number({ exclusiveMinimum: 0 })),
     limit: describe("Requests taken, at most.", integer({ minimum: 1 })),
-    offset: describe("Requests skipped first.", integer({ minimum: 0 })),
+    offset: describe("Requests skipped first; the time of the next one becomes 0.", integer({ minimum: 0 })),
     jitter: describe("Each request comes later by up to this, drawn with the seed.", duration),
     batch: describe(
       "multi-create: like requests of one project at one time become one call with min_count.",
@@ -81,6 +81,7 @@ const later = record(anything());
 
 const block = {
   lifetime: describe("How long each server lives; absent: for ever.", distribution),
+  // biome-ignore lint/suspicious/noThenProperty: the format's own key; nobody awaits a schema
   then: describe("What is asked of each server later on.", list(later)),
 };
 
