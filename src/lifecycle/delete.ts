@@ -4,7 +4,7 @@ import { POWER } from "../model/server-states.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { unplugNetworks } from "./networking.ts";
-import { type Admission, ERROR, type Operation, type Phase } from "./operation.ts";
+import { type Admission, ERROR, type Operation, type Outcome, type Phase } from "./operation.ts";
 import { begin } from "./perform.ts";
 import { giveBack } from "./resources.ts";
 import type { Run } from "./run.ts";
@@ -30,8 +30,9 @@ const DESTROY: Readonly<Record<string, Phase>> = {
   },
 };
 
-const DELETED = {
+const DELETED: Outcome = {
   before: letGo,
+  expects: "any",
   set: (run: Run) => ({
     vmState: "deleted" as const,
     taskState: null,

@@ -47,6 +47,8 @@ export interface Phase {
   readonly call?: string;
   /** task_state written on entering. */
   readonly task?: TaskState | null;
+  /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */
+  readonly expects?: Expectation;
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */
   readonly events?: readonly string[];
   /** What happens on entering, after the task_state is written. */
@@ -59,6 +61,9 @@ export interface Phase {
   readonly fails?: string | Choice;
 }
 
+/** Task_states that a write may find; where it finds another, it does not happen and the operation has failed. */
+export type Expectation = readonly (TaskState | null)[] | "any";
+
 /** A way that depends on how things stand; `oneOf` lists all of them, for the diagram and the tests. */
 export interface Choice {
   readonly oneOf: readonly string[];
@@ -69,6 +74,8 @@ export interface Choice {
 export interface Outcome {
   /** What is written; `as before` gives up the task_state only, and what depends on the run is a function. */
   readonly set?: Change | ((run: Run) => Change);
+  /** Which task_states that write may find; default: the one this operation wrote last, and "any" where it `failed`. */
+  readonly expects?: Expectation;
   /** Effects before that write. */
   readonly before?: (run: Run) => void;
   /** Effects after it. */
@@ -100,6 +107,8 @@ export interface Operation {
   readonly outcomes: Readonly<Record<string, Outcome>>;
   /** What a failed phase leads to; default `reverted`. */
   readonly fails?: string;
+  /** What a write that found another task_state leads to; default: the fault is recorded, and nothing more is written. */
+  readonly conflicts?: string | Choice;
 }
 
 /** The failure took its task_state back; nothing else changed. */

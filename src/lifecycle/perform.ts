@@ -3,11 +3,12 @@
  * only place that moves a running operation.
  */
 import type { InstanceAction, OperationArgs, Server } from "../model/server.ts";
+import type { TaskState } from "../model/server-states.ts";
 import { admit } from "./admission.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
-import type { Choice, Operation, Phase, Problem } from "./operation.ts";
+import type { Change, Choice, Expectation, Operation, Outcome, Phase, Problem } from "./operation.ts";
 import { Run } from "./run.ts";
 import { isHeld, strike } from "./troubles.ts";
 
@@ -47,6 +48,7 @@ export function start(run: Run, args: OperationArgs, requestId: string): void {
       ticket: run.ticket,
       name: declaration.name,
       phase: QUEUED,
+      task: null,
       requestId,
       startedAt: ctx.now,
       args,
@@ -108,7 +110,14 @@ export function enter(run: Run, name: string): void {
   const { ctx, declaration } = run;
   const phase = declaration.phases[name];
   if (phase === undefined) {
-    end(run, name);
+    const outcome = declaration.outcomes[name];
+    if (outcome === undefined) throw new Error(`operation ${declaration.name} has no phase or outcome '${name}'`);
+    end(run, name, outcome);
+    return;
+  }
+  const conflict = phase.task === undefined ? null : conflictWith(run, phase.expects);
+  if (conflict !== null) {
+    collide(run, conflict);
     return;
   }
   follow(run, phase);
@@ -175,13 +184,19 @@ function chosen(run: Run, next: string | Choice): string {
   return typeof next === "string" ? next : next.choose(run);
 }
 
-function end(run: Run, name: string): void {
-  const { ctx, declaration } = run;
-  const outcome = declaration.outcomes[name];
-  if (outcome === undefined) throw new Error(`operation ${declaration.name} has no phase or outcome '${name}'`);
+function end(run: Run, name: string, outcome: Outcome): void {
+  const { ctx } = run;
   const { requestId } = run.operation;
+  const conflict = outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
+  if (conflict !== null) {
+    const missed = changeOf(run, outcome);
+    // The hypervisor did its part: only the record says nothing of it until the power-state sync.
+    if (missed?.guest !== undefined) run.set({ guest: missed.guest });
+    collide(run, conflict);
+    return;
+  }
   outcome.before?.(run);
-  const change = typeof outcome.set === "function" ? outcome.set(run) : outcome.set;
+  const change = changeOf(run, outcome);
   if (change !== undefined) run.set(change);
   closeEvents(run, requestId, openEvents(run), 0, outcome.failed === true ? run.problem : null);
   outcome.after?.(run);
@@ -190,6 +205,34 @@ function end(run: Run, name: string): void {
   }
   wakeQueued(run);
 }
+
+function changeOf(run: Run, outcome: Outcome): Change | undefined {
+  return typeof outcome.set === "function" ? outcome.set(run) : outcome.set;
+}
+
+/** The problem that a write meets: somebody else wrote another task_state meanwhile. Null where there is none. */
+function conflictWith(run: Run, expects: Expectation = [run.operation.task]): Problem | null {
+  const { taskState } = run.server.state;
+  if (expects === "any" || expects.includes(taskState)) return null;
+  const quoted = (task: TaskState | null) => (task === null ? "None" : `'${task}'`);
+  return {
+    exception: taskState === "deleting" ? "UnexpectedDeletingTaskStateError" : "UnexpectedTaskStateError",
+    message:
+      `Conflict updating instance ${run.server.id}. Expected: {'task_state': [${expects.map(quoted).join(", ")}]}. ` +
+      `Actual: {'task_state': ${quoted(taskState)}}`,
+    code: 500,
+  };
+}
+
+/** The operation lost its server to somebody else. */
+function collide(run: Run, conflict: Problem): void {
+  run.problem = conflict;
+  const { conflicts } = run.declaration;
+  if (conflicts === undefined) end(run, "conflict", CONFLICT);
+  else enter(run, chosen(run, conflicts));
+}
+
+const CONFLICT: Outcome = { before: (run) => run.fault(), failed: true };
 
 /** The server's other operations that wait for its lock go on. */
 function wakeQueued(run: Run): void {

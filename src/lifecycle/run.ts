@@ -71,9 +71,11 @@ export class Run {
     return on === "source" ? this.migration.sourceHost : this.migration.destHost;
   }
 
-  /** Writes states. */
+  /** Writes states, whatever task_state stands there. */
   set(change: Change): void {
-    this.ctx.emit({ type: "server.changed", at: this.ctx.now, server: this.slot, set: change });
+    const { record } = this;
+    const event = { type: "server.changed", at: this.ctx.now, server: this.slot, set: change } as const;
+    this.ctx.emit(record === undefined ? event : { ...event, phase: [this.ticket, record.phase] });
   }
 
   /** Remembers arguments for later phases. */

@@ -92,6 +92,8 @@ export interface RunningOperation {
   readonly ticket: number;
   readonly name: string;
   readonly phase: string;
+  /** The task_state it wrote last: where it finds another one, somebody else has taken the server over. */
+  readonly task: TaskState | null;
   readonly requestId: string;
   /** ms */
   readonly startedAt: number;
@@ -315,10 +317,16 @@ function withState(server: Server, state: ServerState, operations: Server["opera
   };
 }
 
-function movedOn(operations: Server["operations"], ticket: number, phase: string): Server["operations"] {
+function movedOn(
+  operations: Server["operations"],
+  ticket: number,
+  phase: string,
+  taskState: TaskState | null | undefined,
+): Server["operations"] {
   return operations.map((o) => {
     if (o.ticket !== ticket) return o;
-    return { ticket, name: o.name, phase, requestId: o.requestId, startedAt: o.startedAt, args: o.args };
+    const task = taskState === undefined ? o.task : taskState;
+    return { ticket, name: o.name, phase, task, requestId: o.requestId, startedAt: o.startedAt, args: o.args };
   });
 }
 
@@ -331,7 +339,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
       const state = changedState(server.state, event.set, event.at);
       return event.phase === undefined
         ? withState(server, state, server.operations)
-        : withState(server, state, movedOn(server.operations, event.phase[0], event.phase[1]));
+        : withState(server, state, movedOn(server.operations, event.phase[0], event.phase[1], event.set.taskState));
     }
     case "server.scheduled":
       return { ...server, scheduled: true };
