@@ -113,7 +113,7 @@ export function resolve(data: unknown, sets: readonly string[], patches: Readonl
   const problems: ParamProblem[] = [];
   const copy: unknown = structuredClone(data);
   if (!isMap(copy)) return { data: copy, problems };
-  const params: Data = isMap(copy["params"]) ? copy["params"] : {};
+  const params: Data = isMap(copy.params) ? copy.params : {};
   const note = (message: string | undefined): void => {
     if (message !== undefined) problems.push({ path: null, message });
   };

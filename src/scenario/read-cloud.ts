@@ -70,13 +70,13 @@ function hostsOfFile(ctx: Context, group: HostFile, shape: Shape): readonly Host
   }
   const hosts: HostSpec[] = [];
   const problems = readCsv(readText(file), file, HOST_COLUMNS, (row) => {
-    const count = Number(row["count"] ?? 1);
-    const name = String(row["name"]);
+    const count = Number(row.count ?? 1);
+    const name = String(row.name);
     const names = count === 1 ? [name] : numberedNames(isNumbered(name) ? name : `${name}-%04d`, count);
     const size = {
-      vcpus: Math.floor(Number(row["vcpus"])),
-      memory_mb: Number(row["memory_mb"]),
-      disk_gb: Number(row["disk_gb"] ?? 0),
+      vcpus: Math.floor(Number(row.vcpus)),
+      memory_mb: Number(row.memory_mb),
+      disk_gb: Number(row.disk_gb ?? 0),
     };
     for (const each of names) hosts.push({ name: each, ...size, ...shape });
   });

@@ -71,12 +71,12 @@ export function readTrace(
   const projects = new Numbering<string>();
   const problems = [
     ...readCsv(text, file, COLUMNS, (row) => {
-      const vcpus = Math.max(1, Math.ceil(Number(row["vcpus"])));
-      const memoryMb = Math.max(1, Number(row["memory_mb"]));
-      const diskGb = Math.ceil(Number(row["disk_gb"] ?? 0));
-      const name = String(row["project"] ?? "trace");
-      submit.push(Math.round(Number(row["submit_s"]) * 1000));
-      lifetime.push(Math.round(Number(row["lifetime_s"] ?? Number.NaN) * 1000));
+      const vcpus = Math.max(1, Math.ceil(Number(row.vcpus)));
+      const memoryMb = Math.max(1, Number(row.memory_mb));
+      const diskGb = Math.ceil(Number(row.disk_gb ?? 0));
+      const name = String(row.project ?? "trace");
+      submit.push(Math.round(Number(row.submit_s) * 1000));
+      lifetime.push(Math.round(Number(row.lifetime_s ?? Number.NaN) * 1000));
       size.push(sizes.numberOf(`${vcpus}/${memoryMb}/${diskGb}`, () => ({ vcpus, memoryMb, diskGb })));
       project.push(projects.numberOf(name, () => name));
     }),

@@ -76,13 +76,13 @@ function describe(error: ErrorObject, path: Path): ShapeProblem {
   const value = (message: string): ShapeProblem => ({ path, message, of: "value" });
   switch (error.keyword) {
     case "additionalProperties": {
-      const key = String(error.params["additionalProperty"]);
+      const key = String(error.params.additionalProperty);
       const known = Object.keys(schema.properties ?? {});
       const mend = suggestion(key, known) || `; known here: ${known.join(", ")}`;
       return { path: [...path, key], message: `unknown key '${key}'${mend}`, of: "key" };
     }
     case "required":
-      return value(`${name} lacks the key '${String(error.params["missingProperty"])}'; add it`);
+      return value(`${name} lacks the key '${String(error.params.missingProperty)}'; add it`);
     case "minimum":
       return value(`${name} must be at least ${schema.minimum}, not ${show(error.data)}`);
     case "exclusiveMinimum":
@@ -101,7 +101,7 @@ function describe(error: ErrorObject, path: Path): ShapeProblem {
 }
 
 /** Whether a form was meant: how well the data's keys and fixed values fit it. */
-function fit(form: JsonSchema, data: unknown): number {
+function likeness(form: JsonSchema, data: unknown): number {
   const fixed = form.const === undefined ? form.enum : [form.const];
   const types = form.type === undefined ? (fixed ?? []).map((value) => typeof value) : [form.type].flat();
   const kind = Array.isArray(data) ? "array" : data === null ? "null" : typeof data;
@@ -124,7 +124,7 @@ function underBestForm(union: JsonSchema, data: unknown): readonly ErrorObject[]
   let best: JsonSchema | undefined;
   let bestFit = -1;
   for (const form of union.anyOf ?? []) {
-    const score = fit(form, data);
+    const score = likeness(form, data);
     if (score > bestFit) [best, bestFit] = [form, score];
   }
   if (best === undefined) return undefined;
@@ -147,12 +147,12 @@ function* collect(errors: readonly ErrorObject[], data: unknown, prefix: Path): 
   for (const error of errors) {
     if (error.keyword !== "additionalProperties") continue;
     const known = Object.keys(schemaOf(error).properties ?? {});
-    slips.add(`${error.instancePath} ${didYouMean(String(error.params["additionalProperty"]), known)}`);
+    slips.add(`${error.instancePath} ${didYouMean(String(error.params.additionalProperty), known)}`);
   }
   for (const error of errors) {
     // What is wrong with each form of a union is told by the union, once.
     if (unions.some((union) => error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`))) continue;
-    if (error.keyword === "required" && slips.has(`${error.instancePath} ${String(error.params["missingProperty"])}`))
+    if (error.keyword === "required" && slips.has(`${error.instancePath} ${String(error.params.missingProperty)}`))
       continue;
     const path = [...prefix, ...pathOf(error.instancePath, data)];
     const within = error.keyword === "anyOf" ? underBestForm(schemaOf(error), error.data) : undefined;

@@ -81,7 +81,6 @@ const later = record(anything());
 
 const block = {
   lifetime: describe("How long each server lives; absent: for ever.", distribution),
-  // biome-ignore lint/suspicious/noThenProperty: the format's own key; nobody awaits a schema
   then: describe("What is asked of each server later on.", list(later)),
 };
 
