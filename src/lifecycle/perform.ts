@@ -121,8 +121,12 @@ export function enter(run: Run, name: string): void {
     return;
   }
   follow(run, phase);
-  const set = phase.task === undefined ? {} : { taskState: phase.task };
-  ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
+  if (phase.task === undefined) {
+    ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase: name });
+  } else {
+    const set = { taskState: phase.task };
+    ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
+  }
   phase.enter?.(run);
   const host = run.placeOf(phase.on);
   if (host !== null && !run.host(host).service.running) {

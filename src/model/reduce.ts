@@ -36,6 +36,7 @@ export function reduce(state: State, event: Event): State {
     case "server.deleted":
     case "server.archived":
     case "operation.started":
+    case "operation.moved":
     case "operation.noted":
     case "operation.ended":
     case "action.started":

@@ -237,6 +237,14 @@ export type ServerEvent =
   /** The record is gone for good (`nova-manage db archive_deleted_rows`). */
   | { readonly type: "server.archived"; readonly at: number; readonly server: number }
   | { readonly type: "operation.started"; readonly at: number; readonly server: number; readonly operation: RunningOperation }
+  /** The operation entered a phase that writes no state. */
+  | {
+      readonly type: "operation.moved";
+      readonly at: number;
+      readonly server: number;
+      readonly ticket: number;
+      readonly phase: string;
+    }
   | {
       readonly type: "operation.noted";
       readonly at: number;
@@ -366,7 +374,9 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
     case "server.archived":
       return server;
     case "operation.started":
-      return { ...server, operations: [...server.operations, event.operation] };
+      return withState(server, server.state, [...server.operations, event.operation]);
+    case "operation.moved":
+      return withState(server, server.state, movedOn(server.operations, event.ticket, event.phase));
     case "operation.noted":
       return {
         ...server,
@@ -375,7 +385,11 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
         ),
       };
     case "operation.ended":
-      return { ...server, operations: server.operations.filter((o) => o.ticket !== event.ticket) };
+      return withState(
+        server,
+        server.state,
+        server.operations.filter((o) => o.ticket !== event.ticket),
+      );
     case "action.started":
       return { ...server, actions: [...server.actions, event.action] };
     case "action.event-started":
