@@ -5,8 +5,9 @@
  * Two orders are arbitrary in Nova, where sets decide, and here follow the request: several unexpected properties in one
  * message, and (for the legacy endpoint) which of them are named.
  */
-import { pyRepr } from "./pyrepr.ts";
+import { unexpectedError } from "./errors.ts";
 import { pythonRegExp } from "./pyregex.ts";
+import { pyRepr } from "./pyrepr.ts";
 import { FORMATS } from "./schemas/formats.ts";
 import type { JsonType, PlainSchema } from "./schemas/versioned.ts";
 
@@ -25,7 +26,10 @@ export interface Failure {
 type JsonObject = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 
-/** @returns undefined where the value is valid. */
+/**
+ * @returns undefined where the value is valid.
+ * @throws ApiError 500 where Nova's own check breaks.
+ */
 export function firstFailure(schema: PlainSchema, value: unknown, path: Path = []): Failure | undefined {
   for (const keyword of Object.keys(schema)) {
     const failure = CHECKS[keyword as keyof PlainSchema](schema, value, path);
@@ -160,9 +164,7 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
   required(schema, value, path) {
     if (!isObject(value)) return undefined;
     const missing = (schema.required ?? []).find((key) => !Object.hasOwn(value, key));
-    return missing === undefined
-      ? undefined
-      : { path, value, message: `${pyRepr(missing)} is a required property` };
+    return missing === undefined ? undefined : { path, value, message: `${pyRepr(missing)} is a required property` };
   },
   minProperties(schema, value, path) {
     if (!isObject(value) || Object.keys(value).length >= (schema.minProperties ?? 0)) return undefined;
@@ -221,8 +223,10 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
   },
   format(schema, value, path) {
     if (typeof value !== "string" || schema.format === undefined) return undefined;
-    const { check, reason } = FORMATS[schema.format];
+    const { check, reason, breaksWith } = FORMATS[schema.format];
     if (check(value)) return undefined;
+    const exception = breaksWith?.(value);
+    if (exception !== undefined) throw unexpectedError(exception);
     if (reason === undefined) return { path, value, message: `${pyRepr(value)} is not a ${pyRepr(schema.format)}` };
     return {
       path,
@@ -234,7 +238,8 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
   minimum(schema, value, path) {
     const number = numberOf(value);
     const bound = schema.minimum ?? 0;
-    if (number === undefined || number > bound || (number === bound && schema.exclusiveMinimum !== true)) return undefined;
+    if (number === undefined || number > bound || (number === bound && schema.exclusiveMinimum !== true))
+      return undefined;
     const relation = schema.exclusiveMinimum === true ? "less than or equal to" : "less than";
     return { path, value, message: `${pyRepr(number)} is ${relation} the minimum of ${pyRepr(bound)}` };
   },
@@ -250,7 +255,11 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
     if (valid.length === 1) return undefined;
     if (valid.length === 0) return { path, value, message: underNone(value) };
     const [first, ...others] = valid;
-    return { path, value, message: `${pyRepr(value)} is valid under each of ${[...others, first].map(pyRepr).join(", ")}` };
+    return {
+      path,
+      value,
+      message: `${pyRepr(value)} is valid under each of ${[...others, first].map(pyRepr).join(", ")}`,
+    };
   },
   anyOf(schema, value, path) {
     const valid = (schema.anyOf ?? []).some((each) => firstFailure(each, value, path) === undefined);

@@ -63,7 +63,8 @@ export class Policy {
   constructor(options: PolicyOptions = {}) {
     const { release = "zed", rules = {} } = options;
     this.#newDefaults = options.enforceNewDefaults ?? release !== "zed";
-    for (const [name, rule] of Object.entries(DEFAULT_RULES)) this.#decisions.set(name, DECISIONS[checkAt(rule, release)]);
+    for (const [name, rule] of Object.entries(DEFAULT_RULES))
+      this.#decisions.set(name, DECISIONS[checkAt(rule, release)]);
     for (const [name, check] of Object.entries(rules)) {
       if (!this.#decisions.has(name)) throw new Error(`no policy rule is named '${name}'`);
       this.#decisions.set(name, DECISIONS[check]);

@@ -6,10 +6,25 @@
 
 const LETTER_ESCAPES_IN_CLASS = new Set("abfnrtvdDsSwW");
 const LETTER_ESCAPES = new Set("abfnrtvdDsSwWABZ");
-const SYNTAX = new Set("^$\\.*+?()[]{}|/-");
+const SYNTAX = new Set("^$\\.*+?()[]{}|/");
 
-/** Escapes that JavaScript spells differently. */
-const TRANSLATED: Readonly<Record<string, string>> = { a: "\\x07", A: "(?<![\\s\\S])", Z: "(?![\\s\\S])" };
+/** Escapes that JavaScript spells differently: Python's digits and letters are those of all scripts. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  a: "\\x07",
+  A: "(?<![\\s\\S])",
+  Z: "(?![\\s\\S])",
+  d: "\\p{Nd}",
+  D: "\\P{Nd}",
+  w: "[\\p{L}\\p{N}_]",
+  W: "[^\\p{L}\\p{N}_]",
+};
+const IN_CLASS: Readonly<Record<string, string>> = {
+  a: "\\x07",
+  b: "\\x08",
+  d: "\\p{Nd}",
+  D: "\\P{Nd}",
+  w: "\\p{L}\\p{N}_",
+};
 
 /**
  * The JavaScript pattern (for the `u` flag) that matches what a Python pattern matches.
@@ -46,6 +61,9 @@ export function translatePattern(pattern: string): { source: string; flags: stri
     } else if (char === "$") {
       source += flags.includes("m") ? "$" : "(?=\\n?$)";
       at++;
+    } else if (char === "." && !flags.includes("s")) {
+      source += "[^\\n]";
+      at++;
     } else if (char === "(" && pattern.startsWith("(?P", at)) {
       const named = /^\(\?P(?:<(\w+)>|=(\w+)\))/.exec(pattern.slice(at));
       if (named === null) throw new SyntaxError(`unknown extension at position ${at}`);
@@ -79,10 +97,11 @@ function translateEscape(pattern: string, at: number, inClass: boolean): [transl
     if (!(inClass ? LETTER_ESCAPES_IN_CLASS : LETTER_ESCAPES).has(next)) {
       throw new SyntaxError(`bad escape \\${next} at position ${at}`);
     }
-    return [TRANSLATED[next] ?? `\\${next}`, 2];
+    return [(inClass ? IN_CLASS : OUTSIDE)[next] ?? `\\${next}`, 2];
   }
   if (/[0-9]/.test(next)) return [`\\${next}`, 2];
-  return [SYNTAX.has(next) ? `\\${next}` : next, 2];
+  // The `u` flag refuses escapes that are not needed; the dash needs one in a class only.
+  return [SYNTAX.has(next) || (inClass && next === "-") ? `\\${next}` : next, 2];
 }
 
 /** The RegExp for a Python pattern, to be used with `test` on a whole text like Python's `re.search`. @throws SyntaxError */

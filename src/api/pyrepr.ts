@@ -41,12 +41,12 @@ export function pyStr(value: unknown): string {
 function reprString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let escaped = text;
-  if (text.includes("\\") || UNPRINTABLE.test(text)) escaped = text.replace(ESCAPED, escape);
+  if (text.includes("\\") || UNPRINTABLE.test(text)) escaped = text.replace(ESCAPED, escapeOf);
   if (quote === "'" && escaped.includes("'")) escaped = escaped.replaceAll("'", "\\'");
   return quote + escaped + quote;
 }
 
-function escape(char: string): string {
+function escapeOf(char: string): string {
   switch (char) {
     case "\\":
       return "\\\\";

@@ -3,9 +3,10 @@
  * when it says no is the first failure looked for and worded.
  */
 import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
-import { ApiError, badRequest } from "./errors.ts";
+import { type ApiError, badRequest } from "./errors.ts";
 import { type Failure, firstFailure, numberOf, schemaPattern } from "./first-failure.ts";
-import { LEGACY, type Minor } from "./microversion.ts";
+import { forgiving, withoutUnknown } from "./legacy.ts";
+import { LEGACY, MIN_MINOR, type Minor } from "./microversion.ts";
 import { pyStr } from "./pyrepr.ts";
 import { FORMATS, type Format } from "./schemas/formats.ts";
 import type { ValueOf } from "./schemas/value.ts";
@@ -23,7 +24,13 @@ const COMPILED = new WeakMap<VersionedSchema, (Compiled | null)[]>();
 /** ajv with the keywords that Nova bends replaced: text counts as a number for bounds, formats and patterns are Python's. */
 function newAjv(): Ajv {
   const engine = Object.assign((pattern: string) => schemaPattern(pattern), { code: "schemaPattern" });
-  const made = new Ajv({ strict: false, messages: false, meta: false, validateSchema: false, code: { regExp: engine } });
+  const made = new Ajv({
+    strict: false,
+    messages: false,
+    meta: false,
+    validateSchema: false,
+    code: { regExp: engine },
+  });
   for (const keyword of ["minimum", "maximum", "exclusiveMinimum", "format"]) made.removeKeyword(keyword);
   made.addKeyword({
     keyword: "minimum",
@@ -61,9 +68,8 @@ export function validate<S extends V<Schema>>(schema: VersionedSchema<S>, minor:
   const compiled = compiledAt(schema, minor);
   // The casts are what validation means: past it, the value has the type of its schema.
   if (compiled === null) return value as ValueOf<S>;
-  if (minor === LEGACY) return validateLegacy(compiled.schema, schema.place, value) as ValueOf<S>;
-  if (compiled.isValid(value)) return value as ValueOf<S>;
-  throw refusal(firstFailure(compiled.schema, value), schema.place);
+  if (!compiled.isValid(value)) throw refusal(firstFailure(compiled.schema, value), schema.place, minor);
+  return (minor === LEGACY ? withoutUnknown(schema.at(LEGACY), value) : value) as ValueOf<S>;
 }
 
 function compiledAt(schema: VersionedSchema, minor: Minor): Compiled | null {
@@ -74,8 +80,9 @@ function compiledAt(schema: VersionedSchema, minor: Minor): Compiled | null {
   }
   let compiled = byMinor[minor];
   if (compiled === undefined) {
-    const start = schema.rangeStart(minor);
-    compiled = byMinor[start] ?? compile(schema.at(minor));
+    // The legacy form is one of its own, even where the schema did not change at 2.1.
+    const start = minor === LEGACY ? LEGACY : Math.max(schema.rangeStart(minor), MIN_MINOR);
+    compiled = byMinor[start] ?? compile(minor === LEGACY ? forgiving(schema.at(minor)) : schema.at(minor));
     byMinor[start] = compiled;
     byMinor[minor] = compiled;
   }
@@ -86,35 +93,10 @@ function compile(schema: PlainSchema | undefined): Compiled | null {
   return schema === undefined ? null : { schema, isValid: ajv.compile(schema) };
 }
 
-/** The legacy endpoint forgives unknown properties, save where names are bound by patterns, and drops them. */
-function validateLegacy(schema: PlainSchema, place: Place, value: unknown): unknown {
-  const kept = withoutUnknown(schema, value);
-  const failure = firstFailure(schema, kept);
-  if (failure !== undefined) throw refusal({ ...failure, message: failure.legacyMessage ?? failure.message }, place);
-  return kept;
-}
-
-function withoutUnknown(schema: PlainSchema, value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const items = schema.items;
-    if (items === undefined || Array.isArray(items)) return value;
-    return value.map((each) => withoutUnknown(items as PlainSchema, each));
-  }
-  if (typeof value !== "object" || value === null) return value;
-  const properties = schema.properties ?? {};
-  const drops = schema.additionalProperties === false && schema.patternProperties === undefined;
-  const kept: [string, unknown][] = [];
-  for (const [key, each] of Object.entries(value)) {
-    const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (known !== undefined) kept.push([key, withoutUnknown(known, each)]);
-    else if (!drops) kept.push([key, each]);
-  }
-  return Object.fromEntries(kept);
-}
-
-function refusal(failure: Failure | undefined, place: Place): ApiError {
+function refusal(failure: Failure | undefined, place: Place, minor: Minor): ApiError {
   if (failure === undefined) throw new Error("the compiled validator and the search for its first failure disagree");
-  return badRequest(describe(failure, place));
+  const message = (minor === LEGACY ? failure.legacyMessage : undefined) ?? failure.message;
+  return badRequest(describe({ ...failure, message }, place));
 }
 
 /** The text of a 400. Bodies name the last step of the path, queries the first: the parameter. */

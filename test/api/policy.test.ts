@@ -147,10 +147,15 @@ describe.skipIf(!haveRecordings)("policy against recordings of Nova (absent: sha
     for (const { exchange, rule } of refused) {
       expect(DEFAULT_RULES).toHaveProperty([rule]);
       const who = person(exchange.as);
-      expect([rule, exchange.as, policyOf(exchange).can(who, rule as RuleName, targetOf(exchange))]).toEqual([rule, exchange.as, false]);
+      expect([rule, exchange.as, policyOf(exchange).can(who, rule as RuleName, targetOf(exchange))]).toEqual([
+        rule,
+        exchange.as,
+        false,
+      ]);
       // The refusal names the guard itself or a finer rule under it; a finer one means that the guard let it pass.
       const guard = guardOf(exchange);
-      if (guard !== undefined) expect([guard, policyOf(exchange).can(who, guard, targetOf(exchange))]).toEqual([guard, guard !== rule]);
+      if (guard !== undefined)
+        expect([guard, policyOf(exchange).can(who, guard, targetOf(exchange))]).toEqual([guard, guard !== rule]);
     }
   });
 
@@ -163,7 +168,11 @@ describe.skipIf(!haveRecordings)("policy against recordings of Nova (absent: sha
         expect(exchange.request.path).toMatch(/^\/flavors/);
         continue;
       }
-      expect([guard, exchange.as, policyOf(exchange).can(person(exchange.as), guard, targetOf(exchange))]).toEqual([guard, exchange.as, true]);
+      expect([guard, exchange.as, policyOf(exchange).can(person(exchange.as), guard, targetOf(exchange))]).toEqual([
+        guard,
+        exchange.as,
+        true,
+      ]);
     }
-    });
+  });
 });

@@ -5,7 +5,9 @@ const FILES = ["create-validation", "action-validation", "list", "list-sort", "r
 
 describe.skipIf(!haveRecordings)("validation against recordings of Nova (absent: shared/nova/transcripts)", () => {
   const all = haveRecordings ? exchanges(...FILES) : [];
-  const refused = all.filter(({ status, message }) => status === 400 && message !== undefined && isValidationMessage(message));
+  const refused = all.filter(
+    ({ status, message }) => status === 400 && message !== undefined && isValidationMessage(message),
+  );
 
   it("refuses what Nova refuses, in Nova's words", () => {
     expect(refused.length).toBeGreaterThan(200);
@@ -28,7 +30,8 @@ describe.skipIf(!haveRecordings)("validation against recordings of Nova (absent:
 
   it("refuses nothing that got further in Nova", () => {
     const further = all.filter(
-      ({ status, message = "" }) => status >= 400 && ![401, 404, 406, 413, 415].includes(status) && !isValidationMessage(message),
+      ({ status, message = "" }) =>
+        status >= 400 && ![401, 404, 406, 413, 415].includes(status) && !isValidationMessage(message),
     );
     expect(further.length).toBeGreaterThan(300);
     const differing = further

@@ -4,7 +4,13 @@ import { ApiError } from "../../src/api/errors.ts";
 import { LEGACY, type Minor, negotiate } from "../../src/api/microversion.ts";
 import { checkQuery } from "../../src/api/query.ts";
 import { Router } from "../../src/api/router.ts";
-import { setMetadata, addHost, createAggregate, removeHost, updateAggregate } from "../../src/api/schemas/aggregates.ts";
+import {
+  addHost,
+  createAggregate,
+  removeHost,
+  setMetadata,
+  updateAggregate,
+} from "../../src/api/schemas/aggregates.ts";
 import { createExternalEvents } from "../../src/api/schemas/external-events.ts";
 import { createFlavor, listFlavorsQuery } from "../../src/api/schemas/flavors.ts";
 import { listInstanceActionsQuery } from "../../src/api/schemas/instance-actions.ts";
@@ -22,7 +28,11 @@ import { addTag, replaceTags } from "../../src/api/schemas/server-tags.ts";
 import { createServer, listServersQuery, updateServer } from "../../src/api/schemas/servers.ts";
 import { listServicesQuery, updateService } from "../../src/api/schemas/services.ts";
 import type { VersionedSchema } from "../../src/api/schemas/versioned.ts";
-import { attachVolume, listVolumeAttachmentsQuery, updateVolumeAttachment } from "../../src/api/schemas/volume-attachments.ts";
+import {
+  attachVolume,
+  listVolumeAttachmentsQuery,
+  updateVolumeAttachment,
+} from "../../src/api/schemas/volume-attachments.ts";
 import { validate } from "../../src/api/validation.ts";
 
 const TRANSCRIPTS = new URL("../../../shared/nova/transcripts/", import.meta.url);
@@ -195,8 +205,9 @@ function parseRaw(raw: string): unknown {
 /** The texts a 400 of validation has. */
 export function isValidationMessage(message: string): boolean {
   return (
-    /^(Invalid input for (field\/attribute|query parameters)|An invalid 'name' value|Additional properties)/.test(message) ||
-    /(is a required property|is not of type '\w+'|does not match any of the regexes: '\^_')$/.test(message)
+    /^(Invalid input for (field\/attribute|query parameters)|An invalid 'name' value|Additional properties)/.test(
+      message,
+    ) || /(is a required property|is not of type '\w+'|does not match any of the regexes: '\^_')$/.test(message)
   );
 }
 

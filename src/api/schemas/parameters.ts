@@ -137,9 +137,7 @@ export const trustedCertificates = {
 } as const satisfies Schema;
 
 /** A query parameter, which may be repeated. */
-export function repeatable<const S extends Schema>(
-  items: S,
-): { readonly type: "array"; readonly items: S } {
+export function repeatable<const S extends Schema>(items: S): { readonly type: "array"; readonly items: S } {
   return { type: "array", items };
 }
 

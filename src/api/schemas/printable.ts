@@ -52,8 +52,8 @@ function lazily(source: () => string): (text: string) => boolean {
 
 const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
 
-const matchesName = lazily(() => `^(?![${SPACES}])[${scriptClass()}]*(?<![${SPACES}])(?=\\n?$)`);
-const matchesAzName = lazily(() => `^(?![${SPACES}])(?:(?!:)[${scriptClass()}])*(?<![${SPACES}])(?=\\n?$)`);
+const matchesName = lazily(() => `^(?![${SPACES}\\n])[${scriptClass()}]*(?<![${SPACES}])(?=\\n?$)`);
+const matchesAzName = lazily(() => `^(?![${SPACES}\\n])(?:(?!:)[${scriptClass()}])*(?<![${SPACES}])(?=\\n?$)`);
 const matchesSpacedName = lazily(() => `^(?![${SPACES}]*\\n?$)[${scriptClass()}]*(?=\\n?$)`);
 const matchesSpacedAzName = lazily(() => `^(?![${SPACES}]*\\n?$)(?:(?!:)[${scriptClass()}])*(?=\\n?$)`);
 

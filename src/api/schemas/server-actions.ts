@@ -1,6 +1,16 @@
 /** The bodies of `POST /servers/{id}/action` (API reference: "Servers - run an action" and its administrative half). */
 import * as p from "./parameters.ts";
-import { bodySchema, during, legacyOr, type Schema, since, stages, until, type V, type VersionedSchema } from "./versioned.ts";
+import {
+  bodySchema,
+  during,
+  legacyOr,
+  type Schema,
+  since,
+  stages,
+  until,
+  type V,
+  type VersionedSchema,
+} from "./versioned.ts";
 
 /** A body with one key, the action's. */
 function action<const K extends string, const S extends V<Schema>>(key: K, argument: S) {

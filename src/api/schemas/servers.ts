@@ -158,11 +158,7 @@ export const IGNORED_SORT_KEYS = [
 
 const sortKey = {
   type: "string",
-  enum: [
-    since(73, "locked"),
-    ...SORT_KEYS,
-    ...IGNORED_SORT_KEYS.map((key) => until(key === "locked" ? 72 : 74, key)),
-  ],
+  enum: [since(73, "locked"), ...SORT_KEYS, ...IGNORED_SORT_KEYS.map((key) => until(key === "locked" ? 72 : 74, key))],
 } as const satisfies Schema;
 
 /** Filters on tables that are joined in: known, so that the list can refuse them by name. */

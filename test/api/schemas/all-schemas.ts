@@ -44,9 +44,10 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "volume-attachments": volumeAttachments,
 };
 
-export const ALL_SCHEMAS: readonly (readonly [name: string, schema: VersionedSchema])[] = Object.entries(MODULES).flatMap(
-  ([module, exported]) =>
-    Object.entries(exported).flatMap(([name, each]) =>
-      each instanceof VersionedSchema ? [[`${module}.${name}`, each as VersionedSchema] as const] : [],
-    ),
+export const ALL_SCHEMAS: readonly (readonly [name: string, schema: VersionedSchema])[] = Object.entries(
+  MODULES,
+).flatMap(([module, exported]) =>
+  Object.entries(exported).flatMap(([name, each]) =>
+    each instanceof VersionedSchema ? [[`${module}.${name}`, each as VersionedSchema] as const] : [],
+  ),
 );

@@ -1,9 +1,9 @@
 import { expectTypeOf, it } from "vitest";
 import type { createKeypair } from "../../../src/api/schemas/keypairs.ts";
+import type { updateQuotaSet } from "../../../src/api/schemas/quotas.ts";
 import type { evacuateServer, liveMigrateServer, rebootServer } from "../../../src/api/schemas/server-actions.ts";
 import type { createServerGroup } from "../../../src/api/schemas/server-groups.ts";
 import type { createServer } from "../../../src/api/schemas/servers.ts";
-import type { updateQuotaSet } from "../../../src/api/schemas/quotas.ts";
 import type { BodyOf } from "../../../src/api/schemas/value.ts";
 
 it("gives bodies their types", () => {
@@ -19,7 +19,9 @@ it("gives bodies their types", () => {
   type Device = NonNullable<Create["block_device_mapping_v2"]>[number];
   expectTypeOf<Device["source_type"]>().toEqualTypeOf<"volume" | "image" | "snapshot" | "blank" | undefined>();
   expectTypeOf<Device["boot_index"]>().toEqualTypeOf<string | number | null | undefined>();
-  expectTypeOf<NonNullable<BodyOf<typeof createServer>["os:scheduler_hints"]>["group"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<NonNullable<BodyOf<typeof createServer>["os:scheduler_hints"]>["group"]>().toEqualTypeOf<
+    string | undefined
+  >();
 
   expectTypeOf<BodyOf<typeof rebootServer>>().toEqualTypeOf<{
     readonly reboot: { readonly type: "HARD" | "Hard" | "hard" | "SOFT" | "Soft" | "soft" };
