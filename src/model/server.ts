@@ -376,7 +376,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
     case "operation.started":
       return withState(server, server.state, [...server.operations, event.operation]);
     case "operation.moved":
-      return withState(server, server.state, movedOn(server.operations, event.ticket, event.phase));
+      return withState(server, server.state, movedOn(server.operations, event.ticket, event.phase, undefined));
     case "operation.noted":
       return {
         ...server,
