@@ -1,13 +1,18 @@
 import { Refusal, type RefusalKind } from "../lifecycle/refusal.ts";
+import type { Conf } from "../model/conf.ts";
 import { keyOf, mintUuid } from "../model/ids.ts";
+import type { Settings } from "../model/state.ts";
 import type { World } from "../world.ts";
-import type { ApiRequest, ApiResponse, Call, Handler, Route } from "./call.ts";
+import { checkContentType, checkSize, parseBody } from "./body.ts";
+import type { Answer, ApiRequest, ApiResponse, Handler, Identity, Route } from "./call.ts";
 import { ApiError, renderError, routeNotFound, unauthorized, unexpectedError } from "./errors.ts";
 import { LEGACY, MAX_MINOR_OF_RELEASE, type Minor, negotiate, versionHeaders } from "./microversion.ts";
+import { type Credentials, credentials, Policy } from "./policy.ts";
 import { Router } from "./router.ts";
 import { ROUTES } from "./routes.ts";
+import { versionsAnswer } from "./versions.ts";
 
-const NO_HEADERS = {};
+const NO_HEADERS: Readonly<Record<string, string>> = {};
 
 /** Status of what the rules refuse. */
 const STATUS_OF: Readonly<Record<Exclude<RefusalKind, "computeFault">, number>> = {
@@ -18,6 +23,12 @@ const STATUS_OF: Readonly<Record<Exclude<RefusalKind, "computeFault">, number>> 
   gone: 410,
 };
 
+/** A request that goes on with microversion `minor`; what was found out on the way to the controller. */
+interface Progress {
+  /** Undefined until it was negotiated: the response names none. */
+  minor: Minor | undefined;
+}
+
 /** The Compute API on a world: a request goes in, a response comes out; the work it asked for goes on in the world. */
 export class Application {
   readonly #world: World;
@@ -25,6 +36,8 @@ export class Application {
   /** What links begin with where the request names no host. */
   readonly #origin: string;
   readonly #requestKey: number;
+  readonly #credentials = new WeakMap<Identity, Credentials>();
+  #policy: { readonly conf: Conf; readonly policy: Policy } | undefined;
   #requests: number;
 
   /** @param requests how many requests there were before, in the run that this one goes on with */
@@ -41,52 +54,83 @@ export class Application {
     return this.#requests;
   }
 
-  #newRequestId(): string {
-    return `req-${mintUuid(this.#requests++, this.#requestKey)}`;
-  }
-
   /** Answers a request, at once. Never throws for anything a client sent. */
   request(request: ApiRequest): ApiResponse {
-    const headers = request.headers ?? NO_HEADERS;
-    const requestId = this.#newRequestId();
-    let minor: Minor = 1;
+    const requestId = `req-${mintUuid(this.#requests++, this.#requestKey)}`;
+    const progress: Progress = { minor: undefined };
     try {
-      const cut = request.path.indexOf("?");
-      const path = cut < 0 ? request.path : request.path.slice(0, cut);
-      const routed = this.#router.match(request.method, path);
-      if (routed.kind === "versions") throw routeNotFound();
-      if (request.as === undefined) throw unauthorized(`${this.#origin}/identity`);
-      minor = routed.legacy ? LEGACY : negotiate(headers, MAX_MINOR_OF_RELEASE[this.#world.state.settings.release]);
-      if (routed.kind === "unknown") throw routeNotFound();
-      const { as } = request;
-      if (routed.projectId !== undefined && routed.projectId !== as.projectId) {
-        throw new ApiError(
-          400,
-          `Malformed request URL: URL's project_id '${routed.projectId}' doesn't match Context's project_id '${as.projectId}'`,
-        );
-      }
-      const call: Call = {
-        world: this.#world,
-        state: this.#world.state,
-        minor,
-        params: routed.params,
-        query: cut < 0 ? "" : request.path.slice(cut + 1),
-        body: request.body,
-        who: { userId: as.userId, projectId: as.projectId, isAdmin: as.roles.includes("admin"), requestId },
-        identity: as,
-        origin: this.#origin,
-      };
-      const answer = routed.handler(call);
-      const answerHeaders: Record<string, string> = { ...versionHeaders(minor), "x-openstack-request-id": requestId };
-      if (answer.headers !== undefined) Object.assign(answerHeaders, answer.headers);
+      const answer = this.#answer(request, requestId, progress);
+      const headers: Record<string, string> = { ...headersAt(progress.minor), "x-openstack-request-id": requestId };
+      if (answer.headers !== undefined) Object.assign(headers, answer.headers);
       return answer.body === undefined
-        ? { status: answer.status, headers: answerHeaders }
-        : { status: answer.status, headers: answerHeaders, body: answer.body };
+        ? { status: answer.status, headers }
+        : { status: answer.status, headers, body: answer.body };
     } catch (error) {
       const { status, headers: own, body } = renderError(asApiError(error));
-      return { status, headers: { ...versionHeaders(minor), "x-openstack-request-id": requestId, ...own }, body };
+      return { status, headers: { ...headersAt(progress.minor), "x-openstack-request-id": requestId, ...own }, body };
     }
   }
+
+  #answer(request: ApiRequest, requestId: string, progress: Progress): Answer {
+    const { state } = this.#world;
+    const { settings } = state;
+    const { as, method } = request;
+    const headers: NonNullable<ApiRequest["headers"]> = request.headers ?? NO_HEADERS;
+    checkSize(request.body, settings.conf.oslo_middleware.max_request_body_size);
+    const cut = request.path.indexOf("?");
+    const path = cut < 0 ? request.path : request.path.slice(0, cut);
+    const max = MAX_MINOR_OF_RELEASE[settings.release];
+    const routed = this.#router.match(method, path);
+    if (routed.kind === "versions") return versionsAnswer(routed.document, this.#origin, path, max);
+    if (as === undefined) throw unauthorized(`${this.#origin}/identity`);
+    if (routed.kind === "unknown") throw routeNotFound();
+    const minor = routed.legacy ? LEGACY : negotiate(headers, max);
+    progress.minor = minor;
+    checkContentType(headers["content-type"]);
+    const body = parseBody(method, request.body);
+    if (routed.projectId !== undefined && routed.projectId !== as.projectId) {
+      throw new ApiError(
+        400,
+        `Malformed request URL: URL's project_id '${routed.projectId}' doesn't match Context's project_id '${as.projectId}'`,
+      );
+    }
+    const who = this.#credentialsOf(as);
+    return routed.handler({
+      world: this.#world,
+      state,
+      minor,
+      params: routed.params,
+      query: cut < 0 ? "" : request.path.slice(cut + 1),
+      body,
+      who: { userId: as.userId, projectId: as.projectId, isAdmin: who.isAdmin, requestId },
+      identity: as,
+      credentials: who,
+      policy: this.#policyOf(settings),
+      origin: this.#origin,
+    });
+  }
+
+  #credentialsOf(identity: Identity): Credentials {
+    let known = this.#credentials.get(identity);
+    if (known === undefined) {
+      known = credentials(identity.userId, identity.projectId, identity.roles);
+      this.#credentials.set(identity, known);
+    }
+    return known;
+  }
+
+  /** The policy of the cloud; made anew only when nova.conf is another. */
+  #policyOf({ conf, release }: Settings): Policy {
+    if (this.#policy?.conf !== conf) {
+      const enforceNewDefaults = conf.oslo_policy.enforce_new_defaults;
+      this.#policy = { conf, policy: new Policy({ release, enforceNewDefaults }) };
+    }
+    return this.#policy.policy;
+  }
+}
+
+function headersAt(minor: Minor | undefined): Readonly<Record<string, string>> {
+  return minor === undefined ? NO_HEADERS : versionHeaders(minor);
 }
 
 function routerOf(routes: readonly Route[]): Router<Handler> {

@@ -2,6 +2,7 @@ import type { Requestor } from "../lifecycle/intents.ts";
 import type { State } from "../model/state.ts";
 import type { World } from "../world.ts";
 import type { Minor } from "./microversion.ts";
+import type { Credentials, Policy } from "./policy.ts";
 import type { Params } from "./router.ts";
 
 /** Who a request comes from: what a Keystone token says. */
@@ -41,9 +42,13 @@ export interface Call {
   readonly params: Params;
   /** Text behind the `?`, empty when there is none. */
   readonly query: string;
+  /** The parsed JSON; undefined where there is no body, or the method's is not read. */
   readonly body: unknown;
   readonly who: Requestor;
   readonly identity: Identity;
+  /** Who asks, as policy sees him. */
+  readonly credentials: Credentials;
+  readonly policy: Policy;
   /** What links begin with: `http://host:port`, and a prefix where the API is served under one. */
   readonly origin: string;
 }

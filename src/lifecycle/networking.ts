@@ -30,7 +30,7 @@ export function addressAt(cidr: string, offset: number): string {
 }
 
 /** Networks a project may plug into without naming one: its own and shared ones that are not external. */
-export function availableNetworks(ctx: Context, projectId: string): Network[] {
+export function availableNetworks(ctx: Pick<Context, "state">, projectId: string): Network[] {
   return ctx.state.networks.filter(
     (network) => !network.external && network.subnets.length > 0 && (network.shared || network.projectId === projectId),
   );

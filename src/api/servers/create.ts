@@ -1,223 +1,166 @@
 import { countWithinQuota } from "../../lifecycle/quota.ts";
 import { hostnameOf } from "../../model/hostname.ts";
-import { mintShortId } from "../../model/ids.ts";
-import type { Flavor } from "../../model/flavor.ts";
-import type { Image } from "../../model/image.ts";
-import type { BlockDevice, NetworkRequest, Server, ServerSpec } from "../../model/server.ts";
+import { mintShortId, mintUuid } from "../../model/ids.ts";
+import type { BlockDevice, Server, ServerSpec } from "../../model/server.ts";
+import { authorize } from "../authorize.ts";
 import type { Answer, Call } from "../call.ts";
-import { badRequest, conflict } from "../errors.ts";
+import { badRequest } from "../errors.ts";
 import { newPassword } from "../password.ts";
 import { createServer as schema } from "../schemas/servers.ts";
+import { isTrue } from "../truth.ts";
 import { validate } from "../validation.ts";
+import type { CreateBody, ServerBody } from "./create/body.ts";
+import {
+  askedDevices,
+  checkBootSequence,
+  checkLocalDevices,
+  completeDevices,
+  type Device,
+  rootDeviceOf,
+} from "./create/devices.ts";
+import {
+  autoDiskConfigOf,
+  bootImageOf,
+  checkImageFits,
+  flavorOf,
+  imageRefOf,
+  keptProperties,
+} from "./create/image.ts";
+import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, groupOf } from "./create/limits.ts";
+import { checkMultiple, checkNetworks, requestedNetworks, securityGroupsOf } from "./create/networks.ts";
+import { checkRequestedHost, checkZone, placementOf } from "./create/placement.ts";
+import { checkSources, checkVolumesExist } from "./create/volumes.ts";
 import { linksOf } from "./view.ts";
 
-/** The part of a create body that the controller reads; the schema has seen to its types. */
-interface CreateBody {
-  readonly server: {
-    readonly name: string;
-    readonly flavorRef: string | number;
-    readonly imageRef?: string;
-    readonly adminPass?: string;
-    readonly metadata?: Readonly<Record<string, string>>;
-    readonly networks?: "auto" | "none" | readonly NetworkBody[];
-    readonly "OS-DCF:diskConfig"?: "AUTO" | "MANUAL";
-    readonly accessIPv4?: string;
-    readonly accessIPv6?: string;
-    readonly availability_zone?: string;
-    readonly block_device_mapping_v2?: readonly DeviceBody[];
-    readonly config_drive?: boolean | string;
-    readonly key_name?: string;
-    readonly min_count?: number | string;
-    readonly max_count?: number | string;
-    readonly return_reservation_id?: boolean | string;
-    readonly security_groups?: readonly { readonly name: string }[];
-    readonly user_data?: string | null;
-    readonly description?: string | null;
-    readonly tags?: readonly string[];
-    readonly trusted_image_certificates?: readonly string[] | null;
-    readonly host?: string;
-    readonly hypervisor_hostname?: string;
-    readonly hostname?: string;
-  };
-  readonly "os:scheduler_hints"?: Readonly<Record<string, unknown>>;
-  readonly "OS-SCH-HNT:scheduler_hints"?: Readonly<Record<string, unknown>>;
-}
+const NO_HINTS: Readonly<Record<string, unknown>> = {};
+const NO_METADATA: Readonly<Record<string, string>> = {};
+const NO_TAGS: readonly string[] = [];
 
-interface NetworkBody {
-  readonly uuid?: string;
-  readonly port?: string | null;
-  readonly fixed_ip?: string;
-  readonly tag?: string;
-}
+/** Names and numbers that differ between the servers of one request. */
+type Own = "name" | "hostname" | "launchIndex";
 
-interface DeviceBody {
-  readonly source_type?: BlockDevice["sourceType"];
-  readonly destination_type?: BlockDevice["destinationType"];
-  readonly uuid?: string;
-  readonly boot_index?: number | string | null;
-  readonly volume_size?: number | string;
-  readonly delete_on_termination?: boolean | string;
-  readonly device_name?: string;
-  readonly guest_format?: string;
-  readonly disk_bus?: string;
-  readonly volume_type?: string;
-  readonly tag?: string;
-}
-
-/** POST /servers: one server, or several of one request. */
+/** POST /servers: one server, or several of one request. The checks are in the order Nova makes them. */
 export function createServer(call: Call): Answer {
   const body = validate(schema, call.minor, call.body) as CreateBody; // the schema says so
   const asked = body.server;
-  const flavor = flavorOf(call, String(asked.flavorRef));
   const min = Number(asked.min_count ?? 1);
   const max = Number(asked.max_count ?? min);
   if (min > max) throw badRequest("min_count must be <= max_count");
-  const devices = (asked.block_device_mapping_v2 ?? []).map(deviceOf);
-  const image = imageOf(call, asked.imageRef ?? "", devices.length > 0);
-  const count = countWithinQuota(call, call.who.projectId, min, max, flavor);
-  const first = call.state.servers.next;
-  const reservationId = `r-${mintShortId(first, call.state.settings.idKey)}`;
-  const specs: ServerSpec[] = [];
-  for (let i = 0; i < count; i++) specs.push(specOf(call, body, flavor, image, reservationId, i, max));
-  const servers = call.world.dispatch({ type: "build", request: { servers: specs, devices }, who: call.who }) as Server[];
-  if (isTrue(asked.return_reservation_id)) return { status: 202, body: { reservation_id: reservationId } };
-  const [server] = servers;
-  if (server === undefined) throw new Error("a create request made no server");
-  const links = linksOf(call, "servers", server.id);
-  const groups = asked.security_groups ?? [{ name: "default" }];
-  return {
-    status: 202,
-    headers: { Location: `${call.origin}/v2.1/servers/${server.id}` },
-    body: {
-      server: {
-        id: server.id,
-        links,
-        "OS-DCF:diskConfig": server.spec.autoDiskConfig ? "AUTO" : "MANUAL",
-        security_groups: groups.map(({ name }) => ({ name })),
-        adminPass: asked.adminPass ?? newPassword(call),
-      },
-    },
-  };
-}
-
-function isTrue(value: unknown): boolean {
-  return value === true || (typeof value === "string" && ["true", "1", "on", "yes", "t", "y"].includes(value.toLowerCase()));
-}
-
-function flavorOf(call: Call, ref: string): Flavor {
-  const id = ref.slice(ref.lastIndexOf("/") + 1);
-  const flavor = call.state.flavors.get(id);
-  const access = flavor?.isPublic === true || call.who.isAdmin || flavor?.access.includes(call.who.projectId) === true;
-  if (flavor === undefined || !access) throw badRequest(`Flavor ${id} could not be found.`);
-  return flavor;
-}
-
-function imageOf(call: Call, ref: string, hasDevices: boolean): Image | null {
-  if (ref === "") {
-    if (!hasDevices) throw badRequest("Missing imageRef attribute");
-    return null;
+  checkFilesComplete(asked.personality);
+  authorize(call, "os_compute_api:servers:create");
+  const certificates = asked.trusted_image_certificates ?? null;
+  if (certificates !== null) authorize(call, "os_compute_api:servers:create:trusted_certs");
+  const placement = placementOf(call, asked);
+  const askedFor = askedDevices(asked);
+  if (askedFor.devices.length > 0) authorize(call, "os_compute_api:servers:create:attach_volume");
+  const imageRef = imageRefOf(asked.imageRef, askedFor);
+  const requested = requestedNetworks(call, asked.networks);
+  const flavor = flavorOf(call, asked.flavorRef);
+  checkMultiple(requested, max);
+  if (asked.hostname !== undefined && max > 1) {
+    throw badRequest("Unable to allocate a single hostname to multiple instances");
   }
-  const image = call.state.images.get(ref);
-  if (image === undefined) throw badRequest(`Can not find requested image`);
-  if (image.status !== "active") throw badRequest(`Image ${ref} is not active.`);
-  return image;
-}
+  checkZone(call, placement);
+  if (imageRef === "" && certificates !== null) {
+    throw badRequest("Image certificate validation is not supported when booting from volume");
+  }
+  const image = bootImageOf(call, imageRef, askedFor);
+  const autoDiskConfig = autoDiskConfigOf(image, asked["OS-DCF:diskConfig"]);
+  const securityGroups = securityGroupsOf(call, asked.security_groups);
+  const networks = checkNetworks(call, requested);
+  const keyData = keyDataOf(call, asked.key_name);
+  const completed = completeDevices(askedFor, imageRef, flavor, max);
+  checkMetadata(call, asked.metadata);
+  checkFiles(call, asked.personality);
+  const root = rootDeviceOf(completed);
+  checkImageFits(call, image, flavor, root);
+  const hints = body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? NO_HINTS;
+  const group = groupOf(call, hints.group);
+  checkRequestedHost(call, placement.requestedHost, placement.requestedNode);
+  const count = countWithinQuota(call, call.who.projectId, min, max, flavor);
+  checkVolumesExist(call, completed);
+  checkBootSequence(completed);
+  const devices = checkSources(call, completed, imageRef);
+  checkLocalDevices(devices, flavor, call.state.settings.conf.DEFAULT.max_local_block_devices);
+  checkGroupMembers(call, group, count);
 
-function specOf(
-  call: Call,
-  body: CreateBody,
-  flavor: Flavor,
-  image: Image | null,
-  reservationId: string,
-  index: number,
-  max: number,
-): ServerSpec {
-  const asked = body.server;
-  const name = max > 1 ? `${asked.name}-${index + 1}` : asked.name;
-  const hints = body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? {};
-  return {
-    name,
-    hostname: hostnameOf(asked.hostname ?? name),
-    description: asked.description ?? (call.minor < 19 ? name : null),
+  const name = asked.name.trim();
+  const first = call.state.servers.next;
+  const common: Omit<ServerSpec, Own> = {
+    description: call.minor < 19 ? name : (asked.description ?? null),
     projectId: call.who.projectId,
     userId: call.who.userId,
     flavor,
-    imageRef: image?.id ?? "",
-    imageProperties: image?.properties ?? {},
-    metadata: asked.metadata ?? {},
-    tags: asked.tags ?? [],
+    imageRef,
+    imageProperties: keptProperties(image, flavor),
+    metadata: asked.metadata ?? NO_METADATA,
+    tags: asked.tags === undefined ? NO_TAGS : sortedTags(asked.tags),
     keyName: asked.key_name ?? null,
-    keyData: null,
+    keyData,
     userData: asked.user_data ?? null,
-    configDrive: isTrue(asked.config_drive),
-    autoDiskConfig: asked["OS-DCF:diskConfig"] === "AUTO",
+    configDrive: asked.config_drive !== undefined && isTrue(asked.config_drive),
+    autoDiskConfig,
     accessIpV4: asked.accessIPv4 ?? null,
     accessIpV6: asked.accessIPv6 ?? null,
-    reservationId,
-    launchIndex: index,
-    ...placementOf(asked),
+    reservationId: `r-${mintShortId(first, call.state.settings.idKey)}`,
+    availabilityZone: placement.availabilityZone,
+    forcedHost: placement.forcedHost,
+    forcedNode: placement.forcedNode,
+    requestedHost: placement.requestedHost,
+    requestedNode: placement.requestedNode,
     hints,
-    networks: networksOf(call, asked.networks),
-    securityGroups: (asked.security_groups ?? []).map((group) => group.name),
-    trustedCertificates: asked.trusted_image_certificates ?? null,
-    rootDeviceName: "/dev/vda",
+    networks,
+    securityGroups,
+    trustedCertificates: certificates,
+    rootDeviceName: null,
     createdAt: call.world.now,
-    groupId: typeof hints.group === "string" ? hints.group : null,
-    requestedHost: asked.host ?? null,
-    requestedNode: asked.hypervisor_hostname ?? null,
+    groupId: group?.id ?? null,
   };
+  const specs: ServerSpec[] = [];
+  for (let i = 0; i < count; i++) specs.push({ ...common, ...namesOf(call, asked, name, i, count) });
+  const request = { servers: specs, devices: devices.filter(isReal) };
+  const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
+  if (server === undefined) throw new Error("a create request made no server");
+  return answer(call, asked, server);
 }
 
-/** The zone asked for, and the host and node that `zone:host:node` forces. */
-function placementOf(
-  asked: CreateBody["server"],
-): Pick<ServerSpec, "availabilityZone" | "forcedHost" | "forcedNode"> {
-  const [zone, host, node, ...rest] = (asked.availability_zone ?? "").split(":");
-  if (rest.length > 0) {
-    throw badRequest(`Unable to parse availability_zone: ${asked.availability_zone}`);
+function isReal(device: Device): device is Omit<BlockDevice, "id"> & Device {
+  return device.sourceType !== null && device.destinationType !== null;
+}
+
+function keyDataOf(call: Call, name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const keypair = call.state.keypairs.get(`${call.who.userId}/${name}`);
+  if (keypair === undefined) throw badRequest("Invalid key_name provided.");
+  return keypair.publicKey;
+}
+
+/** Tags are a set, and shown in order. */
+function sortedTags(tags: readonly string[]): readonly string[] {
+  return [...new Set(tags)].sort();
+}
+
+function namesOf(call: Call, asked: ServerBody, name: string, index: number, count: number): Pick<ServerSpec, Own> {
+  const suffix = count > 1 ? `-${index + 1}` : "";
+  const own = { name: `${name}${suffix}`, launchIndex: index };
+  if (asked.hostname !== undefined) return { ...own, hostname: asked.hostname };
+  const hostname = hostnameOf(name);
+  if (hostname !== "") return { ...own, hostname: `${hostname}${suffix}` };
+  const { servers, settings } = call.state;
+  return { ...own, hostname: `Server-${mintUuid(servers.next + index, settings.idKey)}` };
+}
+
+function answer(call: Call, asked: ServerBody, server: Server): Answer {
+  if (asked.return_reservation_id !== undefined && asked.return_reservation_id !== false) {
+    return { status: 202, body: { reservation_id: server.spec.reservationId } };
   }
-  return {
-    availabilityZone: zone === undefined || zone === "" ? null : zone,
-    forcedHost: host === undefined || host === "" ? null : host,
-    forcedNode: node === undefined || node === "" ? null : node,
+  const links = linksOf(call, "servers", server.id);
+  const shown: Record<string, unknown> = {
+    id: server.id,
+    links,
+    "OS-DCF:diskConfig": server.spec.autoDiskConfig ? "AUTO" : "MANUAL",
+    security_groups: asked.security_groups ?? [{ name: "default" }],
   };
-}
-
-function networksOf(call: Call, networks: CreateBody["server"]["networks"]): NetworkRequest {
-  if (networks === undefined) return "auto";
-  if (typeof networks === "string") return networks;
-  if (networks.length === 0) return "auto";
-  return networks.map((network) => {
-    if (network.uuid !== undefined && !call.state.networks.has(network.uuid)) {
-      throw badRequest(`Network ${network.uuid} could not be found.`);
-    }
-    if (typeof network.port === "string" && call.state.ports.get(network.port)?.deviceId !== "") {
-      throw conflict(`Port ${network.port} is still in use.`);
-    }
-    return {
-      ...(network.uuid === undefined ? {} : { uuid: network.uuid }),
-      ...(typeof network.port === "string" ? { port: network.port } : {}),
-      ...(network.fixed_ip === undefined ? {} : { fixedIp: network.fixed_ip }),
-      ...(network.tag === undefined ? {} : { tag: network.tag }),
-    };
-  });
-}
-
-function deviceOf(device: DeviceBody): Omit<BlockDevice, "id"> {
-  const sourceType = device.source_type ?? "volume";
-  return {
-    deviceName: device.device_name ?? null,
-    sourceType,
-    destinationType: device.destination_type ?? (sourceType === "image" ? "local" : "volume"),
-    deleteOnTermination: isTrue(device.delete_on_termination),
-    bootIndex: device.boot_index == null ? null : Number(device.boot_index),
-    volumeId: sourceType === "volume" ? (device.uuid ?? null) : null,
-    volumeSize: device.volume_size === undefined ? null : Number(device.volume_size),
-    imageId: sourceType === "image" ? (device.uuid ?? null) : null,
-    snapshotId: sourceType === "snapshot" ? (device.uuid ?? null) : null,
-    volumeType: device.volume_type ?? null,
-    guestFormat: device.guest_format ?? null,
-    diskBus: device.disk_bus ?? null,
-    tag: device.tag ?? null,
-  };
+  if (call.state.settings.conf.api.enable_instance_password) shown.adminPass = asked.adminPass ?? newPassword(call);
+  return { status: 202, headers: { Location: String(links[0]?.href) }, body: { server: shown } };
 }

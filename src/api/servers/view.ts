@@ -4,6 +4,7 @@ import type { Server } from "../../model/server.ts";
 import { statusOf } from "../../model/server-states.ts";
 import type { State } from "../../model/state.ts";
 import type { Call } from "../call.ts";
+import { LEGACY } from "../microversion.ts";
 import { isoTime } from "../time.ts";
 
 type Json = Record<string, unknown>;
@@ -23,7 +24,7 @@ const FAULT_STATUSES: ReadonlySet<string> = new Set(["ERROR", "DELETED"]);
 /** The `self` and `bookmark` links of a thing under `collection`. */
 export function linksOf(call: Call, collection: string, id: string): Json[] {
   return [
-    { rel: "self", href: `${call.origin}/v2.1/${collection}/${id}` },
+    { rel: "self", href: `${call.origin}/${call.minor === LEGACY ? "v2" : "v2.1"}/${collection}/${id}` },
     { rel: "bookmark", href: `${call.origin}/${collection}/${id}` },
   ];
 }

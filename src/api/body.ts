@@ -1,0 +1,45 @@
+/** The body of a request before any controller sees it (nova/api/openstack/wsgi, oslo_middleware's size limit). */
+import { badRequest, bodyTooLarge, unsupportedContentType } from "./errors.ts";
+
+const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT"]);
+
+/**
+ * Refuses bodies that are too large.
+ * @param limit bytes
+ * @throws ApiError 413
+ */
+export function checkSize(body: unknown, limit: number): void {
+  if (body === undefined || body === null) return;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  // A UTF-16 unit is 3 bytes at most.
+  if (text.length * 3 > limit && bytesOf(text) > limit) throw bodyTooLarge(limit);
+}
+
+/** Length of a text in UTF-8. */
+export function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** Refuses what is not JSON by its header. @throws ApiError 415 */
+export function checkContentType(header: string | undefined): void {
+  if (header === undefined) return;
+  const type = header.split(";", 1)[0]?.trim() ?? "";
+  if (type !== "" && type !== "text/plain" && type !== "application/json") throw unsupportedContentType();
+}
+
+/** The JSON of a body; undefined where there is none or the method's is not read. @throws ApiError 400 where it does not parse */
+export function parseBody(method: string, body: unknown): unknown {
+  if (!BODY_METHODS.has(method)) return undefined;
+  if (body === "") return undefined;
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw badRequest("Malformed request body");
+  }
+}

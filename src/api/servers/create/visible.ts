@@ -1,0 +1,19 @@
+import type { Image } from "../../../model/image.ts";
+import type { Volume } from "../../../model/volume.ts";
+import type { Call } from "../../call.ts";
+
+/** An image whose user may see it. */
+export function findImage(call: Call, id: string): Image | undefined {
+  const image = call.state.images.get(id);
+  if (image === undefined) return undefined;
+  const open = image.visibility !== "private" && image.visibility !== "shared";
+  return open || call.who.isAdmin || image.owner === call.who.projectId ? image : undefined;
+}
+
+/** A volume whose user may use it. */
+export function findVolume(call: Call, id: string): Volume | undefined {
+  const volume = call.state.volumes.get(id);
+  if (volume === undefined) return undefined;
+  const own = volume.projectId === null || volume.projectId === call.who.projectId;
+  return own || call.who.isAdmin ? volume : undefined;
+}
