@@ -63,7 +63,7 @@ describe("a sound scenario", () => {
 
   it("merges patches into maps, and puts them in before parameters", () => {
     const text = sound("  conf: {scheduler: {max_attempts: 5}}\n", "params: {n: 3}");
-    const patches = { "cloud.conf.scheduler": { max_placement_results: "${n}" } };
+    const patches = { "cloud.conf": { scheduler: { max_placement_results: "${n}" } } };
     expect(load(text, { patches }).cloud.conf.scheduler).toMatchObject({ max_attempts: 5, max_placement_results: 3 });
   });
 
