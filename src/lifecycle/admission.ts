@@ -6,7 +6,9 @@ import { Refusal } from "./refusal.ts";
 /** Refuses a request that a server's lock, host or state forbids, in Nova's order and words. */
 export function admit(server: Server, admission: Admission, who: Requestor): void {
   if (admission.lock !== false && server.lock !== null && !who.isAdmin) {
-    throw new Refusal("conflictingRequest", `Instance ${server.id} is locked`);
+    throw admission.lock === "state"
+      ? unfit(server, admission.verb)
+      : new Refusal("conflictingRequest", `Instance ${server.id} is locked`);
   }
   const { vmState, taskState, host, launchedAt } = server.state;
   if (admission.host === true && host === null) {
@@ -20,11 +22,12 @@ export function admit(server: Server, admission: Admission, who: Requestor): voi
     throw conflict(server, admission.verb, "task_state", taskState ?? "None");
   }
   if (admission.launched !== false && launchedAt === null) {
-    throw new Refusal(
-      "conflictingRequest",
-      `Instance ${server.id} is in an invalid state for '${admission.verb}'`,
-    );
+    throw unfit(server, admission.verb);
   }
+}
+
+function unfit(server: Server, verb: string): Refusal {
+  return new Refusal("conflictingRequest", `Instance ${server.id} is in an invalid state for '${verb}'`);
 }
 
 function conflict(server: Server, verb: string, attribute: string, state: string): Refusal {

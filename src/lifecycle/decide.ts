@@ -7,6 +7,7 @@ import { operationNamed } from "./operations.ts";
 import { begin, due, resume } from "./perform.ts";
 import { isToReclaim } from "./periodic/reclaim.ts";
 import { Refusal } from "./refusal.ts";
+import type { Begun } from "./run.ts";
 import { schedule } from "./schedule.ts";
 
 /** Decides what comes of an intent: events and timers. The result is for whoever dispatched it. */
@@ -21,7 +22,8 @@ export function decide(ctx: Context, intent: Intent): unknown {
     case "operate": {
       const server = ctx.state.servers.get(intent.server);
       if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
-      return begin(ctx, operationNamed(intent.operation), server, intent.args, intent.who).ticket;
+      const { ticket, problem, reply } = begin(ctx, operationNamed(intent.operation), server, intent.args, intent.who);
+      return { ticket, problem, reply } satisfies Begun;
     }
     case "delete": {
       const server = ctx.state.servers.get(intent.server);

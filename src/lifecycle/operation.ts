@@ -18,8 +18,8 @@ export interface Admission {
   readonly vmStates?: readonly VmState[];
   /** Default: none may be running (`[null]`); "any" admits every task_state. */
   readonly taskStates?: readonly (TaskState | null)[] | "any";
-  /** A locked server refuses its owner; default true. */
-  readonly lock?: boolean;
+  /** A locked server refuses its owner; default true. "state": with the text for an unfit state. */
+  readonly lock?: boolean | "state";
   /** Needs a host (409 "is not ready"); default false. */
   readonly host?: boolean;
   /** Must have been launched once; default true (nova/compute/api check_instance_state). */
@@ -102,7 +102,7 @@ export interface Operation {
   readonly inReply?: boolean;
   /** True: on its host it waits for the server's other operations of this kind (Nova's lock by instance uuid). */
   readonly exclusive?: boolean;
-  /** The first is entered first. */
+  /** The first is entered first; none: the first outcome comes at once. */
   readonly phases: Readonly<Record<string, Phase>>;
   readonly outcomes: Readonly<Record<string, Outcome>>;
   /** What a failed phase leads to; default `reverted`. */
@@ -111,8 +111,8 @@ export interface Operation {
   readonly conflicts?: string | Choice;
 }
 
-/** The failure took its task_state back; nothing else changed. */
-export const REVERTED: Outcome = { set: { taskState: null }, failed: true };
+/** The failure took its task_state back; nothing else changed, and the fault is seen only if the server gets to ERROR. */
+export const REVERTED: Outcome = { before: (run) => run.fault(), set: { taskState: null }, failed: true };
 
 /** The failure left the server in ERROR, with a fault. */
 export const ERROR: Outcome = {

@@ -1,21 +1,55 @@
 import { build } from "./build.ts";
+import { changePassword } from "./change-password.ts";
+import { createBackup } from "./create-backup.ts";
+import { createImage, createVolumeImage } from "./create-image.ts";
 import { deleteLocally, deleteServer, forceDelete, reclaim } from "./delete.ts";
+import { injectNetworkInfo } from "./inject-network-info.ts";
+import { lock } from "./lock.ts";
 import type { Operation } from "./operation.ts";
 import { pause } from "./pause.ts";
+import { hardReboot, softReboot } from "./reboot.ts";
+import { rescue } from "./rescue.ts";
+import { resetState } from "./reset-state.ts";
 import { restore } from "./restore.ts";
+import { resume } from "./resume.ts";
 import { softDelete } from "./soft-delete.ts";
+import { start } from "./start.ts";
+import { stop } from "./stop.ts";
+import { suspend } from "./suspend.ts";
+import { triggerCrashDump } from "./trigger-crash-dump.ts";
+import { unlock } from "./unlock.ts";
+import { unpause } from "./unpause.ts";
+import { unrescue } from "./unrescue.ts";
 
 /** Every operation. To add one: a file with its declaration, and a line here. */
 // biome-ignore format: one line each
 const ALL: readonly Operation[] = [
   build,
+  changePassword,
+  createBackup,
+  createImage,
+  createVolumeImage,
   deleteLocally,
   deleteServer,
   forceDelete,
+  hardReboot,
+  injectNetworkInfo,
+  lock,
   pause,
   reclaim,
+  rescue,
+  resetState,
   restore,
+  resume,
   softDelete,
+  softReboot,
+  start,
+  stop,
+  suspend,
+  triggerCrashDump,
+  unlock,
+  unpause,
+  unrescue,
 ];
 
 const BY_NAME = new Map(ALL.map((operation) => [operation.name, operation]));

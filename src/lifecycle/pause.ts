@@ -1,13 +1,12 @@
 import { POWER } from "../model/server-states.ts";
 import { type Operation, REVERTED } from "./operation.ts";
 
-/** Pause: the guest's CPUs stand still, its memory stays. */
+/** Pause: the guest stands still, its memory stays where it is. */
 export const pause: Operation = {
   name: "pause",
   admits: { verb: "pause", vmStates: ["active"] },
   action: "pause",
   begins: { taskState: "pausing" },
-  exclusive: true,
   phases: {
     pause: { step: "pause", on: "host", call: "pause", events: ["compute_pause_instance"], then: "paused" },
   },

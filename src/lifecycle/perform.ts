@@ -71,8 +71,8 @@ export function recordAction(ctx: Context, slot: number, action: string, who: Re
 }
 
 function firstPhase(declaration: Operation): string {
-  const [first] = Object.keys(declaration.phases);
-  if (first === undefined) throw new Error(`operation ${declaration.name} has no phases`);
+  const [first] = [...Object.keys(declaration.phases), ...Object.keys(declaration.outcomes)];
+  if (first === undefined) throw new Error(`operation ${declaration.name} has neither phases nor outcomes`);
   return first;
 }
 

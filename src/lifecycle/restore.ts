@@ -1,27 +1,19 @@
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation } from "./operation.ts";
+import { type Operation, REVERTED } from "./operation.ts";
 import { checkQuota } from "./quota.ts";
 
 /** Restore: brings a soft-deleted server back, running. Its project must have the quota for it. */
 export const restore: Operation = {
   name: "restore",
-  admits: { verb: "restore", vmStates: ["soft-delete"] },
+  admits: { verb: "restore", vmStates: ["soft-delete"], lock: "state" },
   action: "restore",
   check: (server, _args, run) => {
     const { projectId, flavor } = server.spec;
     checkQuota(run.ctx, projectId, 1, flavor);
   },
   begins: { taskState: "restoring" },
-  exclusive: true,
   phases: {
-    restore: {
-      step: "restore",
-      on: "host",
-      call: "restore",
-      events: ["compute_restore_instance"],
-      then: "active",
-      fails: "error",
-    },
+    restore: { step: "restore", on: "host", call: "restore", events: ["compute_restore_instance"], then: "active" },
   },
   outcomes: {
     active: {
@@ -34,6 +26,6 @@ export const restore: Operation = {
       },
       leaves: "ACTIVE",
     },
-    error: ERROR,
+    reverted: REVERTED,
   },
 };

@@ -1,8 +1,16 @@
 import type { Host } from "../model/host.ts";
 import type { Migration } from "../model/migration.ts";
-import type { RunningOperation, Server, OperationArgs } from "../model/server.ts";
+import type { Json, OperationArgs, RunningOperation, Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
 import type { Change, Operation, Place, Problem } from "./operation.ts";
+
+/** What came of beginning an operation, for whoever asked. */
+export interface Begun {
+  readonly ticket: number;
+  /** What stopped it, where it ended with the reply. */
+  readonly problem: Problem | null;
+  readonly reply: Json;
+}
 
 /** One operation under way on one server, as its declaration's functions see it. */
 export class Run {
@@ -12,6 +20,8 @@ export class Run {
   readonly ticket: number;
   /** The error that stopped the phase, while a failure is dealt with. */
   problem: Problem | null = null;
+  /** What the asker is told beyond "accepted": set while the reply is not given yet. */
+  reply: Json = null;
 
   constructor(ctx: Context, declaration: Operation, slot: number, ticket: number) {
     this.ctx = ctx;

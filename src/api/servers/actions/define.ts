@@ -1,5 +1,5 @@
-import type { OperationArgs, Server } from "../../../model/server.ts";
 import { serialOfUuid } from "../../../model/ids.ts";
+import type { OperationArgs, Server } from "../../../model/server.ts";
 import { authorizeFor } from "../../authorize.ts";
 import type { Answer, Call } from "../../call.ts";
 import { notFound } from "../../errors.ts";

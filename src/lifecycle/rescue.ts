@@ -1,0 +1,61 @@
+import { POWER } from "../model/server-states.ts";
+import { bootsFromVolume, type OperationArgs, type Server } from "../model/server.ts";
+import { ERROR, type Operation, type Outcome } from "./operation.ts";
+import { Refusal } from "./refusal.ts";
+import type { Run } from "./run.ts";
+
+const EVENTS = ["compute_rescue_instance"];
+
+/** What the driver says is wrapped: the fault tells that the rescue failed, and why. */
+const UNRESCUABLE: Outcome = {
+  ...ERROR,
+  before: (run) => {
+    const cause = run.problem?.message ?? "";
+    const message = `Instance ${run.server.id} cannot be rescued: Driver Error: ${cause}`;
+    run.problem = { exception: "InstanceNotRescuable", message, code: 400 };
+    ERROR.before?.(run);
+  },
+};
+
+/** Rescue: the guest boots from a rescue image, with its own disk beside it. Argument `image`: its id, or null. */
+export const rescue: Operation = {
+  name: "rescue",
+  admits: { verb: "rescue", vmStates: ["active", "stopped", "error"] },
+  action: "rescue",
+  check: refuseVolumeBacked,
+  begins: { taskState: "rescuing" },
+  phases: {
+    power_off: { step: "power_off", on: "host", call: "power_off", events: EVENTS, then: "rescue" },
+    rescue: { step: "rescue", on: "host", call: "rescue", events: EVENTS, then: "rescued" },
+  },
+  outcomes: {
+    rescued: {
+      set: (run) => ({
+        vmState: "rescued",
+        taskState: null,
+        powerState: POWER.RUNNING,
+        guest: POWER.RUNNING,
+        launchedAt: run.ctx.now,
+      }),
+      leaves: "RESCUE",
+    },
+    unrescuable: UNRESCUABLE,
+  },
+  fails: "unrescuable",
+};
+
+/** A volume-backed server is rescued only by an image made for it, on a host that can, and where the request allows it. */
+function refuseVolumeBacked(server: Server, args: OperationArgs, run: Run): void {
+  if (!bootsFromVolume(server)) return;
+  const image = typeof args.image === "string" ? run.ctx.state.images.get(args.image)?.properties : server.spec.imageProperties;
+  const stable = args.volumeBacked === true && image?.hw_rescue_bus !== undefined && image.hw_rescue_device !== undefined;
+  if (!stable) throw refusal(server, "Cannot rescue a volume-backed instance");
+  const { host } = server.state;
+  if (host !== null && !run.host(host).hardware.traits.includes("COMPUTE_RESCUE_BFV")) {
+    throw refusal(server, "Host unable to rescue a volume-backed instance");
+  }
+}
+
+function refusal(server: Server, reason: string): Refusal {
+  return new Refusal("badRequest", `Instance ${server.id} cannot be rescued: ${reason}`);
+}
