@@ -95,9 +95,9 @@ export function readClouds(json: unknown, name: string): CloudBook {
 }
 
 function readCase(json: unknown, place: string): TranscriptCase {
-  const reader = new Reader(json, place);
-  const name = reader.text("case", "servers/create");
+  const name = new Reader(json, place).text("case", "servers/create");
   const named = `${place} (${name})`;
+  const reader = new Reader(json, named);
   const { config, microversion } = reader.given("config", "microversion") as Partial<TranscriptCase>;
   return {
     case: name,

@@ -29,6 +29,9 @@ export interface Verdict {
 
 type Judgement = Pick<Verdict, "differences" | "said">;
 
+/** Saved values shorter than this are not told from other text. */
+const SHORTEST_ID = 8;
+
 /** Microversion with which the replay itself looks at servers. */
 const PROBE_VERSION = "2.93";
 
@@ -125,11 +128,7 @@ class Replay {
         this.#cloud.dispatch({ type: "clear" });
         return null;
       case "host":
-        this.#send("admin", "PUT", "/v2.1/os-services/force-down", "2.11", {
-          host: step.name,
-          binary: "nova-compute",
-          forced_down: step.down,
-        });
+        this.#host(step.name, step.down);
         return null;
       case "unknown":
         return null;
@@ -157,7 +156,7 @@ class Replay {
       found.push(...this.#compare(step.settled, this.#look(probe), "$.settled", step));
     }
     const said = response !== undefined && response.status !== step.response.status ? errorText(response.body) : null;
-    return said === null ? { differences: found } : { differences: found, said };
+    return said === null ? { differences: found } : { differences: found, said: this.#named(said) };
   }
 
   /** The judgement on a step that names a variable which no answer has bound: the answer that should have disagreed. */
@@ -207,9 +206,7 @@ class Replay {
     const { status, headers, body } = step.response;
     const found = this.#compare(status, response.status, "$.response.status", step);
     if (headers !== undefined) {
-      const lower = new Map(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const named = Object.fromEntries(Object.keys(headers).map((name) => [name, lower.get(name.toLowerCase())]));
-      found.push(...this.#compare(headers, named, "$.response.headers", step));
+      found.push(...this.#compare(headers, headersAs(headers, response.headers), "$.response.headers", step));
     }
     found.push(...this.#compare(body, response.body, "$.response.body", step));
     return found;
@@ -230,6 +227,16 @@ class Replay {
     return response === undefined ? {} : sightOf(response);
   }
 
+  /** A text for a reader: ids by the names they were saved under. */
+  #named(text: string): string {
+    let named = text;
+    for (const [name, value] of this.#agreed.variables) {
+      const id = String(value);
+      if (id.length >= SHORTEST_ID) named = named.replaceAll(id, `{${name}}`);
+    }
+    return named;
+  }
+
   #filled(text: string): string {
     return withVariables(text, this.#agreed.variables);
   }
@@ -237,6 +244,13 @@ class Replay {
   /** All background work is done. */
   #settle(): void {
     this.#guard(() => this.#cloud.run({ idle: true }));
+  }
+
+  #host(name: string, down: boolean): void {
+    const body = { host: name, binary: "nova-compute", forced_down: down };
+    const { status } = this.#send("admin", "PUT", "/v2.1/os-services/force-down", "2.11", body);
+    if (status === 200) return;
+    this.#failures.push({ path: "$.host", expected: `${name} ${down ? "down" : "up"}`, got: `status ${status}` });
   }
 
   /** Does something of the simulator's; an error in it belongs to the verdict of the step, and ends nothing. */
@@ -271,6 +285,23 @@ function pathsOf(paths: readonly string[] | undefined): ReadonlySet<string> {
   if (paths === undefined) return NO_PATHS;
   const rooted = /^\$\.(response|immediate|settled|observe|trace|wait)\b/;
   return new Set(paths.map((path) => (rooted.test(path) ? path : path.replace("$", "$.response.body"))));
+}
+
+/**
+ * Of an answer's headers those that are recorded, by the recorded spelling of their names. Of a header that is sent more
+ * than once (`Vary`) a recorder may have kept one value: that one then stands for all of them.
+ */
+function headersAs(
+  recorded: Readonly<Record<string, string>>,
+  answered: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  const lower = new Map(Object.entries(answered).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(recorded).map(([name, value]) => {
+      const got = lower.get(name.toLowerCase());
+      return [name, got?.split(/, */).includes(value) ? value : got];
+    }),
+  );
 }
 
 /** The message in an error's body: `{"itemNotFound": {"message": …}}`, or the message of any other shape. */

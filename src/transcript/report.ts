@@ -4,13 +4,16 @@ import type { Verdict } from "./replay.ts";
 /** Longest value that is shown whole. */
 const SHOWN = 72;
 
+/** Longest text of an error that is shown whole. */
+const SAID = 160;
+
 /** A line on an exchange that is not as recorded: case, step, JSON path, expected, got. */
 export function failureLine(verdict: Verdict): string {
   const [first] = verdict.differences;
   if (first === undefined) throw new Error(`${verdict.case} step ${verdict.step} agrees: there is nothing to tell`);
   const more = verdict.differences.length - 1;
   const rest = more === 0 ? "" : ` (and ${more} more difference${more === 1 ? "" : "s"})`;
-  const said = verdict.said === undefined ? "" : ` ${short(verdict.said)}`;
+  const said = verdict.said === undefined ? "" : ` ${short(verdict.said, SAID)}`;
   return `${verdict.case} step ${verdict.step} (${verdict.what}): ${difference(first)}${said}${rest}`;
 }
 
@@ -30,10 +33,10 @@ function clipped(expected: unknown, got: unknown): [string, string] {
   return [short(lead + expected.slice(from)), short(lead + got.slice(from))];
 }
 
-function short(value: unknown): string {
+function short(value: unknown, longest = SHOWN): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN - 1)}…`;
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
 /** `N of M exchanges agree (P %)`; the share is rounded down, so that only all of them are 100 %. */
