@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT } from "./exit.ts";
 import { checkCommand } from "./check.ts";
+import { conformCommand } from "./conform.ts";
 import { runCommand } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
