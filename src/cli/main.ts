@@ -15,6 +15,7 @@ const program = new Command("novasim")
   .showHelpAfterError("(novasim help COMMAND tells more)")
   .addCommand(runCommand())
   .addCommand(checkCommand())
+  .addCommand(conformCommand());
 
 for (const command of [program, ...program.commands]) command.exitOverride();
 
