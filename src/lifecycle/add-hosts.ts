@@ -1,4 +1,4 @@
-import type { Host, HostHardware, Inventory } from "../model/host.ts";
+import { type Host, type HostHardware, type Inventory, NO_SLOTS } from "../model/host.ts";
 import { NO_RESOURCES } from "../model/resources.ts";
 import { type Context, newUuid } from "./context.ts";
 import { Refusal } from "./refusal.ts";
@@ -90,5 +90,6 @@ function newHost(ctx: Context, plan: HostPlan, slot: number): Host {
     servers: [],
     aggregates: [],
     cachedImages: [],
+    slots: NO_SLOTS,
   };
 }

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { requestDelete, reclaim } from "./delete.ts";
 import type { Intent } from "./intents.ts";
 import { operationNamed } from "./operations.ts";
-import { begin, due, resume } from "./perform.ts";
+import { begin, due, enterNow, resume } from "./perform.ts";
 import { isToReclaim } from "./periodic/reclaim.ts";
 import { Refusal } from "./refusal.ts";
 import type { Begun } from "./run.ts";
@@ -15,6 +15,8 @@ export function decide(ctx: Context, intent: Intent): unknown {
   switch (intent.type) {
     case "due":
       return due(ctx, operationNamed, intent.server, intent.ticket);
+    case "enter":
+      return enterNow(ctx, operationNamed, intent.server, intent.ticket, intent.phase);
     case "build":
       return requestBuild(ctx, intent.request, intent.who);
     case "schedule":
@@ -70,7 +72,7 @@ const NOBODY = { userId: "", projectId: "", isAdmin: true, requestId: "" };
 function release(ctx: Context, point: string): void {
   ctx.emit({ type: "trouble.released", at: ctx.now, point });
   for (const each of ctx.state.troubles.waiting) {
-    if (each.point === point) resume(ctx, operationNamed, each.server, each.ticket);
+    if (each.point === point) resume(ctx, operationNamed, each);
   }
 }
 

@@ -34,6 +34,8 @@ export type Intent =
   | { readonly type: "delete"; readonly server: number; readonly force: boolean; readonly who: Requestor }
   /** The current phase of an operation is over; stale unless the ticket still runs. */
   | { readonly type: "due"; readonly server: number; readonly ticket: number }
+  /** An operation that waited, for a slot or for its host, enters a phase; stale unless the ticket still runs. */
+  | { readonly type: "enter"; readonly server: number; readonly ticket: number; readonly phase: string }
   /** A periodic task of Nova's would now see this server. */
   | { readonly type: "periodic"; readonly task: string; readonly server: number; readonly stamp: number }
   | PutIntent

@@ -1,3 +1,4 @@
+import type { SlotKind } from "../model/host.ts";
 import type { Step } from "../model/latency.ts";
 import type { ServerState } from "../model/server.ts";
 import type { TaskState, VmState } from "../model/server-states.ts";
@@ -49,6 +50,10 @@ export interface Phase {
   readonly task?: TaskState | null;
   /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */
   readonly expects?: Expectation;
+  /** More states written on entering, in the same write as `task`. */
+  readonly writes?: (run: Run) => Change;
+  /** It runs in one of its host's slots of this kind, which it shares with the phases before and after that name it too. */
+  readonly slot?: SlotKind;
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */
   readonly events?: readonly string[];
   /** What happens on entering, after the task_state is written. */

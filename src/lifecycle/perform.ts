@@ -4,12 +4,14 @@
  */
 import type { InstanceAction, OperationArgs, Server } from "../model/server.ts";
 import type { TaskState } from "../model/server-states.ts";
+import type { Waiting } from "../model/troubles.ts";
 import { admit } from "./admission.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
 import type { Change, Choice, Expectation, Operation, Outcome, Phase, Problem } from "./operation.ts";
 import { Run } from "./run.ts";
+import { awaitSlot, hasSlot, leaveSlot, takeSlot } from "./slots.ts";
 import { isHeld, strike } from "./troubles.ts";
 
 /** The phase of an operation that was accepted and has not begun to work. */
@@ -120,21 +122,28 @@ export function enter(run: Run, name: string): void {
     collide(run, conflict);
     return;
   }
+  const host = run.placeOf(phase.on);
+  if (host !== null && !run.host(host).service.running) {
+    leaveSlot(run, null, null);
+    wait(run, { point: null, host, enters: name });
+    return;
+  }
+  leaveSlot(run, phase, host);
+  if (!hasSlot(run, phase, host)) {
+    awaitSlot(run, phase, host, name);
+    return;
+  }
   follow(run, phase);
-  if (phase.task === undefined) {
+  if (phase.task === undefined && phase.writes === undefined) {
     ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase: name });
   } else {
-    const set = { taskState: phase.task };
+    const set = { ...phase.writes?.(run), ...(phase.task === undefined ? {} : { taskState: phase.task }) };
     ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
   }
   phase.enter?.(run);
-  const host = run.placeOf(phase.on);
-  if (host !== null && !run.host(host).service.running) {
-    wait(run, null, host);
-    return;
-  }
   if (phase.call !== undefined && isHeld(ctx, phase.call, host)) {
-    wait(run, phase.call, host);
+    takeSlot(run, phase, host);
+    wait(run, { point: phase.call, host });
     return;
   }
   work(run, phase, host);
@@ -145,6 +154,7 @@ function work(run: Run, phase: Phase, host: string | null): void {
   const { ctx } = run;
   const duration = durationOf(ctx, phase.step, run.server, host);
   if (duration > 0) {
+    takeSlot(run, phase, host);
     ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
     return;
   }
@@ -153,17 +163,22 @@ function work(run: Run, phase: Phase, host: string | null): void {
   else failPhase(run, phase, problem);
 }
 
-function wait(run: Run, point: string | null, host: string | null): void {
+function wait(run: Run, waiting: Pick<Waiting, "point" | "host" | "enters">): void {
   run.ctx.emit({
     type: "trouble.waiting",
     at: run.ctx.now,
-    waiting: { server: run.slot, ticket: run.ticket, point, host },
+    waiting: { server: run.slot, ticket: run.ticket, ...waiting },
   });
 }
 
-/** An operation that waited (a held call was released, its host came back) goes on with its phase. */
-export function resume(ctx: Context, find: (name: string) => Operation, slot: number, ticket: number): void {
+/** An operation that waited (a held call was released, its host came back) goes on. */
+export function resume(ctx: Context, find: (name: string) => Operation, waiting: Waiting): void {
+  const { server: slot, ticket, enters } = waiting;
   ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
+  if (enters !== undefined) {
+    ctx.after(0, { type: "enter", server: slot, ticket, phase: enters });
+    return;
+  }
   const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
   if (record === undefined) return;
   const run = new Run(ctx, find(record.name), slot, ticket);
@@ -171,6 +186,12 @@ export function resume(ctx: Context, find: (name: string) => Operation, slot: nu
   if (phase === undefined) throw new Error(`operation ${record.name} waits in phase '${record.phase}', which it lacks`);
   const duration = durationOf(ctx, phase.step, run.server, run.placeOf(phase.on));
   ctx.after(duration, { type: "due", server: slot, ticket });
+}
+
+/** An operation that waited for its host or for a slot enters its phase. */
+export function enterNow(ctx: Context, find: (name: string) => Operation, slot: number, ticket: number, phase: string): void {
+  const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
+  if (record !== undefined) enter(new Run(ctx, find(record.name), slot, ticket), phase);
 }
 
 function succeed(run: Run, phase: Phase): void {
@@ -192,6 +213,7 @@ function end(run: Run, name: string, outcome: Outcome): void {
   const { ctx } = run;
   const { requestId } = run.operation;
   const conflict = outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
+  leaveSlot(run, null, null);
   if (conflict !== null) {
     const missed = changeOf(run, outcome);
     // The hypervisor did its part: only the record says nothing of it until the power-state sync.

@@ -92,6 +92,19 @@ export interface HostUsage {
   readonly failedBuilds: number;
 }
 
+/** What a host does only so many of at once (`max_concurrent_builds`, `…_snapshots`, `…_live_migrations`). */
+export type SlotKind = "builds" | "snapshots" | "live_migrations";
+
+/** Who has a slot of a host, and who waits for one, first come first served. */
+export interface Slots {
+  /** Tickets of the operations that have one. */
+  readonly holders: readonly number[];
+  readonly waiting: readonly { readonly server: number; readonly ticket: number; readonly enters: string }[];
+}
+
+/** A host on which nothing is counted. */
+export const NO_SLOTS: Readonly<Partial<Record<SlotKind, Slots>>> = {};
+
 /** A compute host (one hypervisor node each). */
 export interface Host {
   readonly slot: number;
@@ -110,6 +123,7 @@ export interface Host {
   readonly aggregates: readonly string[];
   /** Names (ids) of the images in its image cache. */
   readonly cachedImages: readonly string[];
+  readonly slots: Readonly<Partial<Record<SlotKind, Slots>>>;
 }
 
 /** Events of hosts. */
@@ -128,6 +142,18 @@ export type HostEvent =
       readonly set: Partial<HostHardware>;
     }
   | { readonly type: "host.image-cached"; readonly at: number; readonly host: number; readonly image: string }
+  /** An operation has a slot of this host from now on. */
+  | { readonly type: "slot.taken"; readonly at: number; readonly host: number; readonly kind: SlotKind; readonly ticket: number }
+  /** An operation waits for a slot. */
+  | {
+      readonly type: "slot.awaited";
+      readonly at: number;
+      readonly host: number;
+      readonly kind: SlotKind;
+      readonly waiting: Slots["waiting"][number];
+    }
+  /** An operation has its slot no longer, or waits for one no longer. */
+  | { readonly type: "slot.left"; readonly at: number; readonly host: number; readonly kind: SlotKind; readonly ticket: number }
   /** A build ended on this host: failures in a row are counted, a success ends the row. */
   | { readonly type: "host.build-ended"; readonly at: number; readonly host: number; readonly failed: boolean };
 
@@ -140,11 +166,28 @@ export function reduceHost(host: Host, event: Exclude<HostEvent, { type: "hosts.
       return { ...host, hardware: { ...host.hardware, ...event.set } };
     case "host.image-cached":
       return { ...host, cachedImages: [...host.cachedImages, event.image] };
+    case "slot.taken":
+    case "slot.awaited":
+    case "slot.left":
+      return { ...host, slots: { ...host.slots, [event.kind]: reduceSlots(host.slots[event.kind] ?? FREE, event) } };
     case "host.build-ended": {
       const failedBuilds = event.failed ? host.usage.failedBuilds + 1 : 0;
       return { ...host, usage: { ...host.usage, failedBuilds } };
     }
   }
+}
+
+const FREE: Slots = { holders: [], waiting: [] };
+
+type SlotEvent = Extract<HostEvent, { type: "slot.taken" | "slot.awaited" | "slot.left" }>;
+
+function reduceSlots({ holders, waiting }: Slots, event: SlotEvent): Slots {
+  if (event.type === "slot.awaited") return { holders, waiting: [...waiting, event.waiting] };
+  const { ticket } = event;
+  const still = waiting.filter((each) => each.ticket !== ticket);
+  return event.type === "slot.taken"
+    ? { holders: [...holders, ticket], waiting: still }
+    : { holders: holders.filter((each) => each !== ticket), waiting: still };
 }
 
 /** Whether nova-compute on this host counts as up (servicegroup API, `service_down_time` in seconds). */

@@ -55,6 +55,9 @@ export function reduce(state: State, event: Event): State {
     case "host.hardware-changed":
     case "host.image-cached":
     case "host.build-ended":
+    case "slot.taken":
+    case "slot.awaited":
+    case "slot.left":
       return foldHost(state, event);
     case "put":
     case "removed":
@@ -206,6 +209,7 @@ function withUsage(host: Host, usage: HostUsage, servers: Host["servers"]): Host
     servers,
     aggregates: host.aggregates,
     cachedImages: host.cachedImages,
+    slots: host.slots,
   };
 }
 

@@ -35,12 +35,23 @@ export interface Slowdown {
   readonly factor: number;
 }
 
+/** An operation that waits. */
+export interface Waiting {
+  readonly server: number;
+  readonly ticket: number;
+  /** The driver call that is held; null: it waits for nova-compute on `host`. */
+  readonly point: string | null;
+  readonly host: string | null;
+  /** The phase it enters when its host is back. */
+  readonly enters?: string;
+}
+
 export interface Troubles {
   readonly injections: readonly Injection[];
   readonly holds: readonly Hold[];
   readonly slowdowns: readonly Slowdown[];
   /** Operations blocked in a held driver call, or waiting for their host to come back, in order. */
-  readonly waiting: readonly { readonly server: number; readonly ticket: number; readonly point: string | null; readonly host: string | null }[];
+  readonly waiting: readonly Waiting[];
   /** Cells that are cut off. */
   readonly cellsDown: readonly string[];
   /** Number of the next trouble. */
@@ -58,6 +69,6 @@ export type TroubleEvent =
   | { readonly type: "trouble.struck"; readonly at: number; readonly id: number }
   | { readonly type: "trouble.cleared"; readonly at: number; readonly id: number }
   | { readonly type: "trouble.released"; readonly at: number; readonly point: string }
-  | { readonly type: "trouble.waiting"; readonly at: number; readonly waiting: Troubles["waiting"][number] }
+  | { readonly type: "trouble.waiting"; readonly at: number; readonly waiting: Waiting }
   | { readonly type: "trouble.resumed"; readonly at: number; readonly ticket: number }
   | { readonly type: "cell.cut"; readonly at: number; readonly cell: string; readonly down: boolean };

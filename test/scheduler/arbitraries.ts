@@ -160,6 +160,7 @@ export const hostArbitrary: fc.Arbitrary<Omit<Host, "slot" | "name" | "node" | "
       servers: fc.uniqueArray(fc.nat(30), { maxLength: 4 }).map((slots) => slots.sort((a, b) => a - b)),
       aggregates: fc.subarray(AGGREGATES.map(({ id }) => id)),
       cachedImages: fc.constant([]),
+      slots: fc.constant({}),
     }),
   );
 
