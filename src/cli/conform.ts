@@ -6,6 +6,7 @@ import type { CloudBook, Transcript } from "../transcript/format.ts";
 import { isTranscript, readClouds, readTranscript, TranscriptError } from "../transcript/read-transcript.ts";
 import type { Verdict } from "../transcript/replay.ts";
 import { agrees, failureLine, summaryLine, verdictJson } from "../transcript/report.ts";
+import { EXIT } from "./exit.ts";
 
 interface Options {
   readonly clouds?: string;
@@ -27,7 +28,7 @@ export function conformCommand(): Command {
       } catch (error) {
         if (!(error instanceof TranscriptError)) throw error;
         process.stderr.write(`error: ${error.message}\n`);
-        process.exitCode = 2;
+        process.exitCode = EXIT.INVALID;
       }
     });
 }
@@ -37,7 +38,7 @@ interface Input {
   readonly transcript: Transcript;
 }
 
-/** @returns the exit code: 1 when something disagrees */
+/** @returns the exit code */
 function run(files: readonly string[], options: Options): number {
   const parsed = files.map((file) => ({ file, json: readJson(file) }));
   const inputs: Input[] = [];
@@ -58,7 +59,7 @@ function run(files: readonly string[], options: Options): number {
   if (all.length === 0) throw new TranscriptError(nothingToDo(inputs, options));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(records, null, 1)}\n`);
   process.stdout.write(`${summaryLine(all)}\n`);
-  return all.every(agrees) ? 0 : 1;
+  return all.every(agrees) ? EXIT.HELD : EXIT.FAILED;
 }
 
 function nothingToDo(inputs: readonly Input[], { only }: Options): string {
