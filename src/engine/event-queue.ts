@@ -23,6 +23,10 @@ const SLOTS = 2 ** 26;
 const LAST_GENERATION = 2 ** 27 - 1;
 const FIRST_CAPACITY = 64;
 
+// A stamp is generation * 4 + holding: all that must be known of a slot to pop it, in one place of memory.
+const HOLDING = 3;
+const NEXT_GENERATION = 4;
+
 /**
  * A priority queue of items by (time, order of pushing), with exact cancellation by ticket.
  *
@@ -45,8 +49,7 @@ export class EventQueue<Item> {
   // By slot; `used` slots were ever taken.
   private items: (Item | undefined)[] = [];
   private sequences = new Float64Array(FIRST_CAPACITY);
-  private generations = new Int32Array(FIRST_CAPACITY);
-  private holdings = new Uint8Array(FIRST_CAPACITY);
+  private stamps = new Int32Array(FIRST_CAPACITY);
   private used = 0;
 
   // Slots to take again, the last freed first.
@@ -101,10 +104,7 @@ export class EventQueue<Item> {
       if (this.used === this.sequences.length) this.growSlots();
       slot = this.used++;
     }
-    this.items[slot] = item;
-    this.holdings[slot] = background ? BACKGROUND : FOREGROUND;
-    if (background) this.background++;
-    this.sequences[slot] = this.sequence++;
+    this.fill(slot, item, background ? BACKGROUND : FOREGROUND);
     this.insert(time, slot);
     return this.ticketOf(slot);
   }
@@ -114,8 +114,7 @@ export class EventQueue<Item> {
     if (this.length === 0) return undefined;
     const slot = this.slots[0] as number;
     const item = this.items[slot];
-    this.empty(slot);
-    this.release(slot);
+    this.empty(slot, FREE);
     this.removeFirst();
     if (this.cancelled > 0) this.sweep();
     return item;
@@ -123,17 +122,15 @@ export class EventQueue<Item> {
 
   /** Whether the ticket's item is pending. */
   has(ticket: Ticket): boolean {
-    const slot = ticket % SLOTS;
-    const holding = this.holdings[slot];
+    const slot = ticket & (SLOTS - 1);
+    const holding = this.holding(slot);
     return (holding === FOREGROUND || holding === BACKGROUND) && this.ticketOf(slot) === ticket;
   }
 
   /** Removes the ticket's item. False, and nothing changed, when it was popped or cancelled before. */
   cancel(ticket: Ticket): boolean {
     if (!this.has(ticket)) return false;
-    const slot = ticket % SLOTS;
-    this.empty(slot);
-    this.holdings[slot] = CANCELLED;
+    this.empty(ticket & (SLOTS - 1), CANCELLED);
     this.cancelled++;
     this.sweep();
     return true;
@@ -147,8 +144,7 @@ export class EventQueue<Item> {
     copy.length = this.length;
     copy.items = this.items.slice();
     copy.sequences = this.sequences.slice();
-    copy.generations = this.generations.slice();
-    copy.holdings = this.holdings.slice();
+    copy.stamps = this.stamps.slice();
     copy.used = this.used;
     copy.free = this.free.slice();
     copy.freeCount = this.freeCount;
@@ -164,11 +160,11 @@ export class EventQueue<Item> {
     return {
       entries: order.map((index) => {
         const slot = this.slots[index] as number;
-        const holding = this.holdings[slot] as Holding;
+        const holding = this.holding(slot);
         const time = this.times[index] as number;
         return holding === CANCELLED ? [time, slot, holding] : [time, slot, holding, this.items[slot] as Item];
       }),
-      generations: Array.from(this.generations.subarray(0, this.used)),
+      generations: Array.from(this.stamps.subarray(0, this.used), (stamp) => stamp >> 2),
       free: Array.from(this.free.subarray(0, this.freeCount)),
     };
   }
@@ -178,42 +174,54 @@ export class EventQueue<Item> {
     const queue = new EventQueue<Item>();
     queue.used = saved.generations.length;
     while (queue.sequences.length < queue.used) queue.growSlots();
-    queue.generations.set(saved.generations);
+    queue.stamps.set(saved.generations.map((generation) => generation * NEXT_GENERATION));
     queue.items = new Array<Item | undefined>(queue.used).fill(undefined);
     queue.free.set(saved.free);
     queue.freeCount = saved.free.length;
     for (const [time, slot, holding, item] of saved.entries) {
-      queue.items[slot] = item;
-      queue.holdings[slot] = holding;
-      if (holding === BACKGROUND) queue.background++;
-      if (holding === CANCELLED) queue.cancelled++;
-      queue.sequences[slot] = queue.sequence++;
+      queue.fill(slot, item, holding);
       queue.insert(time, slot);
+      if (holding === CANCELLED) queue.cancelled++;
     }
     return queue;
   }
 
+  private holding(slot: number): Holding {
+    return ((this.stamps[slot] as number) & HOLDING) as Holding;
+  }
+
   private ticketOf(slot: number): Ticket {
-    return (this.generations[slot] as number) * SLOTS + slot;
+    return ((this.stamps[slot] as number) >> 2) * SLOTS + slot;
+  }
+
+  /** Puts an item, the newest, into an empty slot. */
+  private fill(slot: number, item: Item | undefined, holding: Holding): void {
+    this.items[slot] = item;
+    this.stamps[slot] = (this.stamps[slot] as number) | holding;
+    this.sequences[slot] = this.sequence++;
+    if (holding === BACKGROUND) this.background++;
   }
 
   /** Takes a pending item out of its slot and makes its ticket stale. */
-  private empty(slot: number): void {
-    if (this.holdings[slot] === BACKGROUND) this.background--;
+  private empty(slot: number, holding: typeof FREE | typeof CANCELLED): void {
+    const stamp = this.stamps[slot] as number;
+    if ((stamp & HOLDING) === BACKGROUND) this.background--;
     this.items[slot] = undefined;
-    this.generations[slot] = (this.generations[slot] as number) + 1;
+    this.stamps[slot] = ((stamp & ~HOLDING) + NEXT_GENERATION) | holding;
+    if (holding === FREE) this.release(slot);
   }
 
-  /** Gives an empty slot, no longer in the heap, back for another item. */
+  /** Lets a slot that is no longer in the heap be taken again. */
   private release(slot: number): void {
-    this.holdings[slot] = FREE;
-    if ((this.generations[slot] as number) <= LAST_GENERATION) this.free[this.freeCount++] = slot;
+    const generations = (this.stamps[slot] as number) & ~HOLDING;
+    this.stamps[slot] = generations;
+    if (generations <= LAST_GENERATION * NEXT_GENERATION) this.free[this.freeCount++] = slot;
   }
 
   /** Drops the cancelled entries that surfaced, or all of them when they outnumber the pending. */
   private sweep(): void {
     if (this.cancelled > FIRST_CAPACITY && this.cancelled * 2 > this.length) this.dropCancelled();
-    while (this.cancelled > 0 && this.holdings[this.slots[0] as number] === CANCELLED) {
+    while (this.cancelled > 0 && this.holding(this.slots[0] as number) === CANCELLED) {
       this.cancelled--;
       this.release(this.slots[0] as number);
       this.removeFirst();
@@ -224,12 +232,12 @@ export class EventQueue<Item> {
     let kept = 0;
     for (let index = 0; index < this.length; index++) {
       const slot = this.slots[index] as number;
-      if (this.holdings[slot] === CANCELLED) continue;
+      if (this.holding(slot) === CANCELLED) continue;
       this.times[kept] = this.times[index] as number;
       this.slots[kept++] = slot;
     }
     // In the order of slots, not of the heap, whose layout a loaded queue does not share.
-    for (let slot = 0; slot < this.used; slot++) if (this.holdings[slot] === CANCELLED) this.release(slot);
+    for (let slot = 0; slot < this.used; slot++) if (this.holding(slot) === CANCELLED) this.release(slot);
     this.length = kept;
     this.cancelled = 0;
     for (let index = (kept - 2) >> 2; index >= 0; index--) {
@@ -272,13 +280,12 @@ export class EventQueue<Item> {
   /** Puts an entry into the hole at `index`, or below it. */
   private siftDown(index: number, time: Time, slot: number): void {
     const { times, slots, length } = this;
-    const sequence = this.sequences[slot] as number;
     for (;;) {
       const first = 4 * index + 1;
       if (first >= length) break;
       const best = first + 4 <= length ? this.firstOfFour(first) : this.firstOf(first, length);
       const bestTime = times[best] as number;
-      if (bestTime > time || (bestTime === time && this.sequenceAt(best) > sequence)) break;
+      if (bestTime > time || (bestTime === time && this.sequenceAt(best) > (this.sequences[slot] as number))) break;
       times[index] = bestTime;
       slots[index] = slots[best] as number;
       index = best;
@@ -296,16 +303,16 @@ export class EventQueue<Item> {
   /** {@link firstOf} four entries. Comparisons are added up, not branched on: a heap defeats branch prediction. */
   private firstOfFour(start: number): number {
     const { times } = this;
-    const left = start + +((times[start + 1] as number) < (times[start] as number));
-    const right = start + 2 + +((times[start + 3] as number) < (times[start + 2] as number));
-    const best = left + (right - left) * +((times[right] as number) < (times[left] as number));
-    const time = times[best] as number;
-    const equals =
-      +(times[start] === time) +
-      +(times[start + 1] === time) +
-      +(times[start + 2] === time) +
-      +(times[start + 3] === time);
-    return equals === 1 ? best : this.firstOf(start, start + 4);
+    const t0 = times[start] as number;
+    const t1 = times[start + 1] as number;
+    const t2 = times[start + 2] as number;
+    const t3 = times[start + 3] as number;
+    const left = start + +(t1 < t0);
+    const right = start + 2 + +(t3 < t2);
+    const leftTime = times[left] as number;
+    const rightTime = times[right] as number;
+    const ties = +(t0 === t1) | +(t2 === t3) | +(leftTime === rightTime);
+    return ties === 0 ? left + (right - left) * +(rightTime < leftTime) : this.firstOf(start, start + 4);
   }
 
   private growHeap(): void {
@@ -317,13 +324,12 @@ export class EventQueue<Item> {
     const capacity = this.sequences.length * 2;
     if (capacity > SLOTS) throw new Error(`the event queue is full: ${SLOTS} slots are taken`);
     this.sequences = doubled(this.sequences, new Float64Array(capacity));
-    this.generations = doubled(this.generations, new Int32Array(capacity));
-    this.holdings = doubled(this.holdings, new Uint8Array(capacity));
+    this.stamps = doubled(this.stamps, new Int32Array(capacity));
     this.free = doubled(this.free, new Int32Array(capacity));
   }
 }
 
-function doubled<Numbers extends Float64Array | Int32Array | Uint8Array>(old: Numbers, empty: Numbers): Numbers {
+function doubled<Numbers extends Float64Array | Int32Array>(old: Numbers, empty: Numbers): Numbers {
   empty.set(old);
   return empty;
 }

@@ -1,0 +1,15 @@
+import { kernel } from "./kernel.ts";
+
+/** One line for each bench: `npm run bench` runs all, `npm run bench -- NAME…` those named. */
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`no bench is called ${unknown.join(", ")}; there are: ${Object.keys(BENCHES).join(", ")}`);
+  process.exit(2);
+}
+console.log(`node ${process.version}, ${process.arch}; CPU time, medians`);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (names.length === 0 || names.includes(name)) await bench();
+}
