@@ -23,6 +23,9 @@ export const build: Operation = {
   name: "build",
   admits: { verb: "create", taskStates: "any", launched: false },
   exclusive: true,
+  // Once it is scheduled the task_state is given up, until the host has its claim.
+  alsoSets: [{ taskState: null }],
+  alsoEnters: ["unplaced"],
   phases: {
     claim: {
       step: "claim",
@@ -67,6 +70,7 @@ export const build: Operation = {
         run.set({ taskState: "scheduling" });
         run.note({ failure: run.problem?.message ?? run.problem?.exception ?? "" });
       },
+      alsoSets: [{ taskState: "scheduling" }],
       then: { oneOf: ["retry", "exhausted"], choose: (run) => (takeAlternate(run) ? "retry" : "exhausted") },
     },
     retry: { step: "rpc", on: "conductor", task: null, then: "claim" },
@@ -100,6 +104,8 @@ export const build: Operation = {
       },
       set: { vmState: "error", taskState: null },
     },
+    /** No host takes it: the conductor buries it in cell0 (`schedule.ts`). */
+    unplaced: { before: (run) => run.fault(), set: { vmState: "error", taskState: null }, expects: "any", failed: true },
   },
 };
 

@@ -1,13 +1,16 @@
 import type { SlotKind } from "../model/host.ts";
 import type { Step } from "../model/latency.ts";
 import type { ServerState } from "../model/server.ts";
-import type { TaskState, VmState } from "../model/server-states.ts";
+import type { Status, TaskState, VmState } from "../model/server-states.ts";
 import type { Server } from "../model/server.ts";
 import type { OperationArgs } from "../model/server.ts";
 import type { Run } from "./run.ts";
 
 /** One write of a server's states. */
 export type Change = Partial<Omit<ServerState, "updatedAt">>;
+
+/** What of a write moves the server on in the state machine. */
+export type Move = Pick<Change, "vmState" | "taskState">;
 
 /**
  * In which states an operation may begin. Checked in Nova's order: lock, host, vm_state, task_state, launched.
@@ -60,6 +63,8 @@ export interface Phase {
   readonly enter?: (run: Run) => void;
   /** What happens when the work is done. */
   readonly leave?: (run: Run) => void;
+  /** The moves its functions make, which no one could tell otherwise (`transitions.ts`). */
+  readonly alsoSets?: readonly Move[];
   /** The phase or outcome that follows. */
   readonly then: string | Choice;
   /** The phase or outcome that a failure leads to; default: the operation's. */
@@ -87,8 +92,10 @@ export interface Outcome {
   readonly after?: (run: Run) => void;
   /** The instance action fails with the problem at hand. */
   readonly failed?: boolean;
-  /** For the diagram, where `set` is a function: the states it may leave. */
-  readonly leaves?: string;
+  /** Where `set` is a function: the statuses it may leave (`transitions.ts`). */
+  readonly leaves?: Status | readonly Status[];
+  /** The moves its other functions make (`transitions.ts`). */
+  readonly alsoSets?: readonly Move[];
 }
 
 /** Everything about one operation on a server, and nothing else. */
@@ -110,6 +117,10 @@ export interface Operation {
   /** The first is entered first; none: the first outcome comes at once. */
   readonly phases: Readonly<Record<string, Phase>>;
   readonly outcomes: Readonly<Record<string, Outcome>>;
+  /** Phases and outcomes that its caller may enter, besides the first. */
+  readonly alsoEnters?: readonly string[];
+  /** The moves that `begins` (a function), `begun`, or whoever calls it makes before the first phase (`transitions.ts`). */
+  readonly alsoSets?: readonly Move[];
   /** What a failed phase leads to; default `reverted`. */
   readonly fails?: string;
   /** What a write that found another task_state leads to; default: the fault is recorded, and nothing more is written. */
@@ -125,6 +136,7 @@ export const ERROR: Outcome = {
     run.fault();
     run.set({ vmState: "error" });
   },
+  alsoSets: [{ vmState: "error" }],
   set: { taskState: null },
   failed: true,
 };

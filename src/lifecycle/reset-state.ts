@@ -16,7 +16,7 @@ export const resetState: Operation = {
     reset: {
       set: (run) => ({ vmState: run.args.state as VmState, taskState: null }),
       expects: "any",
-      leaves: "ACTIVE or ERROR",
+      leaves: ["ACTIVE", "ERROR"],
     },
   },
 };

@@ -92,8 +92,8 @@ function bury(ctx: Context, server: Server, problem: Problem): void {
   ctx.emit({ type: "server.scheduled", at: ctx.now, server: server.slot });
   recordCreate(ctx, server, run);
   run.actionEventStarted(SCHEDULE_EVENT, ctx.state.settings.controller);
-  run.fault(problem);
-  run.set({ vmState: "error", taskState: null });
+  run.problem = problem;
+  enter(run, "unplaced");
   ctx.emit({
     type: "action.event-finished",
     at: ctx.now,
@@ -104,7 +104,6 @@ function bury(ctx: Context, server: Server, problem: Problem): void {
     details: problem.message,
     traceback: tracebackOf(problem),
   });
-  ctx.emit({ type: "operation.ended", at: ctx.now, server: server.slot, ticket: operation.ticket, outcome: "no valid host" });
 }
 
 function place(ctx: Context, server: Server, host: string, alternates: readonly string[]): void {
