@@ -20,44 +20,44 @@ class StepContext implements Context {
     this.scheduler = scheduler;
   }
 
-  get #step(): Step<State, Event, Intent> {
+  private get current(): Step<State, Event, Intent> {
     if (this.step === undefined) throw new Error("a rule spoke outside of a step");
     return this.step;
   }
 
   get state(): State {
-    return this.#step.state;
+    return this.current.state;
   }
 
   get now(): number {
-    return this.#step.now;
+    return this.current.now;
   }
 
   get nextNumber(): number {
-    return this.#step.nextNumber;
+    return this.current.nextNumber;
   }
 
   emit(event: Event): void {
-    this.#step.emit(event);
+    this.current.emit(event);
   }
 
   after(ms: number, intent: Intent, background = false): void {
-    this.#step.after(ms, intent, background);
+    this.current.after(ms, intent, background);
   }
 
   chance(name: string): Stream {
-    return this.#step.chance(name);
+    return this.current.chance(name);
   }
 }
 
 /** State, queue and chance of one cloud: takes intents, keeps time. It knows no API. */
 export class World {
-  readonly #kernel: Kernel;
-  readonly #scheduler: Scheduler;
+  private readonly kernel: Kernel;
+  private readonly scheduler: Scheduler;
 
   private constructor(kernel: Kernel, scheduler: Scheduler) {
-    this.#kernel = kernel;
-    this.#scheduler = scheduler;
+    this.kernel = kernel;
+    this.scheduler = scheduler;
   }
 
   /** A world that begins with `initial` at time 0. */
@@ -73,49 +73,49 @@ export class World {
   }
 
   get state(): State {
-    return this.#kernel.state;
+    return this.kernel.state;
   }
 
   /** ms since the start */
   get now(): number {
-    return this.#kernel.now;
+    return this.kernel.now;
   }
 
   /** Number of events so far. */
   get events(): number {
-    return this.#kernel.events;
+    return this.kernel.events;
   }
 
   /** Timers armed, periodic work included. */
   get pending(): number {
-    return this.#kernel.pending;
+    return this.kernel.pending;
   }
 
   /** Time of the next timer, or Infinity. */
   get nextTime(): number {
-    return this.#kernel.nextTime;
+    return this.kernel.nextTime;
   }
 
   /** Decides an intent now. What the rules refuse is thrown as a Refusal, and nothing of it is kept. */
   dispatch(intent: Intent): unknown {
-    return this.#kernel.dispatch(intent);
+    return this.kernel.dispatch(intent);
   }
 
   run(limit: RunLimit<State>): void {
-    this.#kernel.run(limit);
+    this.kernel.run(limit);
   }
 
   on<K extends keyof SimulationEvents<Event>>(name: K, listener: SimulationEvents<Event>[K]): () => void {
-    return this.#kernel.on(name, listener);
+    return this.kernel.on(name, listener);
   }
 
   /** An independent world that shares this one's past. */
   fork(): World {
-    return new World(this.#kernel.fork(), this.#scheduler);
+    return new World(this.kernel.fork(), this.scheduler);
   }
 
   checkpoint(): Checkpoint<SavedState, Intent> {
-    return this.#kernel.checkpoint() as Checkpoint<SavedState, Intent>;
+    return this.kernel.checkpoint() as Checkpoint<SavedState, Intent>;
   }
 }
 

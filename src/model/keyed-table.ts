@@ -16,13 +16,13 @@ function bucketOf(id: string): number {
 
 /** An immutable table of rows under text ids, kept in the order in which they were first put. */
 export class KeyedTable<T extends Keyed> {
-  readonly #rows: Table<T>;
+  private readonly rows: Table<T>;
   /** Slots by the hash of their id. */
-  readonly #index: Table<readonly number[]>;
+  private readonly index: Table<readonly number[]>;
 
   private constructor(rows: Table<T>, index: Table<readonly number[]>) {
-    this.#rows = rows;
-    this.#index = index;
+    this.rows = rows;
+    this.index = index;
     Object.freeze(this);
   }
 
@@ -37,56 +37,56 @@ export class KeyedTable<T extends Keyed> {
   }
 
   get size(): number {
-    return this.#rows.size;
+    return this.rows.size;
   }
 
-  #slotOf(id: string): number {
-    const bucket = this.#index.get(bucketOf(id));
-    if (bucket !== undefined) for (const slot of bucket) if (this.#rows.get(slot)?.id === id) return slot;
+  private slotOf(id: string): number {
+    const bucket = this.index.get(bucketOf(id));
+    if (bucket !== undefined) for (const slot of bucket) if (this.rows.get(slot)?.id === id) return slot;
     return -1;
   }
 
   get(id: string): T | undefined {
-    const slot = this.#slotOf(id);
-    return slot < 0 ? undefined : this.#rows.get(slot);
+    const slot = this.slotOf(id);
+    return slot < 0 ? undefined : this.rows.get(slot);
   }
 
   has(id: string): boolean {
-    return this.#slotOf(id) >= 0;
+    return this.slotOf(id) >= 0;
   }
 
   /** The table with this row under its id; a row that was there is replaced and keeps its place. */
   put(row: T): KeyedTable<T> {
-    const slot = this.#slotOf(row.id);
-    if (slot >= 0) return new KeyedTable(this.#rows.set(slot, row), this.#index);
+    const slot = this.slotOf(row.id);
+    if (slot >= 0) return new KeyedTable(this.rows.set(slot, row), this.index);
     const bucket = bucketOf(row.id);
-    const slots = [...(this.#index.get(bucket) ?? []), this.#rows.next];
-    return new KeyedTable(this.#rows.set(this.#rows.next, row), this.#index.set(bucket, slots));
+    const slots = [...(this.index.get(bucket) ?? []), this.rows.next];
+    return new KeyedTable(this.rows.set(this.rows.next, row), this.index.set(bucket, slots));
   }
 
   delete(id: string): KeyedTable<T> {
-    const slot = this.#slotOf(id);
+    const slot = this.slotOf(id);
     if (slot < 0) return this;
     const bucket = bucketOf(id);
-    const slots = (this.#index.get(bucket) ?? []).filter((other) => other !== slot);
-    const index = slots.length === 0 ? this.#index.delete(bucket) : this.#index.set(bucket, slots);
-    return new KeyedTable(this.#rows.delete(slot), index);
+    const slots = (this.index.get(bucket) ?? []).filter((other) => other !== slot);
+    const index = slots.length === 0 ? this.index.delete(bucket) : this.index.set(bucket, slots);
+    return new KeyedTable(this.rows.delete(slot), index);
   }
 
   values(): IterableIterator<T> {
-    return this.#rows.values();
+    return this.rows.values();
   }
 
   /** The first row, in order of insertion, that passes. */
   find(test: (row: T) => boolean): T | undefined {
-    for (const row of this.#rows.values()) if (test(row)) return row;
+    for (const row of this.rows.values()) if (test(row)) return row;
     return undefined;
   }
 
   /** The rows, in order of insertion, that pass. */
   filter(test: (row: T) => boolean): T[] {
     const found: T[] = [];
-    for (const row of this.#rows.values()) if (test(row)) found.push(row);
+    for (const row of this.rows.values()) if (test(row)) found.push(row);
     return found;
   }
 }

@@ -7,7 +7,7 @@ import type { KeyedTable } from "./keyed-table.ts";
 import type { MigrationEvent } from "./migration.ts";
 import { NO_USAGE, type Project } from "./project.ts";
 import { addResources } from "./resources.ts";
-import { type Holding, reduceServer, type Server, type ServerEvent } from "./server.ts";
+import { type Holding, reduceServer, type Server, type ServerEvent, withHoldings } from "./server.ts";
 import type { Settings, State } from "./state.ts";
 import type { TroubleEvent } from "./troubles.ts";
 
@@ -236,7 +236,13 @@ function foldHost(state: State, event: HostEvent): State {
 
 function foldMigration(state: State, event: MigrationEvent): State {
   if (event.type === "migration.created") {
-    return { ...state, migrations: state.migrations.set(event.migration.slot, event.migration) };
+    const { slot, server: of } = event.migration;
+    const server: Server = { ...present(state.servers.get(of), "server", of), lastMigration: slot };
+    return {
+      ...state,
+      migrations: state.migrations.set(slot, event.migration),
+      servers: state.servers.set(of, server),
+    };
   }
   const migration = present(state.migrations.get(event.migration), "migration", event.migration);
   const changed = { ...migration, ...event.set, updatedAt: event.at };
@@ -257,8 +263,9 @@ function foldClaim(state: State, event: ClaimEvent): State {
   }
   const slot = event.consumer.server;
   const server = present(next.servers.get(slot), "server", slot);
-  const after: Server = { ...server, [field]: holding };
-  next = { ...next, servers: next.servers.set(slot, after) };
+  const after =
+    field === "claim" ? withHoldings(server, server.allocation, holding) : withHoldings(server, holding, server.claim);
+  next = withServers(next, next.servers.set(slot, after));
   return field === "claim" ? follow(next, server, after) : next;
 }
 

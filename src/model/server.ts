@@ -186,6 +186,8 @@ export interface Server {
   readonly actions: readonly InstanceAction[];
   readonly deletedAt: number | null;
   readonly systemMetadata: Readonly<Record<string, string>>;
+  /** Slot of its newest migration, from which the older ones are found. */
+  readonly lastMigration: number | null;
 }
 
 /** Boots from a volume: no root disk on the host is asked of Placement. */
@@ -306,20 +308,43 @@ function changedState(state: ServerState, set: Partial<ServerState>, at: number)
 }
 
 function withState(server: Server, state: ServerState, operations: Server["operations"]): Server {
+  return remade(server, server.scheduled, state, operations, server.actions, server.allocation, server.claim);
+}
+
+function withActions(server: Server, actions: Server["actions"]): Server {
+  const { scheduled, state, operations, allocation, claim } = server;
+  return remade(server, scheduled, state, operations, actions, allocation, claim);
+}
+
+/** The server with these holdings: what the events of `model/claims.ts` come to. */
+export function withHoldings(server: Server, allocation: Holding | null, claim: Holding | null): Server {
+  return remade(server, server.scheduled, server.state, server.operations, server.actions, allocation, claim);
+}
+
+function remade(
+  server: Server,
+  scheduled: boolean,
+  state: ServerState,
+  operations: Server["operations"],
+  actions: Server["actions"],
+  allocation: Holding | null,
+  claim: Holding | null,
+): Server {
   return {
     slot: server.slot,
     id: server.id,
     spec: server.spec,
     state,
-    scheduled: server.scheduled,
+    scheduled,
     lock: server.lock,
     operations,
     fault: server.fault,
     interfaces: server.interfaces,
     devices: server.devices,
-    allocation: server.allocation,
-    claim: server.claim,
-    actions: server.actions,
+    allocation,
+    claim,
+    lastMigration: server.lastMigration,
+    actions,
     deletedAt: server.deletedAt,
     systemMetadata: server.systemMetadata,
   };
@@ -350,7 +375,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
         : withState(server, state, movedOn(server.operations, event.phase[0], event.phase[1], event.set.taskState));
     }
     case "server.scheduled":
-      return { ...server, scheduled: true };
+      return remade(server, true, server.state, server.operations, server.actions, server.allocation, server.claim);
     case "server.updated":
       return { ...server, spec: { ...server.spec, ...event.set }, state: { ...server.state, updatedAt: event.at } };
     case "server.locked":
@@ -391,11 +416,14 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
         server.operations.filter((o) => o.ticket !== event.ticket),
       );
     case "action.started":
-      return { ...server, actions: [...server.actions, event.action] };
+      return withActions(server, [...server.actions, event.action]);
     case "action.event-started":
     case "action.event-finished":
     case "action.failed":
-      return { ...server, actions: server.actions.map((action) => reduceAction(action, event)) };
+      return withActions(
+        server,
+        server.actions.map((action) => reduceAction(action, event)),
+      );
   }
 }
 

@@ -29,13 +29,13 @@ export class Table<T> {
   readonly size: number;
   /** The next slot that was never used: slots are handed out in order and never again. */
   readonly next: number;
-  readonly #root: Node | undefined;
+  private readonly root: Node | undefined;
   /** Bits above the lowest level; 0 when the root is a leaf. */
-  readonly #shift: number;
+  private readonly shift: number;
 
   private constructor(root: Node | undefined, shift: number, size: number, next: number) {
-    this.#root = root;
-    this.#shift = shift;
+    this.root = root;
+    this.shift = shift;
     this.size = size;
     this.next = next;
     if (freezing) Object.freeze(this);
@@ -56,13 +56,13 @@ export class Table<T> {
   static restore<T>(rows: Iterable<readonly [number, T]>, next: number): Table<T> {
     let table = Table.empty<T>();
     for (const [slot, row] of rows) table = table.set(slot, row);
-    return new Table<T>(table.#root, table.#shift, table.size, next);
+    return new Table<T>(table.root, table.shift, table.size, next);
   }
 
   get(slot: number): T | undefined {
-    let node = this.#root;
-    if (node === undefined || slot < 0 || slot >>> this.#shift >= WIDTH) return undefined;
-    for (let shift = this.#shift; shift > 0; shift -= BITS) {
+    let node = this.root;
+    if (node === undefined || slot < 0 || slot >>> this.shift >= WIDTH) return undefined;
+    for (let shift = this.shift; shift > 0; shift -= BITS) {
       node = node[(slot >>> shift) & MASK] as Node | undefined;
       if (node === undefined) return undefined;
     }
@@ -72,8 +72,8 @@ export class Table<T> {
   /** The table with `row` at `slot`. */
   set(slot: number, row: T): Table<T> {
     if (freezing) deepFreeze(row);
-    let root = this.#root;
-    let shift = this.#shift;
+    let root = this.root;
+    let shift = this.shift;
     while (slot >>> shift >= WIDTH) {
       if (root !== undefined) root = [root];
       shift += BITS;
@@ -86,7 +86,7 @@ export class Table<T> {
   /** The table without the row at `slot`; emptied nodes go with it. */
   delete(slot: number): Table<T> {
     if (this.get(slot) === undefined) return this;
-    return new Table<T>(cut(this.#root as Node, this.#shift, slot), this.#shift, this.size - 1, this.next);
+    return new Table<T>(cut(this.root as Node, this.shift, slot), this.shift, this.size - 1, this.next);
   }
 
   /** The rows in order of their slots. */
@@ -96,17 +96,17 @@ export class Table<T> {
 
   /** `[slot, row]` in order of the slots. */
   *entries(): IterableIterator<[number, T]> {
-    if (this.#root !== undefined) yield* walk<T>(this.#root, this.#shift, 0);
+    if (this.root !== undefined) yield* walk<T>(this.root, this.shift, 0);
   }
 
   /** Calls `visit(row, slot)` in order of the slots; the fast way through a whole table. */
   forEach(visit: (row: T, slot: number) => void): void {
-    if (this.#root !== undefined) each<T>(this.#root, this.#shift, 0, visit);
+    if (this.root !== undefined) each<T>(this.root, this.shift, 0, visit);
   }
 
   /** The rows in falling order of their slots, from `below` (exclusive): newest first. */
   *descending(below = this.next): IterableIterator<[number, T]> {
-    if (this.#root !== undefined) yield* walkDown<T>(this.#root, this.#shift, 0, below);
+    if (this.root !== undefined) yield* walkDown<T>(this.root, this.shift, 0, below);
   }
 
   /**
@@ -114,11 +114,11 @@ export class Table<T> {
    * Shared parts of the two versions are skipped whole.
    */
   changesSince(before: Table<T>, visit: (slot: number, now: T | undefined, before: T | undefined) => void): void {
-    let mine: Node | undefined = this.#root;
-    let theirs: Node | undefined = before.#root;
-    let shift = this.#shift;
-    for (let lower = before.#shift; lower < shift; lower += BITS) if (theirs !== undefined) theirs = [theirs];
-    for (; shift < before.#shift; shift += BITS) if (mine !== undefined) mine = [mine];
+    let mine: Node | undefined = this.root;
+    let theirs: Node | undefined = before.root;
+    let shift = this.shift;
+    for (let lower = before.shift; lower < shift; lower += BITS) if (theirs !== undefined) theirs = [theirs];
+    for (; shift < before.shift; shift += BITS) if (mine !== undefined) mine = [mine];
     compare<T>(mine, theirs, shift, 0, visit);
   }
 }
