@@ -3,6 +3,8 @@ import type { ApiRequest, ApiResponse } from "./api/call.ts";
 import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
 import type { HostPlan } from "./lifecycle/add-hosts.ts";
 import type { Intent } from "./lifecycle/intents.ts";
+import type { Operation } from "./lifecycle/operation.ts";
+import { Operations } from "./lifecycle/operations.ts";
 import type { SavedState } from "./model/checkpoint.ts";
 import { type Conf, defaultConf, type Release } from "./model/conf.ts";
 import { keyOf } from "./model/ids.ts";
@@ -39,9 +41,11 @@ export interface CloudPlan {
   /** How long the steps of operations take: a preset's name, or rules; default `zero`. */
   readonly latency?: LatencyPreset | readonly LatencyRule[];
   /** Filters and weighers of the user's own, for `[filter_scheduler]` to name. */
-  readonly plugins?: NonNullable<SchedulerParts["plugins"]>;
+  readonly plugins?: NonNullable<CloudParts["plugins"]>;
   /** Replaces all weighers. */
   readonly weighers?: readonly HostWeigher[];
+  /** Operations of the user's own, or in place of ours of the same name. */
+  readonly operations?: readonly Operation[];
   /** Host name of the conductor; default `controller`. */
   readonly controller?: string;
   readonly networkExtensions?: readonly string[];
@@ -56,10 +60,11 @@ export interface SavedCloud {
   readonly origin: string;
 }
 
-/** What a scheduler has that no JSON holds. */
-export interface SchedulerParts {
+/** What a cloud is made of that no JSON holds. */
+export interface CloudParts {
   readonly plugins?: { readonly filters?: readonly HostFilter[]; readonly weighers?: readonly HostWeigher[] };
   readonly weighers?: readonly HostWeigher[];
+  readonly operations?: readonly Operation[];
 }
 
 /** A simulated cloud with the Compute API on it. */
@@ -89,7 +94,7 @@ export class Cloud {
       latency: typeof latency === "string" ? LATENCY_PRESETS[latency] : latency,
       networkExtensions: plan.networkExtensions ?? [],
     });
-    const world = World.create(initial, seed, schedulerOf(initial, plan));
+    const world = World.create(initial, seed, schedulerOf(initial, plan), new Operations(plan.operations));
     const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0);
     for (const intent of furnishing(plan, idKey)) world.dispatch(intent);
     return cloud;
@@ -97,10 +102,10 @@ export class Cloud {
 
   /**
    * The cloud that was saved, going on where it was.
-   * @param plugins the filters and weighers it was made with
+   * @param parts the filters, weighers and operations of its own that it was made with
    */
-  static restore(saved: SavedCloud, plugins: SchedulerParts = {}): Cloud {
-    const world = World.restore(saved.world, (state) => schedulerOf(state, plugins));
+  static restore(saved: SavedCloud, parts: CloudParts = {}): Cloud {
+    const world = World.restore(saved.world, (state) => schedulerOf(state, parts), new Operations(parts.operations));
     return new Cloud(world, saved.origin, saved.requests);
   }
 
@@ -117,6 +122,11 @@ export class Cloud {
   /** Lets time go on: until a time, for a while, for so many events, or until nothing but periodic work is pending. */
   run(limit: RunLimit<State>): void {
     this.#world.run(limit);
+  }
+
+  /** What can be done to a server here. */
+  get operations(): Operations {
+    return this.#world.operations;
   }
 
   get state(): State {
@@ -153,11 +163,11 @@ export function createCloud(plan: CloudPlan): Cloud {
 }
 
 /** The cloud that `checkpoint` saved. */
-export function restoreCloud(saved: SavedCloud, plugins: SchedulerParts = {}): Cloud {
-  return Cloud.restore(saved, plugins);
+export function restoreCloud(saved: SavedCloud, parts: CloudParts = {}): Cloud {
+  return Cloud.restore(saved, parts);
 }
 
-function schedulerOf(state: State, plugins: SchedulerParts): Scheduler {
+function schedulerOf(state: State, plugins: CloudParts): Scheduler {
   const { conf, release } = state.settings;
   const { filters = [], weighers = [] } = plugins.plugins ?? {};
   return createScheduler({

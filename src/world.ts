@@ -3,6 +3,7 @@ import { type Checkpoint, type RunLimit, Simulation, type SimulationEvents, type
 import type { Context } from "./lifecycle/context.ts";
 import { decide } from "./lifecycle/decide.ts";
 import type { Intent } from "./lifecycle/intents.ts";
+import { OPERATIONS, type Operations } from "./lifecycle/operations.ts";
 import { Refusal } from "./lifecycle/refusal.ts";
 import { loadState, type SavedState, saveState } from "./model/checkpoint.ts";
 import { type Event, reduce } from "./model/reduce.ts";
@@ -15,9 +16,11 @@ type Kernel = Simulation<State, Event, Intent>;
 class StepContext implements Context {
   step: Step<State, Event, Intent> | undefined;
   readonly scheduler: Scheduler;
+  readonly operations: Operations;
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: Scheduler, operations: Operations) {
     this.scheduler = scheduler;
+    this.operations = operations;
   }
 
   private get current(): Step<State, Event, Intent> {
@@ -54,22 +57,29 @@ class StepContext implements Context {
 export class World {
   private readonly kernel: Kernel;
   private readonly scheduler: Scheduler;
+  /** What can be done to a server here. */
+  readonly operations: Operations;
 
-  private constructor(kernel: Kernel, scheduler: Scheduler) {
+  private constructor(kernel: Kernel, scheduler: Scheduler, operations: Operations) {
     this.kernel = kernel;
     this.scheduler = scheduler;
+    this.operations = operations;
   }
 
   /** A world that begins with `initial` at time 0. */
-  static create(initial: State, seed: string, scheduler: Scheduler): World {
-    return new World(new Simulation(rules(initial, seed, scheduler)), scheduler);
+  static create(initial: State, seed: string, scheduler: Scheduler, operations = OPERATIONS): World {
+    return new World(new Simulation(rules(initial, seed, scheduler, operations)), scheduler, operations);
   }
 
   /** The world that was saved, to be gone on with. */
-  static restore(saved: Checkpoint<SavedState, Intent>, schedulerOf: (state: State) => Scheduler): World {
+  static restore(
+    saved: Checkpoint<SavedState, Intent>,
+    schedulerOf: (state: State) => Scheduler,
+    operations = OPERATIONS,
+  ): World {
     const state = loadState(saved.state);
     const scheduler = schedulerOf(state);
-    return new World(Simulation.restore(rules(state, saved.seed, scheduler), saved), scheduler);
+    return new World(Simulation.restore(rules(state, saved.seed, scheduler, operations), saved), scheduler, operations);
   }
 
   get state(): State {
@@ -111,7 +121,7 @@ export class World {
 
   /** An independent world that shares this one's past. */
   fork(): World {
-    return new World(this.kernel.fork(), this.scheduler);
+    return new World(this.kernel.fork(), this.scheduler, this.operations);
   }
 
   checkpoint(): Checkpoint<SavedState, Intent> {
@@ -119,8 +129,13 @@ export class World {
   }
 }
 
-function rules(initial: State, seed: string, scheduler: Scheduler): ConstructorParameters<typeof Simulation<State, Event, Intent>>[0] {
-  const context = new StepContext(scheduler);
+function rules(
+  initial: State,
+  seed: string,
+  scheduler: Scheduler,
+  operations: Operations,
+): ConstructorParameters<typeof Simulation<State, Event, Intent>>[0] {
+  const context = new StepContext(scheduler, operations);
   return {
     initial,
     seed,

@@ -3,6 +3,7 @@ import type { Event } from "../model/reduce.ts";
 import type { State } from "../model/state.ts";
 import type { Scheduler } from "../scheduler/scheduler.ts";
 import type { Intent } from "./intents.ts";
+import type { Operations } from "./operations.ts";
 
 /** What a rule has in hand while it decides: the state as folded so far, and the ways to say what happens. */
 export interface Context {
@@ -12,6 +13,7 @@ export interface Context {
   /** The number the next event will bear; what is numbered by it is unique. */
   readonly nextNumber: number;
   readonly scheduler: Scheduler;
+  readonly operations: Operations;
   /** Says that something happened; the state has it at once. */
   emit(event: Event): void;
   /** Arms a timer. `background` work does not keep the world from being idle. */

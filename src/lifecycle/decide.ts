@@ -3,7 +3,6 @@ import { addHosts } from "./add-hosts.ts";
 import type { Context } from "./context.ts";
 import { requestDelete, reclaim } from "./delete.ts";
 import type { Intent } from "./intents.ts";
-import { operationNamed } from "./operations.ts";
 import { begin, due, enterNow, resume } from "./perform.ts";
 import { isToReclaim } from "./periodic/reclaim.ts";
 import { Refusal } from "./refusal.ts";
@@ -14,9 +13,9 @@ import { schedule } from "./schedule.ts";
 export function decide(ctx: Context, intent: Intent): unknown {
   switch (intent.type) {
     case "due":
-      return due(ctx, operationNamed, intent.server, intent.ticket);
+      return due(ctx, ctx.operations.named, intent.server, intent.ticket);
     case "enter":
-      return enterNow(ctx, operationNamed, intent.server, intent.ticket, intent.phase);
+      return enterNow(ctx, ctx.operations.named, intent.server, intent.ticket, intent.phase);
     case "build":
       return requestBuild(ctx, intent.request, intent.who);
     case "schedule":
@@ -24,7 +23,7 @@ export function decide(ctx: Context, intent: Intent): unknown {
     case "operate": {
       const server = ctx.state.servers.get(intent.server);
       if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
-      const { ticket, problem, reply } = begin(ctx, operationNamed(intent.operation), server, intent.args, intent.who);
+      const { ticket, problem, reply } = begin(ctx, ctx.operations.named(intent.operation), server, intent.args, intent.who);
       return { ticket, problem, reply } satisfies Begun;
     }
     case "delete": {
@@ -72,7 +71,7 @@ const NOBODY = { userId: "", projectId: "", isAdmin: true, requestId: "" };
 function release(ctx: Context, point: string): void {
   ctx.emit({ type: "trouble.released", at: ctx.now, point });
   for (const each of ctx.state.troubles.waiting) {
-    if (each.point === point) resume(ctx, operationNamed, each);
+    if (each.point === point) resume(ctx, ctx.operations.named, each);
   }
 }
 

@@ -52,16 +52,27 @@ const ALL: readonly Operation[] = [
   unrescue,
 ];
 
-const BY_NAME = new Map(ALL.map((operation) => [operation.name, operation]));
+/** The operations a cloud has. */
+export class Operations implements Iterable<Operation> {
+  private readonly byName: ReadonlyMap<string, Operation>;
 
-/** The declaration of this name. */
-export function operationNamed(name: string): Operation {
-  const operation = BY_NAME.get(name);
-  if (operation === undefined) throw new Error(`there is no operation '${name}'`);
-  return operation;
+  /** @param own operations beside ours, or in place of those of the same name */
+  constructor(own: readonly Operation[] = []) {
+    this.byName = new Map([...ALL, ...own].map((operation) => [operation.name, operation]));
+  }
+
+  /** The declaration of this name. */
+  readonly named = (name: string): Operation => {
+    const operation = this.byName.get(name);
+    if (operation === undefined) throw new Error(`there is no operation '${name}'`);
+    return operation;
+  };
+
+  /** All declarations, in order of their names. */
+  *[Symbol.iterator](): Iterator<Operation> {
+    yield* [...this.byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
 }
 
-/** All declarations, in order of their names. */
-export function operations(): readonly Operation[] {
-  return [...ALL].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+/** The operations of a cloud that has none of its own. */
+export const OPERATIONS = new Operations();
