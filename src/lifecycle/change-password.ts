@@ -27,7 +27,11 @@ export const changePassword: Operation = {
 };
 
 /** Exceptions of the driver that reach the user as they are. */
-const KNOWN: ReadonlySet<string> = new Set(["InstanceAgentNotEnabled", "SetAdminPasswdNotSupported", "NotImplementedError"]);
+const KNOWN: ReadonlySet<string> = new Set([
+  "InstanceAgentNotEnabled",
+  "SetAdminPasswdNotSupported",
+  "NotImplementedError",
+]);
 
 function refuseStopped(run: Run): void {
   const { server } = run;

@@ -99,7 +99,10 @@ export const createVolumeImage: Operation = {
         const { requestId } = run.operation;
         run.actionEventStarted("api_snapshot_instance", run.ctx.state.settings.controller);
         const plan = { ...planOf(run.args), type: "snapshot", status: "active" } as const;
-        run.reply = createSnapshot(run.ctx, run.server, { ...plan, properties: mappingOf(run.server, plan.properties) });
+        run.reply = createSnapshot(run.ctx, run.server, {
+          ...plan,
+          properties: mappingOf(run.server, plan.properties),
+        });
         run.actionEventFinished(requestId, "api_snapshot_instance", null);
       },
     },

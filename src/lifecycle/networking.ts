@@ -2,6 +2,7 @@ import ipaddr from "ipaddr.js";
 import type { Network, Port, Subnet } from "../model/network.ts";
 import type { Interface, NetworkRequest, Server } from "../model/server.ts";
 import { type Context, newUuid } from "./context.ts";
+import type { Problem } from "./operation.ts";
 
 /** First address of a subnet that is given out: the network's own and the gateway's come before it. */
 const FIRST_OFFSET = 2;
@@ -42,6 +43,25 @@ export function plugNetworks(ctx: Context, server: Server): void {
   if (requests.length === 0) return;
   const interfaces = requests.map((request) => plug(ctx, server, request));
   ctx.emit({ type: "server.interfaces", at: ctx.now, server: server.slot, interfaces: [...server.interfaces, ...interfaces] });
+}
+
+/**
+ * Why a server's networks cannot be allocated, or null: an external network that is not its user's to attach, or a port
+ * that is gone or plugged in elsewhere by now.
+ */
+export function networkProblem(ctx: Context, server: Server, isAdmin: boolean): Problem | null {
+  const { spec } = server;
+  const isFree = ({ uuid, port }: PortRequest): boolean => {
+    if (port !== undefined) {
+      const row = ctx.state.ports.get(port);
+      return row !== undefined && (row.deviceId === "" || row.deviceId === server.id);
+    }
+    const network = ctx.state.networks.get(uuid ?? "");
+    return network !== undefined && (isAdmin || !network.external || network.shared);
+  };
+  if (requestsOf(ctx, spec.networks, spec.projectId).every(isFree)) return null;
+  const message = `Build of instance ${server.id} aborted: Failed to allocate the network(s), not rescheduling.`;
+  return { exception: "BuildAbortException", message, code: 500 };
 }
 
 type PortRequest = Exclude<NetworkRequest, string>[number];
@@ -113,7 +133,7 @@ function makePort(ctx: Context, server: Server, request: PortRequest): Port {
 }
 
 /** The next free address of a subnet, and the subnet without it. Addresses given back are used again first. */
-function takeAddress(network: Network, subnet: Subnet): { address: string; subnet: Subnet } {
+export function takeAddress(network: Network, subnet: Subnet): { address: string; subnet: Subnet } {
   let { released } = subnet;
   while (released !== null && network.reserved.includes(released.addr)) released = released.rest;
   if (released !== null) return { address: released.addr, subnet: { ...subnet, released: released.rest } };

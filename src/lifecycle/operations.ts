@@ -1,8 +1,12 @@
+import { attachInterface, detachInterface } from "./attach-interface.ts";
+import { attachVolume, attachVolumeOffloaded } from "./attach-volume.ts";
 import { build } from "./build.ts";
 import { changePassword } from "./change-password.ts";
 import { createBackup } from "./create-backup.ts";
 import { createImage, createVolumeImage } from "./create-image.ts";
 import { deleteLocally, deleteServer, forceDelete, reclaim } from "./delete.ts";
+import { detachVolumeFromServer, detachVolumeOffloaded } from "./detach-volume.ts";
+import { addFixedIp, removeFixedIp } from "./fixed-ips.ts";
 import { injectNetworkInfo } from "./inject-network-info.ts";
 import { lock } from "./lock.ts";
 import type { Operation } from "./operation.ts";
@@ -16,14 +20,20 @@ import { softDelete } from "./soft-delete.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
 import { suspend } from "./suspend.ts";
+import { swapVolume } from "./swap-volume.ts";
 import { triggerCrashDump } from "./trigger-crash-dump.ts";
 import { unlock } from "./unlock.ts";
 import { unpause } from "./unpause.ts";
 import { unrescue } from "./unrescue.ts";
+import { updateAttachment } from "./update-attachment.ts";
 
 /** Every operation. To add one: a file with its declaration, and a line here. */
 // biome-ignore format: one line each
 const ALL: readonly Operation[] = [
+  addFixedIp,
+  attachInterface,
+  attachVolume,
+  attachVolumeOffloaded,
   build,
   changePassword,
   createBackup,
@@ -31,12 +41,16 @@ const ALL: readonly Operation[] = [
   createVolumeImage,
   deleteLocally,
   deleteServer,
+  detachInterface,
+  detachVolumeFromServer,
+  detachVolumeOffloaded,
   forceDelete,
   hardReboot,
   injectNetworkInfo,
   lock,
   pause,
   reclaim,
+  removeFixedIp,
   rescue,
   resetState,
   restore,
@@ -46,10 +60,12 @@ const ALL: readonly Operation[] = [
   start,
   stop,
   suspend,
+  swapVolume,
   triggerCrashDump,
   unlock,
   unpause,
   unrescue,
+  updateAttachment,
 ];
 
 /** The operations a cloud has. */

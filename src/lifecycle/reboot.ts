@@ -16,7 +16,12 @@ const ACTIVE: Outcome = {
   leaves: "ACTIVE",
 };
 
-function rebootAs(name: string, vmStates: readonly VmState[], admitted: readonly (TaskState | null)[], tasks: Tasks): Operation {
+function rebootAs(
+  name: string,
+  vmStates: readonly VmState[],
+  admitted: readonly (TaskState | null)[],
+  tasks: Tasks,
+): Operation {
   const [asked, pending, started] = tasks;
   return {
     name,
@@ -63,6 +68,16 @@ export const softReboot = rebootAs("softReboot", ["active"], [null], SOFT_TASKS)
 export const hardReboot = rebootAs(
   "hardReboot",
   ["active", "stopped", "paused", "suspended", "error"],
-  [null, "rebooting", "reboot_pending", "reboot_started", "resuming", "rebooting_hard", "unpausing", "pausing", "suspending"],
+  [
+    null,
+    "rebooting",
+    "reboot_pending",
+    "reboot_started",
+    "resuming",
+    "rebooting_hard",
+    "unpausing",
+    "pausing",
+    "suspending",
+  ],
   HARD_TASKS,
 );

@@ -1,5 +1,5 @@
-import { POWER } from "../model/server-states.ts";
 import { bootsFromVolume, type OperationArgs, type Server } from "../model/server.ts";
+import { POWER } from "../model/server-states.ts";
 import { ERROR, type Operation, type Outcome } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
@@ -47,8 +47,10 @@ export const rescue: Operation = {
 /** A volume-backed server is rescued only by an image made for it, on a host that can, and where the request allows it. */
 function refuseVolumeBacked(server: Server, args: OperationArgs, run: Run): void {
   if (!bootsFromVolume(server)) return;
-  const image = typeof args.image === "string" ? run.ctx.state.images.get(args.image)?.properties : server.spec.imageProperties;
-  const stable = args.volumeBacked === true && image?.hw_rescue_bus !== undefined && image.hw_rescue_device !== undefined;
+  const image =
+    typeof args.image === "string" ? run.ctx.state.images.get(args.image)?.properties : server.spec.imageProperties;
+  const stable =
+    args.volumeBacked === true && image?.hw_rescue_bus !== undefined && image.hw_rescue_device !== undefined;
   if (!stable) throw refusal(server, "Cannot rescue a volume-backed instance");
   const { host } = server.state;
   if (host !== null && !run.host(host).hardware.traits.includes("COMPUTE_RESCUE_BFV")) {

@@ -9,6 +9,7 @@ import { refuseUnscheduled } from "./unscheduled.ts";
 export const resetState: Operation = {
   name: "resetState",
   admits: { verb: "os-resetState", taskStates: "any", lock: false, launched: false },
+  action: "resetState",
   check: refuseUnscheduled,
   inReply: true,
   phases: {},

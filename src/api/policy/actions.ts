@@ -4,6 +4,7 @@ import type { RuleName } from "./defaults.ts";
 /** By the key of the body. `resetNetwork` is not here: it is gone for everybody before policy is asked. */
 export const ACTION_RULES = {
   addFixedIp: "os_compute_api:os-multinic:add",
+  addFloatingIp: "os_compute_api:os-floating-ips:add",
   addSecurityGroup: "os_compute_api:os-security-groups:add",
   changePassword: "os_compute_api:os-admin-password",
   confirmResize: "os_compute_api:servers:confirm_resize",
@@ -27,6 +28,7 @@ export const ACTION_RULES = {
   reboot: "os_compute_api:servers:reboot",
   rebuild: "os_compute_api:servers:rebuild",
   removeFixedIp: "os_compute_api:os-multinic:remove",
+  removeFloatingIp: "os_compute_api:os-floating-ips:remove",
   removeSecurityGroup: "os_compute_api:os-security-groups:remove",
   rescue: "os_compute_api:os-rescue",
   resize: "os_compute_api:servers:resize",

@@ -73,6 +73,8 @@ export const DEFAULT_RULES = {
   "os_compute_api:os-flavor-manage:create": "admin",
   "os_compute_api:os-flavor-manage:delete": "admin",
   "os_compute_api:os-flavor-manage:update": "admin",
+  "os_compute_api:os-floating-ips:add": "member",
+  "os_compute_api:os-floating-ips:remove": "member",
   "os_compute_api:os-hypervisors:list": "admin",
   "os_compute_api:os-hypervisors:list-detail": "admin",
   "os_compute_api:os-hypervisors:search": "admin",

@@ -239,6 +239,24 @@ export const removeFixedIp = bodySchema(
   }),
 );
 
+export const addFloatingIp = bodySchema(
+  action("addFloatingIp", {
+    type: "object",
+    properties: { address: p.ipAddress, fixed_address: p.ipAddress },
+    required: ["address"],
+    additionalProperties: false,
+  }),
+);
+
+export const removeFloatingIp = bodySchema(
+  action("removeFloatingIp", {
+    type: "object",
+    properties: { address: p.ipAddress },
+    required: ["address"],
+    additionalProperties: false,
+  }),
+);
+
 /** By the key of the body. Actions that are not here take anything, as in Nova. */
 export const ACTION_SCHEMAS: Readonly<Record<string, VersionedSchema>> = {
   rebuild: rebuildServer,
@@ -262,4 +280,6 @@ export const ACTION_SCHEMAS: Readonly<Record<string, VersionedSchema>> = {
   "os-getSerialConsole": getSerialConsole,
   addFixedIp,
   removeFixedIp,
+  addFloatingIp,
+  removeFloatingIp,
 };

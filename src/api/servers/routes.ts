@@ -2,8 +2,21 @@ import type { Route } from "../call.ts";
 import { runAction } from "./action.ts";
 import { createServer } from "./create.ts";
 import { deleteServer } from "./delete.ts";
+import { showDiagnostics } from "./diagnostics.ts";
+import { attachInterface, detachInterface, listInterfaces, showInterface } from "./interfaces.ts";
 import { listServers, listServersDetailed } from "./list.ts";
+import { createRemoteConsole } from "./remote-consoles.ts";
+import { listServerSecurityGroups } from "./security-groups.ts";
+import { clearServerPassword, showServerPassword } from "./server-password.ts";
 import { showServer } from "./show.ts";
+import { showTopology } from "./topology.ts";
+import {
+  attachVolume,
+  detachVolume,
+  listVolumeAttachments,
+  showVolumeAttachment,
+  updateVolumeAttachment,
+} from "./volume-attachments.ts";
 
 /** The servers resource. */
 export const servers: readonly Route[] = [
@@ -13,4 +26,19 @@ export const servers: readonly Route[] = [
   ["GET", "/servers/{server_id}", showServer],
   ["DELETE", "/servers/{server_id}", deleteServer],
   ["POST", "/servers/{server_id}/action", runAction],
+  ["GET", "/servers/{server_id}/diagnostics", showDiagnostics],
+  ["GET", "/servers/{server_id}/topology", showTopology],
+  ["POST", "/servers/{server_id}/remote-consoles", createRemoteConsole],
+  ["GET", "/servers/{server_id}/os-server-password", showServerPassword],
+  ["DELETE", "/servers/{server_id}/os-server-password", clearServerPassword],
+  ["GET", "/servers/{server_id}/os-security-groups", listServerSecurityGroups],
+  ["GET", "/servers/{server_id}/os-interface", listInterfaces],
+  ["POST", "/servers/{server_id}/os-interface", attachInterface],
+  ["GET", "/servers/{server_id}/os-interface/{port_id}", showInterface],
+  ["DELETE", "/servers/{server_id}/os-interface/{port_id}", detachInterface],
+  ["GET", "/servers/{server_id}/os-volume_attachments", listVolumeAttachments],
+  ["POST", "/servers/{server_id}/os-volume_attachments", attachVolume],
+  ["GET", "/servers/{server_id}/os-volume_attachments/{volume_id}", showVolumeAttachment],
+  ["PUT", "/servers/{server_id}/os-volume_attachments/{volume_id}", updateVolumeAttachment],
+  ["DELETE", "/servers/{server_id}/os-volume_attachments/{volume_id}", detachVolume],
 ];

@@ -1,3 +1,4 @@
+import type { Begun } from "../../../lifecycle/run.ts";
 import { serialOfUuid } from "../../../model/ids.ts";
 import type { OperationArgs, Server } from "../../../model/server.ts";
 import { authorizeFor } from "../../authorize.ts";
@@ -55,9 +56,14 @@ export function subjectInCell(call: Call, rule: RuleName): Server {
   return subject(call, rule);
 }
 
-/** Begins an operation on a server; its refusals are the answer. */
+/** Begins an operation on a server. Its refusals are the answer; else 202, and what the operation says at once. */
+export function begin(call: Call, server: Server, operation: string, args: OperationArgs = {}): Begun {
+  return call.world.dispatch({ type: "operate", operation, server: server.slot, args, who: call.who }) as Begun;
+}
+
+/** The same, where the answer is a bare 202. */
 export function operate(call: Call, server: Server, operation: string, args: OperationArgs = {}): Answer {
-  call.world.dispatch({ type: "operate", operation, server: server.slot, args, who: call.who });
+  begin(call, server, operation, args);
   return { status: 202 };
 }
 

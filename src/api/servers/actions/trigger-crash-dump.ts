@@ -1,0 +1,9 @@
+import { triggerCrashDump as schema } from "../../schemas/server-actions.ts";
+import { action, operate, subjectInCell } from "./define.ts";
+
+export const triggerCrashDump = action({
+  key: "trigger_crash_dump",
+  first: 17,
+  schema,
+  handle: (call) => operate(call, subjectInCell(call, "os_compute_api:servers:trigger_crash_dump"), "triggerCrashDump"),
+});
