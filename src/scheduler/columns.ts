@@ -32,7 +32,7 @@ export class HostColumns {
   /** 1 where amounts are checked unit by unit (min_unit, step_size). */
   odd = new Uint8Array(0);
   kind = new Int32Array(0);
-  /** Raw values of weighers, those with a minimum of 0 raised to it. */
+  /** Raw values of weighers, as they are. */
   freeRam = new Float64Array(0);
   freeCpu = new Float64Array(0);
   freeDisk = new Float64Array(0);
@@ -170,10 +170,10 @@ export class HostColumns {
     const disk = (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024;
     const ram = hardware.memoryMb - (claimed.memoryMb + reserved.memoryMb);
     const cpu = hardware.vcpus * hardware.cpuAllocationRatio - (claimed.vcpus + reserved.vcpus);
-    this.freeRam[slot] = Math.max(ram, 0);
-    this.freeDisk[slot] = Math.max(disk, 0);
-    this.freeCpu[slot] = Math.max(cpu, 0);
-    this.ioOps[slot] = Math.max(usage.ioOps, 0);
+    this.freeRam[slot] = ram;
+    this.freeDisk[slot] = disk;
+    this.freeCpu[slot] = cpu;
+    this.ioOps[slot] = usage.ioOps;
     this.instances[slot] = usage.instances;
     this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.failedBuilds[slot] ?? 0) > 0 ? 1 : 0);
     this.failedBuilds[slot] = usage.failedBuilds;

@@ -1,3 +1,19 @@
+import type { Conf } from "../model/conf.ts";
+import type { HostWeigher } from "./contract.ts";
+
+/** The ends of the range that a weigher's raw values are normalised over, where they are fixed. */
+export interface FixedRange {
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+}
+
+const NOT_FIXED: FixedRange = { minimum: undefined, maximum: undefined };
+
+/** A weigher's fixed ends, as Nova has them; none where `[sim] weigher_normalization` is `min-max`. */
+export function fixedRange({ minimum, maximum }: HostWeigher, { sim }: Conf): FixedRange {
+  return sim.weigher_normalization === "min-max" ? NOT_FIXED : { minimum, maximum };
+}
+
 /**
  * Raw values scaled to 0..1 between the least (or `minimum`) and the greatest (or `maximum`); all 0 where these are
  * equal. Source: nova weights.py, normalize().

@@ -1,5 +1,6 @@
 import { ALIVE, type HostColumns } from "./columns.ts";
 import type { SchedulerContext } from "./contract.ts";
+import { fixedRange } from "./normalize.ts";
 import { canTake, providerOf } from "./placement.ts";
 import type { RequestPlan, WeigherPlan } from "./plan.ts";
 import type { SchedulerRequest } from "./request.ts";
@@ -145,7 +146,8 @@ export class ColumnPass {
     weights.fill(0, 0, count);
     if (count === 1) return true;
     const active = plan.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher || this.#columns.failing > 0);
-    if (this.#weighFused(active)) return true;
+    const usual = context.conf.sim.weigher_normalization === "nova";
+    if (usual && this.#weighFused(active)) return true;
     return active.every((each) => this.#add(each, request, context));
   }
 
@@ -187,10 +189,10 @@ export class ColumnPass {
     for (let i = 0; i < count; i++) {
       const slot = passing[i] as number;
       weights[i] =
-        byCpu * ((freeCpu[slot] as number) / mostCpu) +
-        byDisk * ((freeDisk[slot] as number) / mostDisk) +
-        byIo * ((ioOps[slot] as number) / mostIo) +
-        byRam * ((freeRam[slot] as number) / mostRam);
+        byCpu * (Math.max(freeCpu[slot] as number, 0) / mostCpu) +
+        byDisk * (Math.max(freeDisk[slot] as number, 0) / mostDisk) +
+        byIo * (Math.max(ioOps[slot] as number, 0) / mostIo) +
+        byRam * (Math.max(freeRam[slot] as number, 0) / mostRam);
     }
     return true;
   }
@@ -206,7 +208,7 @@ export class ColumnPass {
     const raw = this.#raw;
     const count = this.#count;
     const values = column?.(this.#columns);
-    const { minimum, maximum } = weigher;
+    const { minimum, maximum } = fixedRange(weigher, context.conf);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < count; i++) {

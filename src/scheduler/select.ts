@@ -1,7 +1,7 @@
 import { consume } from "./consume.ts";
 import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import type { HostState } from "./host-state.ts";
-import { normalize } from "./normalize.ts";
+import { fixedRange, normalize } from "./normalize.ts";
 import type { SchedulerRequest } from "./request.ts";
 
 /** Draws whole numbers: 0 ≤ draw(n) < n. */
@@ -179,7 +179,7 @@ export function rawWeights(
   request: SchedulerRequest,
   context: SchedulerContext,
 ): number[] {
-  const { minimum, maximum } = weigher;
+  const { minimum, maximum } = fixedRange(weigher, context.conf);
   return hosts.map((host) => {
     let raw = weigher.raw(host, request, context);
     if (minimum !== undefined && raw < minimum) raw = minimum;
@@ -198,7 +198,8 @@ export function weighHosts(
   const weights = hosts.map(() => 0);
   if (hosts.length > 1) {
     for (const weigher of weighers) {
-      const scaled = normalize(rawWeights(weigher, hosts, request, context), weigher.minimum, weigher.maximum);
+      const { minimum, maximum } = fixedRange(weigher, context.conf);
+      const scaled = normalize(rawWeights(weigher, hosts, request, context), minimum, maximum);
       for (const [i, host] of hosts.entries()) {
         weights[i] = (weights[i] as number) + weigher.multiplier(host, context) * (scaled[i] as number); // same length
       }

@@ -22,6 +22,7 @@ const OPTIONS = fc.record(
     "scheduler.max_placement_results": fc.constantFrom(2, 5, 1000),
     "scheduler.limit_tenants_to_placement_aggregate": fc.boolean(),
     "scheduler.enable_isolated_aggregate_filtering": fc.boolean(),
+    "sim.weigher_normalization": fc.constantFrom("nova", "min-max"),
     enabled_filters: fc.constantFrom(
       [
         "ComputeFilter",
