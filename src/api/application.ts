@@ -106,6 +106,7 @@ export class Application {
       identity: as,
       credentials: who,
       policy: this.#policyOf(settings),
+      linkProject: request.path.includes(as.projectId) ? `/${as.projectId}` : "",
       origin: this.#origin,
     });
   }

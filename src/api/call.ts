@@ -49,6 +49,8 @@ export interface Call {
   /** Who asks, as policy sees him. */
   readonly credentials: Credentials;
   readonly policy: Policy;
+  /** `/{project id}` where the URL mentions it, else nothing: links then have it too. */
+  readonly linkProject: string;
   /** What links begin with: `http://host:port`, and a prefix where the API is served under one. */
   readonly origin: string;
 }

@@ -4,3 +4,17 @@ import type { State } from "../model/state.ts";
 export function isoTime(state: State, at: number): string {
   return `${new Date(state.settings.epoch + at).toISOString().slice(0, 19)}Z`;
 }
+
+const ISO_8601 =
+  /^(\d{4})(?:-?(\d{1,2})(?:-?(\d{1,2}))?)?(?:[ T](\d{1,2})(?::?(\d{1,2})(?::?(\d{1,2})(?:[.,](\d+))?)?)?)?(Z|([+-])(\d{2}):?(\d{2})?)?$/;
+
+/** A time in ISO 8601 as ms since the world's start; undefined for what is none. Without a zone it is UTC. */
+export function parseTime(state: State, text: string): number | undefined {
+  const match = ISO_8601.exec(text);
+  if (match === null) return undefined;
+  const [, year, month = "1", day = "1", hour = "0", minute = "0", second = "0", fraction = ""] = match;
+  const offset = (Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0)) * (match[9] === "-" ? -1 : 1);
+  const ms = Math.floor(Number(`0.${fraction}0`) * 1000);
+  const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute) - offset, Number(second), ms);
+  return utc - state.settings.epoch;
+}

@@ -5,13 +5,13 @@ import type { BuildRequest } from "./build-request.ts";
 import { type Context, newUuid } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
-import { plugNetworks, unplugNetworks } from "./networking.ts";
-import { ERROR, type Operation, type Problem } from "./operation.ts";
+import { networkProblem, plugNetworks, unplugNetworks } from "./networking.ts";
+import { type Choice, ERROR, type Operation, type Problem } from "./operation.ts";
 import { start } from "./perform.ts";
 import { hasRoom } from "./placing.ts";
 import { allocate, allocationOf, claim, giveBack } from "./resources.ts";
 import { Run } from "./run.ts";
-import { detachVolumes } from "./volumes.ts";
+import { connectVolumes, detachVolumes, reserveVolumes } from "./volumes.ts";
 
 const BUILD_EVENT = ["compute__do_build_and_run_instance"];
 
@@ -43,15 +43,21 @@ export const build: Operation = {
       on: "host",
       task: "networking",
       events: BUILD_EVENT,
-      leave: (run) => plugNetworks(run.ctx, run.server),
-      then: "block_device",
+      leave: (run) => {
+        run.problem = networkProblem(run.ctx, run.server, run.args.isAdmin === true);
+        if (run.problem === null) plugNetworks(run.ctx, run.server);
+      },
+      then: unlessProblem("block_device"),
     },
     block_device: {
       step: "block_device",
       on: "host",
       task: "block_device_mapping",
       events: BUILD_EVENT,
-      then: "spawn",
+      leave: (run) => {
+        run.problem = connectVolumes(run.ctx, run.server, targetOf(run));
+      },
+      then: unlessProblem("spawn"),
     },
     spawn: {
       step: "spawn",
@@ -108,6 +114,11 @@ export const build: Operation = {
     unplaced: { before: (run) => run.fault(), set: { vmState: "error", taskState: null }, expects: "any", failed: true },
   },
 };
+
+/** Goes on with `phase`, or aborts the build where the one before found a problem. */
+function unlessProblem(phase: string): Choice {
+  return { oneOf: [phase, "aborted"], choose: (run) => (run.problem === null ? phase : "aborted") };
+}
 
 function targetOf(run: Run): string {
   const { host } = run.args;
@@ -182,9 +193,11 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
       actions: [],
       deletedAt: null,
       systemMetadata: {},
+      lastMigration: null,
     };
     ctx.emit({ type: "server.created", at: ctx.now, server });
-    const args = { userId: who.userId, projectId: who.projectId };
+    if (server.devices.length > 0) reserveVolumes(ctx, server);
+    const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
     start(new Run(ctx, build, slot, ctx.nextNumber), args, who.requestId);
     slots.push(slot);
   }

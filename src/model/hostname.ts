@@ -1,17 +1,11 @@
-/** A name that is a hostname as it stands: most are. */
-const CLEAN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** A server's hostname from its name: what Nova's `sanitize_hostname` leaves, at most 63 characters. */
+/** A server's hostname from its name: what Nova's `sanitize_hostname` leaves, at most 63 characters of Latin-1. */
 export function hostnameOf(name: string, fallback = ""): string {
-  if (CLEAN.test(name)) return name;
   const text = name
-    .normalize("NFKD")
-    .replace(/[^\x20-\x7e]/g, "")
-    .replace(/[ _.]/g, "-")
-    .replace(/[^\w-]+/g, "")
-    .toLowerCase()
-    .replace(/^[.-]+|[.-]+$/g, "")
+    .replace(/[^\u0000-\u00ff]/gu, "")
     .slice(0, 63)
-    .replace(/[.-]+$/g, "");
+    .replace(/[ _.]/g, "-")
+    .replace(/[^\p{L}\p{N}_-]+/gu, "")
+    .toLowerCase()
+    .replace(/^[.-]+|[.-]+$/g, "");
   return text === "" ? fallback : text;
 }

@@ -63,7 +63,7 @@ export function portOf(plan: PortPlan): Port {
     mac: "fa:16:3e:00:00:01",
     fixedIps: [],
     deviceId: "",
-    securityGroups: [],
+    securityGroups: ["default"],
     ...plan,
   };
 }

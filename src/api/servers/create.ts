@@ -16,6 +16,8 @@ import {
   checkLocalDevices,
   completeDevices,
   type Device,
+  namedVolumes,
+  ROOT_DEVICE,
   rootDeviceOf,
 } from "./create/devices.ts";
 import {
@@ -30,7 +32,7 @@ import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, group
 import { checkMultiple, checkNetworks, requestedNetworks, securityGroupsOf } from "./create/networks.ts";
 import { checkRequestedHost, checkZone, placementOf } from "./create/placement.ts";
 import { checkSources, checkVolumesExist } from "./create/volumes.ts";
-import { linksOf } from "./view.ts";
+import { linksOf } from "../links.ts";
 
 const NO_HINTS: Readonly<Record<string, unknown>> = {};
 const NO_METADATA: Readonly<Record<string, string>> = {};
@@ -112,13 +114,13 @@ export function createServer(call: Call): Answer {
     networks,
     securityGroups,
     trustedCertificates: certificates,
-    rootDeviceName: null,
+    rootDeviceName: root?.deviceName ?? ROOT_DEVICE,
     createdAt: call.world.now,
     groupId: group?.id ?? null,
   };
   const specs: ServerSpec[] = [];
   for (let i = 0; i < count; i++) specs.push({ ...common, ...namesOf(call, asked, name, i, count) });
-  const request = { servers: specs, devices: devices.filter(isReal) };
+  const request = { servers: specs, devices: namedVolumes(devices).filter(isReal) };
   const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
   if (server === undefined) throw new Error("a create request made no server");
   return answer(call, asked, server);

@@ -1,22 +1,41 @@
-import type { Answer, Call } from "../call.ts";
-import { briefView, detailView } from "./view.ts";
 import type { Server } from "../../model/server.ts";
+import { authorize } from "../authorize.ts";
+import type { Answer, Call } from "../call.ts";
+import { nextLinks, pagingOf } from "../links.ts";
+import { checkQuery, type Query } from "../query.ts";
+import { listServersQuery } from "../schemas/servers.ts";
+import { filterOf } from "./list/filters.ts";
+import { optionsOf } from "./list/options.ts";
+import { orderOf } from "./list/order.ts";
+import { pageOf } from "./list/page.ts";
+import { briefView, detailView, LIST_PARTS } from "./view.ts";
 
-/** GET /servers: the project's servers, newest first. */
+/** GET /servers */
 export function listServers(call: Call): Answer {
-  return { status: 200, body: { servers: visibleServers(call).map((server) => briefView(call, server)) } };
+  const query = checkQuery(listServersQuery, call.minor, call.query);
+  authorize(call, "os_compute_api:servers:index");
+  const servers = serversOf(call, query, false);
+  return answer(call, query, servers, "servers", servers.map((server) => briefView(call, server)));
 }
 
 /** GET /servers/detail */
 export function listServersDetailed(call: Call): Answer {
-  return { status: 200, body: { servers: visibleServers(call).map((server) => detailView(call, server)) } };
+  const query = checkQuery(listServersQuery, call.minor, call.query);
+  authorize(call, "os_compute_api:servers:detail");
+  const servers = serversOf(call, query, true);
+  return answer(call, query, servers, "servers/detail", servers.map((server) => detailView(call, server, LIST_PARTS)));
 }
 
-function visibleServers(call: Call): Server[] {
-  const servers: Server[] = [];
-  for (const [, server] of call.state.servers.descending()) {
-    const hidden = server.deletedAt !== null || server.state.vmState === "soft-delete";
-    if (!hidden && server.spec.projectId === call.who.projectId) servers.push(server);
-  }
-  return servers;
+function serversOf(call: Call, query: Query, isDetail: boolean): Server[] {
+  const options = optionsOf(call, query, isDetail);
+  if (options.nothing) return [];
+  const { limit, marker } = pagingOf(call, query);
+  const order = orderOf(call, query);
+  return pageOf(call, filterOf(call, options, marker !== ""), order, limit, marker);
+}
+
+function answer(call: Call, query: Query, servers: Server[], collection: string, views: unknown[]): Answer {
+  const last = servers.at(-1);
+  const links = last === undefined ? [] : nextLinks(call, collection, query, servers.length, last.id);
+  return { status: 200, body: links.length === 0 ? { servers: views } : { servers: views, servers_links: links } };
 }

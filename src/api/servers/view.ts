@@ -1,11 +1,14 @@
-import { isUp } from "../../model/host.ts";
 import { hashText } from "../../model/hash.ts";
+import { isUp } from "../../model/host.ts";
 import type { Server } from "../../model/server.ts";
 import { statusOf } from "../../model/server-states.ts";
 import type { State } from "../../model/state.ts";
+import { canFor } from "../authorize.ts";
 import type { Call } from "../call.ts";
-import { LEGACY } from "../microversion.ts";
+import { bookmarkOf, linksOf } from "../links.ts";
 import { isoTime } from "../time.ts";
+import { addressesOf } from "./addresses.ts";
+import { hostNamed, zoneOfHost } from "./zones.ts";
 
 type Json = Record<string, unknown>;
 
@@ -21,34 +24,41 @@ const PROGRESS_STATUSES: ReadonlySet<string> = new Set([
 
 const FAULT_STATUSES: ReadonlySet<string> = new Set(["ERROR", "DELETED"]);
 
-/** The `self` and `bookmark` links of a thing under `collection`. */
-export function linksOf(call: Call, collection: string, id: string): Json[] {
-  return [
-    { rel: "self", href: `${call.origin}/${call.minor === LEGACY ? "v2" : "v2.1"}/${collection}/${id}` },
-    { rel: "bookmark", href: `${call.origin}/${collection}/${id}` },
-  ];
-}
-
-function bookmark(call: Call, collection: string, id: string): Json[] {
-  return [{ rel: "bookmark", href: `${call.origin}/${collection}/${id}` }];
-}
-
 /** A server in the short list: id, name, links. */
 export function briefView(call: Call, server: Server): Json {
   return { id: server.id, name: server.spec.name, links: linksOf(call, "servers", server.id) };
 }
 
-/** Which parts of the full view a response has: updates and rebuilds show less at old microversions. */
+/** Which parts of the full view a response has. */
 export interface ViewParts {
-  /** The attributes that were extensions once (OS-EXT-*, config_drive, key_name …). */
+  /** The attributes that were extensions once (OS-EXT-*, config_drive, key_name …): updates and rebuilds before 2.75 lack them. */
   readonly extended: boolean;
+  /** From 2.71, but not in lists. */
+  readonly groups: boolean;
+  /** `OS-EXT-SRV-ATTR:user_data`, which a rebuild shows otherwise. */
+  readonly userData: boolean;
+}
+
+const ALL_PARTS: ViewParts = { extended: true, groups: true, userData: true };
+
+/** What each server of `GET /servers/detail` shows. */
+export const LIST_PARTS: ViewParts = { ...ALL_PARTS, groups: false };
+
+/** What an update shows. */
+export function updateParts(call: Call): ViewParts {
+  return { ...ALL_PARTS, extended: call.minor >= 75 };
+}
+
+/** The status the API shows. */
+export function shownStatus(server: Server): string {
+  return server.deletedAt === null ? statusOf(server.state.vmState, server.state.taskState) : "DELETED";
 }
 
 /** A server in full, as this microversion shows it to this user. */
-export function detailView(call: Call, server: Server, parts: ViewParts = { extended: true }): Json {
-  const { minor, state, who } = call;
+export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PARTS): Json {
+  const { minor, state } = call;
   const { spec } = server;
-  const status = statusOf(server.state.vmState, server.state.taskState);
+  const status = shownStatus(server);
   const body: Json = {
     id: server.id,
     name: spec.name,
@@ -61,68 +71,86 @@ export function detailView(call: Call, server: Server, parts: ViewParts = { exte
     flavor: flavorView(call, server),
     created: isoTime(state, spec.createdAt),
     updated: isoTime(state, server.state.updatedAt),
-    addresses: addressesOf(server, parts.extended),
+    addresses: server.state.vmState === "building" ? {} : addressesOf(server, parts.extended),
     accessIPv4: spec.accessIpV4 ?? "",
     accessIPv6: spec.accessIpV6 ?? "",
     links: linksOf(call, "servers", server.id),
     "OS-DCF:diskConfig": spec.autoDiskConfig ? "AUTO" : "MANUAL",
   };
-  if (FAULT_STATUSES.has(status) && server.fault !== null) body.fault = faultView(call, server);
+  if (FAULT_STATUSES.has(status) && server.fault !== null) body.fault = faultView(call, server.fault);
   if (PROGRESS_STATUSES.has(status)) body.progress = server.state.progress;
-  if (parts.extended) Object.assign(body, extendedView(call, server));
+  if (parts.extended) addExtended(call, server, parts, body);
   if (minor >= 9) body.locked = server.lock !== null;
   if (minor >= 73) body.locked_reason = server.lock?.reason ?? null;
   if (minor >= 19) body.description = spec.description;
   if (minor >= 26) body.tags = spec.tags;
   if (minor >= 63) body.trusted_image_certificates = spec.trustedCertificates;
-  if (minor >= 71) body.server_groups = spec.groupId !== null && state.groups.has(spec.groupId) ? [spec.groupId] : [];
-  if (minor >= 16 && who.isAdmin) body.host_status = hostStatusOf(state, server, call.world.now);
+  if (minor >= 71 && parts.groups) body.server_groups = groupsOf(state, server);
+  if (minor >= 96) body.pinned_availability_zone = spec.availabilityZone;
+  if (minor >= 100) body.scheduler_hints = spec.hints;
   return body;
 }
 
 /** What older releases had as extensions: placement, states, times, the administrators' attributes. */
-function extendedView(call: Call, server: Server): Json {
-  const { minor, state, who } = call;
+function addExtended(call: Call, server: Server, parts: ViewParts, body: Json): void {
+  const { minor, state } = call;
   const { spec } = server;
-  const body: Json = {
-    "OS-EXT-AZ:availability_zone": zoneOf(state, server),
-    config_drive: spec.configDrive ? "True" : "",
-    key_name: spec.keyName,
-    "OS-SRV-USG:launched_at": usageTime(state, server.state.launchedAt),
-    "OS-SRV-USG:terminated_at": usageTime(state, server.state.terminatedAt),
-  };
-  if (server.interfaces.length > 0 || spec.networks !== "none") {
-    body.security_groups = securityGroupsOf(state, server).map((name) => ({ name }));
+  body["OS-EXT-AZ:availability_zone"] = zoneOf(state, server);
+  body.config_drive = spec.configDrive ? "True" : "";
+  body.key_name = spec.keyName;
+  body["OS-SRV-USG:launched_at"] = usageTime(state, server.state.launchedAt);
+  body["OS-SRV-USG:terminated_at"] = usageTime(state, server.state.terminatedAt);
+  const groups = securityGroupsOf(state, server);
+  if (groups.length > 0) body.security_groups = groups;
+  if (canFor(call, "os_compute_api:os-extended-server-attributes", server)) {
+    addAdministrators(call, server, parts, body);
+  } else if (minor >= 90) {
+    body["OS-EXT-SRV-ATTR:hostname"] = spec.hostname;
   }
-  if (who.isAdmin) Object.assign(body, administratorsView(call, server));
-  else if (minor >= 90) body["OS-EXT-SRV-ATTR:hostname"] = spec.hostname;
   body["OS-EXT-STS:task_state"] = server.state.taskState;
   body["OS-EXT-STS:vm_state"] = server.state.vmState;
   body["OS-EXT-STS:power_state"] = server.state.powerState;
-  body["os-extended-volumes:volumes_attached"] = server.devices
-    .filter((device) => device.volumeId !== null)
-    .map((device) =>
-      minor >= 3 ? { id: device.volumeId, delete_on_termination: device.deleteOnTermination } : { id: device.volumeId },
-    );
-  return body;
+  body["os-extended-volumes:volumes_attached"] = volumesOf(server, minor >= 3);
+  if (minor >= 16 && canFor(call, "os_compute_api:servers:show:host_status", server)) {
+    body.host_status = hostStatusOf(state, server, call.world.now);
+  }
 }
 
-function administratorsView(call: Call, server: Server): Json {
+function addAdministrators(call: Call, server: Server, parts: ViewParts, body: Json): void {
   const { spec } = server;
-  const body: Json = {
-    "OS-EXT-SRV-ATTR:host": server.state.host,
-    "OS-EXT-SRV-ATTR:instance_name": `instance-${(server.slot + 1).toString(16).padStart(8, "0")}`,
-    "OS-EXT-SRV-ATTR:hypervisor_hostname": server.state.node,
-  };
-  if (call.minor < 3) return body;
+  body["OS-EXT-SRV-ATTR:host"] = server.state.host;
+  body["OS-EXT-SRV-ATTR:instance_name"] = instanceNameOf(server);
+  body["OS-EXT-SRV-ATTR:hypervisor_hostname"] = server.state.node;
+  if (call.minor < 3) return;
   body["OS-EXT-SRV-ATTR:reservation_id"] = spec.reservationId;
   body["OS-EXT-SRV-ATTR:launch_index"] = spec.launchIndex;
   body["OS-EXT-SRV-ATTR:hostname"] = spec.hostname;
-  body["OS-EXT-SRV-ATTR:kernel_id"] = "";
-  body["OS-EXT-SRV-ATTR:ramdisk_id"] = "";
-  body["OS-EXT-SRV-ATTR:root_device_name"] = spec.rootDeviceName;
-  body["OS-EXT-SRV-ATTR:user_data"] = spec.userData;
-  return body;
+  body["OS-EXT-SRV-ATTR:kernel_id"] = kernelOf(server, "kernel_id");
+  body["OS-EXT-SRV-ATTR:ramdisk_id"] = kernelOf(server, "ramdisk_id");
+  body["OS-EXT-SRV-ATTR:root_device_name"] = rootDeviceNameOf(server);
+  if (parts.userData) body["OS-EXT-SRV-ATTR:user_data"] = spec.userData;
+}
+
+/** Its name on the hypervisor. */
+export function instanceNameOf(server: Server): string {
+  return `instance-${(server.slot + 1).toString(16).padStart(8, "0")}`;
+}
+
+/** Id of the kernel or ramdisk image, "" where the image has none of its own. */
+export function kernelOf(server: Server, property: "kernel_id" | "ramdisk_id"): string {
+  const { imageProperties } = server.spec;
+  return imageProperties.kernel_id === "nokernel" ? "" : (imageProperties[property] ?? "");
+}
+
+/** Computes name the root disk when they build: a server that none has taken up has no name for it yet. */
+export function rootDeviceNameOf(server: Server): string | null {
+  return server.state.launchedAt !== null || server.actions[0]?.events.some(isBuild) === true
+    ? server.spec.rootDeviceName
+    : null;
+}
+
+function isBuild({ event }: { readonly event: string }): boolean {
+  return event === "compute__do_build_and_run_instance";
 }
 
 /** A hash of project and host, so that a user sees which of his servers share a host and nothing more. */
@@ -130,68 +158,68 @@ export function hostIdOf(server: Server): string {
   return server.state.host === null ? "" : hashText(`${server.spec.projectId}${server.state.host}`);
 }
 
-/** The zone of the server's host: that of an aggregate, else `default_availability_zone`; "" without a host. */
+/** The zone of the server's host; "" without a host. */
 export function zoneOf(state: State, server: Server): string {
-  const slot = server.state.host === null ? undefined : state.hostSlots.get(server.state.host);
-  const host = slot === undefined ? undefined : state.hosts.get(slot);
-  if (host === undefined) return "";
-  for (const id of host.aggregates) {
-    const zone = state.aggregates.get(id)?.metadata.availability_zone;
-    if (zone !== undefined) return zone;
-  }
-  return state.settings.conf.DEFAULT.default_availability_zone;
+  const host = hostNamed(state, server.state.host);
+  return host === undefined ? "" : zoneOfHost(state, host);
 }
 
 function imageView(call: Call, server: Server): unknown {
-  const { imageRef } = server.spec;
-  return imageRef === "" ? "" : { id: imageRef, links: bookmark(call, "images", imageRef) };
+  const { imageRef, imageProperties } = server.spec;
+  if (imageRef === "") return "";
+  const view = { id: imageRef, links: bookmarkOf(call, "images", imageRef) };
+  return call.minor >= 98 ? { ...view, properties: imageProperties } : view;
 }
 
 function flavorView(call: Call, server: Server): Json {
   const { flavor } = server.spec;
-  if (call.minor < 47) return { id: flavor.id, links: bookmark(call, "flavors", flavor.id) };
-  return {
+  if (call.minor < 47) return { id: flavor.id, links: bookmarkOf(call, "flavors", flavor.id) };
+  const view: Json = {
     vcpus: flavor.vcpus,
     ram: flavor.ram,
     disk: flavor.disk,
     ephemeral: flavor.ephemeral,
     swap: flavor.swap,
     original_name: flavor.name,
-    extra_specs: flavor.extraSpecs,
   };
+  if (canFor(call, "os_compute_api:servers:show:flavor-extra-specs", server)) view.extra_specs = flavor.extraSpecs;
+  return view;
 }
 
-function faultView(call: Call, server: Server): Json {
-  const { fault } = server;
-  if (fault === null) return {};
+function faultView(call: Call, fault: NonNullable<Server["fault"]>): Json {
   const body: Json = { code: fault.code, created: isoTime(call.state, fault.created), message: fault.message };
-  if (call.who.isAdmin && fault.details !== null && fault.code === 500) body.details = fault.details;
+  const shows = fault.details !== null && fault.details !== "";
+  if (shows && (call.who.isAdmin || fault.code !== 500)) body.details = fault.details;
   return body;
 }
 
-function addressesOf(server: Server, extended: boolean): Json {
-  const networks: Record<string, Json[]> = {};
-  for (const each of server.interfaces) {
-    networks[each.networkName] ??= [];
-    for (const address of each.addresses) {
-      const shown: Json = { version: address.version, addr: address.addr };
-      if (extended) {
-        shown["OS-EXT-IPS:type"] = address.floating === true ? "floating" : "fixed";
-        shown["OS-EXT-IPS-MAC:mac_addr"] = each.mac;
-      }
-      networks[each.networkName]?.push(shown);
+/** The groups of its ports, port by port. */
+export function securityGroupsOf(state: State, server: Server): { name: string }[] {
+  const groups: { name: string }[] = [];
+  for (const { portId } of server.interfaces) {
+    for (const id of state.ports.get(portId)?.securityGroups ?? []) {
+      groups.push({ name: state.securityGroups.get(id)?.name ?? id });
     }
   }
-  return networks;
+  return groups;
 }
 
-function securityGroupsOf(_state: State, server: Server): readonly string[] {
-  return server.spec.securityGroups.length === 0 ? ["default"] : server.spec.securityGroups;
+function volumesOf(server: Server, withDeletion: boolean): Json[] {
+  const volumes: Json[] = [];
+  for (const { volumeId, deleteOnTermination } of server.devices) {
+    if (volumeId === null) continue;
+    volumes.push(withDeletion ? { id: volumeId, delete_on_termination: deleteOnTermination } : { id: volumeId });
+  }
+  return volumes;
+}
+
+function groupsOf(state: State, server: Server): string[] {
+  const { groupId } = server.spec;
+  return groupId !== null && state.groups.has(groupId) ? [groupId] : [];
 }
 
 function hostStatusOf(state: State, server: Server, now: number): string {
-  const slot = server.state.host === null ? undefined : state.hostSlots.get(server.state.host);
-  const host = slot === undefined ? undefined : state.hosts.get(slot);
+  const host = hostNamed(state, server.state.host);
   if (host === undefined) return "";
   if (host.service.forcedDown) return "DOWN";
   if (host.service.disabled) return "MAINTENANCE";

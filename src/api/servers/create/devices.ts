@@ -21,6 +21,12 @@ export interface AskedDevices {
   readonly devices: readonly Device[];
 }
 
+/** What disks are called in a guest of this hypervisor. */
+const DEVICE_PREFIX = "/dev/sd";
+
+/** Name of the root disk of a server whose image and devices name none. */
+export const ROOT_DEVICE = `${DEVICE_PREFIX}a`;
+
 const NONE: AskedDevices = { legacy: true, devices: [] };
 
 /** Reads `block_device_mapping` or `block_device_mapping_v2`. @throws ApiError 400, and 500 as Nova does for no source */
@@ -191,6 +197,27 @@ function isEphemeral(device: Device): boolean {
 
 function isLocalBlank(device: Device): boolean {
   return device.sourceType === "blank" && device.destinationType === "local";
+}
+
+/**
+ * Gives names to the devices that came without: the root first, then ephemeral disks, swap and the others in turn.
+ * @returns the volumes among them; disks of the host are the flavor's affair from here on
+ */
+export function namedVolumes(devices: readonly Device[]): Device[] {
+  if (!devices.some((device) => device.destinationType === "volume")) return [];
+  const taken = new Set(devices.map((device) => letterOf(device.deviceName)));
+  let next = "a".charCodeAt(0);
+  const rank = (device: Device): number =>
+    device.bootIndex === 0 ? 0 : isEphemeral(device) ? 1 : isSwap(device) ? 2 : 3;
+  const named = [...devices]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((device) => {
+      if (device.deviceName !== null) return [device, device] as const;
+      while (taken.has(String.fromCharCode(next))) next++;
+      return [device, { ...device, deviceName: `${DEVICE_PREFIX}${String.fromCharCode(next++)}` }] as const;
+    });
+  const byDevice = new Map(named);
+  return devices.map((device) => byDevice.get(device) ?? device).filter((device) => device.destinationType === "volume");
 }
 
 /** Refuses more swap, ephemeral or local devices than the flavor and the cloud allow. @throws ApiError 400 */

@@ -1,0 +1,135 @@
+/** Filters of a list as tests of a server (nova/db/main/api, nova/objects/build_request). */
+import type { Server } from "../../../model/server.ts";
+import type { Call } from "../../call.ts";
+import { pythonRegExp } from "../../pyregex.ts";
+import { COLUMNS, textOf } from "./columns.ts";
+import type { Options } from "./options.ts";
+
+/** The tests a list puts its servers to. */
+export interface Filter {
+  /** Servers in a cell. */
+  readonly scheduled: (server: Server) => boolean;
+  /** Servers not yet in a cell: what is empty passes every expression. */
+  readonly unscheduled: (server: Server) => boolean;
+  /** No server not yet in a cell can match. */
+  readonly skipsUnscheduled: boolean;
+}
+
+type Test = (server: Server) => boolean;
+
+/** Names the API has for columns. */
+const RENAMED: Readonly<Record<string, string>> = { image: "image_ref", name: "display_name", tenant_id: "project_id" };
+
+/** Columns that are compared, not searched. */
+const EXACT: ReadonlySet<string> = new Set(["project_id", "user_id", "image_ref", "vm_state", "uuid", "host", "task_state"]);
+
+const TAG_TESTS: Readonly<Record<string, (tags: readonly string[], asked: readonly string[]) => boolean>> = {
+  tags: (tags, asked) => asked.every((tag) => tags.includes(tag)),
+  "tags-any": (tags, asked) => asked.some((tag) => tags.includes(tag)),
+  "not-tags": (tags, asked) => !asked.every((tag) => tags.includes(tag)),
+  "not-tags-any": (tags, asked) => !asked.some((tag) => tags.includes(tag)),
+};
+
+/** The tests for these options; null where nothing can match. */
+export function filterOf(call: Call, options: Options, hasMarker: boolean): Filter | null {
+  if (options.nothing) return null;
+  const both = [...stateTests(options)];
+  const scheduled: Test[] = [...both, ...changeTests(options), ...deletionTests(options)];
+  const unscheduled: Test[] = [...both];
+  if (options.locked !== null) {
+    const { locked } = options;
+    scheduled.push((server) => (server.lock !== null) === locked);
+    unscheduled.push((server) => server.lock === null || locked);
+  }
+  for (const [asked, text] of options.filters) {
+    const name = RENAMED[asked] ?? asked;
+    const tagTest = TAG_TESTS[name];
+    if (tagTest !== undefined) {
+      const tags = text.split(",");
+      scheduled.push(({ spec }) => tagTest(spec.tags, tags));
+      unscheduled.push(({ spec }) => tagTest(spec.tags, tags));
+    } else if (name === "flavor") {
+      if (!isVisibleFlavor(call, text)) return null;
+      scheduled.push(({ spec }) => spec.flavor.id === text);
+      unscheduled.push(({ spec }) => spec.flavor.id === text);
+    } else if (Object.hasOwn(COLUMNS, name)) {
+      const test = columnTest(call, name, text, false);
+      scheduled.push(test);
+      unscheduled.push(EXACT.has(name) ? test : columnTest(call, name, text, true));
+    }
+  }
+  const addressTest = addressTestOf(call, options);
+  if (addressTest !== undefined) {
+    scheduled.push(addressTest);
+    unscheduled.push(addressTest);
+  }
+  return {
+    scheduled: (server) => scheduled.every((test) => test(server)),
+    unscheduled: (server) => unscheduled.every((test) => test(server)),
+    skipsUnscheduled: options.deleted === true || (addressTest !== undefined && !hasMarker),
+  };
+}
+
+function* stateTests({ projectId, vmStates, taskStates }: Options): Iterable<Test> {
+  if (projectId !== null) yield ({ spec }) => spec.projectId === projectId;
+  if (vmStates !== null) yield ({ state }) => vmStates.has(state.vmState);
+  if (taskStates !== null) yield ({ state }) => taskStates.has(state.taskState);
+}
+
+function* changeTests({ changesSince, changesBefore }: Options): Iterable<Test> {
+  if (changesSince !== null) yield ({ state }) => wholeSecond(state.updatedAt) >= changesSince;
+  if (changesBefore !== null) yield ({ state }) => wholeSecond(state.updatedAt) <= changesBefore;
+}
+
+/** Nova's database keeps seconds. */
+function wholeSecond(ms: number): number {
+  return ms - (ms % 1000);
+}
+
+function* deletionTests({ deleted, filters }: Options): Iterable<Test> {
+  const soft = filters.get("soft_deleted");
+  if (deleted === true) {
+    const withSoft = soft !== "";
+    yield (server) => server.deletedAt !== null || (withSoft && server.state.vmState === "soft-delete");
+  } else if (deleted === false) {
+    yield (server) => server.deletedAt === null;
+    if (soft === undefined || soft === "") yield ({ state }) => state.vmState !== "soft-delete";
+  }
+}
+
+/** @param emptyPasses what is empty passes: so it is for servers not yet in a cell */
+function columnTest(call: Call, name: string, text: string, emptyPasses: boolean): Test {
+  const column = COLUMNS[name];
+  if (column === undefined) throw new Error(`no column is named '${name}'`);
+  const { state } = call;
+  if (EXACT.has(name)) return (server) => column(server, state) === text;
+  const pattern = pythonRegExp(text);
+  return (server) => {
+    const value = column(server, state);
+    return (emptyPasses && (value === null || value === "" || value === 0)) || pattern.test(textOf(name, value, state));
+  };
+}
+
+function isVisibleFlavor(call: Call, id: string): boolean {
+  const flavor = call.state.flavors.get(id);
+  if (flavor === undefined) return false;
+  return flavor.isPublic || call.who.isAdmin || flavor.access.includes(call.who.projectId);
+}
+
+/** `ip` and `ip6`: expressions matched at the start, or parts of addresses where the network service can search for those. */
+function addressTestOf(call: Call, { filters }: Options): Test | undefined {
+  const asked = { 4: filters.get("ip"), 6: filters.get("ip6") } as const;
+  if (asked[4] === undefined && asked[6] === undefined) return undefined;
+  if (call.state.settings.networkExtensions.includes("ip-substring-filtering")) {
+    const parts = [asked[4], asked[6]].filter((part) => part !== undefined && part !== "");
+    return ({ interfaces }) =>
+      interfaces.some(({ addresses }) => addresses.some(({ addr }) => parts.some((part) => addr.includes(part ?? ""))));
+  }
+  const patterns = { 4: anchored(asked[4]), 6: anchored(asked[6]) } as const;
+  return ({ interfaces }) =>
+    interfaces.some(({ addresses }) => addresses.some(({ version, addr }) => patterns[version].test(addr)));
+}
+
+function anchored(text: string | undefined): RegExp {
+  return text === undefined ? /^None/ : pythonRegExp(`^(?:${text})`);
+}

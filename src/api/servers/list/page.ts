@@ -1,0 +1,144 @@
+/**
+ * One page of a list. Nova asks the servers not yet in a cell first, then each cell, and merges what the cells answer:
+ * cell0 holds the servers that no host took, the others are on the hosts' side.
+ */
+import { serialOfUuid } from "../../../model/ids.ts";
+import type { Server } from "../../../model/server.ts";
+import type { Table } from "../../../model/table.ts";
+import type { Call } from "../../call.ts";
+import { badRequest, unexpectedError } from "../../errors.ts";
+import { COLUMNS, compareValues, type Value } from "./columns.ts";
+import type { Filter } from "./filters.ts";
+import type { Order, SortKey } from "./order.ts";
+import { unscheduledOf } from "./unscheduled.ts";
+
+/** The servers of a page. @throws ApiError 400 for a marker that does not exist */
+export function pageOf(call: Call, filter: Filter | null, order: Order, limit: number, markerId: string): Server[] {
+  const marker = markerId === "" ? null : markerOf(call, markerId);
+  if (filter === null || limit === 0) return [];
+  const early = filter.skipsUnscheduled ? [] : unscheduledServers(call, filter, order);
+  const at = marker === null ? -1 : early.indexOf(marker);
+  // A marker in a cell leaves nothing of those before the cells.
+  const first = marker === null || at >= 0 ? early.slice(at + 1, at + 1 + limit) : [];
+  if (first.length >= limit) return first;
+  const rest = limit - first.length;
+  const after = at >= 0 ? null : marker;
+  const scheduled = order.usual
+    ? newestScheduled(call.state.servers, filter, rest, after)
+    : sortedScheduled(call, filter, order, rest, after);
+  return first.length === 0 ? scheduled : [...first, ...scheduled];
+}
+
+/** The server of a marker; null for one that its user does not see: Nova then begins at the start. */
+function markerOf(call: Call, id: string): Server | null {
+  const marker = call.state.servers.get(serialOfUuid(id, call.state.settings.idKey));
+  if (marker === undefined) throw badRequest(`marker [${id}] not found`);
+  return call.who.isAdmin || marker.spec.projectId === call.who.projectId ? marker : null;
+}
+
+function unscheduledServers(call: Call, filter: Filter, order: Order): Server[] {
+  const found = unscheduledOf(call.state.servers).filter(filter.unscheduled);
+  if (found.length < 2) return found;
+  const compare = comparison(call, order.unscheduled);
+  const newestFirst = (order.unscheduled[0]?.direction ?? "desc") === "desc";
+  return found.sort((a, b) => compare(a, b) || (newestFirst ? b.slot - a.slot : a.slot - b.slot));
+}
+
+/** Slots are in order of creation, so a page of the newest needs no more than its own servers, and those of one instant. */
+function newestScheduled(servers: Table<Server>, filter: Filter, limit: number, after: Server | null): Server[] {
+  const found: Server[] = [];
+  let slot = servers.next - 1;
+  if (after !== null) {
+    slot = after.slot;
+    while (servers.get(slot + 1)?.spec.createdAt === after.spec.createdAt) slot++;
+  }
+  let instant: Server[] = [];
+  for (; slot >= 0; slot--) {
+    const server = servers.get(slot);
+    if (server === undefined || !server.scheduled) continue;
+    if (instant.length > 0 && instant[0]?.spec.createdAt !== server.spec.createdAt) {
+      flush(instant, found, after);
+      if (found.length >= limit) return found.slice(0, limit);
+      instant = [];
+    }
+    if (filter.scheduled(server)) instant.push(server);
+  }
+  flush(instant, found, after);
+  return found.slice(0, limit);
+}
+
+/** Servers of one instant are in order of their ids. */
+function flush(instant: Server[], found: Server[], after: Server | null): void {
+  if (instant.length > 1) instant.sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const server of instant) {
+    const before = after !== null && server.spec.createdAt === after.spec.createdAt && server.id <= after.id;
+    if (!before) found.push(server);
+  }
+}
+
+function sortedScheduled(call: Call, filter: Filter, order: Order, limit: number, after: Server | null): Server[] {
+  const cell0: Server[] = [];
+  const cells: Server[] = [];
+  call.state.servers.forEach((server) => {
+    if (server.scheduled && filter.scheduled(server)) (isBuried(server) ? cell0 : cells).push(server);
+  });
+  const compare = comparison(call, order.cell);
+  const pages = [cell0, cells].map((servers) => {
+    const sorted = servers.sort(compare);
+    return after === null ? sorted : sorted.filter((server) => compare(server, after) > 0);
+  });
+  return merged(pages[0] ?? [], pages[1] ?? [], mergeComparison(call, order.merge), limit);
+}
+
+/** No host ever took it: Nova keeps it in cell0. */
+export function isBuried(server: Server): boolean {
+  return server.state.host === null && server.actions[0]?.events[0]?.event === "conductor_schedule_and_build_instances";
+}
+
+function merged(a: readonly Server[], b: readonly Server[], compare: Compare, limit: number): Server[] {
+  const found: Server[] = [];
+  let i = 0;
+  let j = 0;
+  while (found.length < limit) {
+    const x = a[i];
+    const y = b[j];
+    if (x === undefined && y === undefined) break;
+    if (y === undefined || (x !== undefined && compare(y, x) >= 0)) {
+      found.push(x as Server); // one of the two is there
+      i++;
+    } else {
+      found.push(y);
+      j++;
+    }
+  }
+  return found;
+}
+
+type Compare = (a: Server, b: Server) => number;
+type CompareValues = (a: Value, b: Value) => number;
+
+function comparison(call: Call, keys: readonly SortKey[], values: CompareValues = compareValues): Compare {
+  const { state } = call;
+  const columns = keys.map(({ key, direction }) => ({ read: columnOf(key), sign: direction === "desc" ? -1 : 1 }));
+  return (a, b) => {
+    for (const { read, sign } of columns) {
+      const order = values(read(a, state), read(b, state));
+      if (order !== 0) return order * sign;
+    }
+    return 0;
+  };
+}
+
+function columnOf(key: string) {
+  const column = COLUMNS[key];
+  if (column === undefined) throw new Error(`a list is sorted by '${key}', which is no column`);
+  return column;
+}
+
+/** Merging cells, Nova compares with Python, which refuses to compare nothing with something (a bug of Nova's, kept). */
+function mergeComparison(call: Call, keys: readonly SortKey[]): Compare {
+  return comparison(call, keys, (a, b) => {
+    if (a === null || b === null) throw unexpectedError("TypeError");
+    return compareValues(a, b);
+  });
+}
