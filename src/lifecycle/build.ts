@@ -198,7 +198,7 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
     ctx.emit({ type: "server.created", at: ctx.now, server });
     if (server.devices.length > 0) reserveVolumes(ctx, server);
     const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
-    start(new Run(ctx, build, slot, ctx.nextNumber), args, who.requestId);
+    start(new Run(ctx, build, slot, ctx.nextNumber), args, who);
     slots.push(slot);
   }
   const [first] = slots;

@@ -28,7 +28,7 @@ export function begin(
   admit(server, declaration.admits, who);
   const run = new Run(ctx, declaration, server.slot, ctx.nextNumber);
   declaration.check?.(server, args, run);
-  start(run, args, who.requestId);
+  start(run, args, who);
   if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
   const { begins } = declaration;
   const change = typeof begins === "function" ? begins(server, args) : begins;
@@ -40,7 +40,7 @@ export function begin(
 }
 
 /** Records that an operation runs, without admission and without work: its phases are entered by the caller. */
-export function start(run: Run, args: OperationArgs, requestId: string): void {
+export function start(run: Run, args: OperationArgs, who: Requestor): void {
   const { ctx, declaration } = run;
   ctx.emit({
     type: "operation.started",
@@ -51,10 +51,11 @@ export function start(run: Run, args: OperationArgs, requestId: string): void {
       name: declaration.name,
       phase: QUEUED,
       task: null,
-      requestId,
+      requestId: who.requestId,
       startedAt: ctx.now,
       args,
     },
+    admin: who.isAdmin,
   });
 }
 

@@ -238,7 +238,14 @@ export type ServerEvent =
   | { readonly type: "server.deleted"; readonly at: number; readonly server: number }
   /** The record is gone for good (`nova-manage db archive_deleted_rows`). */
   | { readonly type: "server.archived"; readonly at: number; readonly server: number }
-  | { readonly type: "operation.started"; readonly at: number; readonly server: number; readonly operation: RunningOperation }
+  | {
+      readonly type: "operation.started";
+      readonly at: number;
+      readonly server: number;
+      readonly operation: RunningOperation;
+      /** Whether an administrator (or Nova itself) asked for it, and not the server's owner. */
+      readonly admin: boolean;
+    }
   /** The operation entered a phase that writes no state. */
   | {
       readonly type: "operation.moved";
