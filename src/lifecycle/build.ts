@@ -104,16 +104,41 @@ export const build: Operation = {
     aborted: {
       ...ERROR,
       before: (run) => {
-        run.fault();
+        // The user reads what the driver said, not the name of its exception.
+        run.fault(run.problem === null ? null : { ...run.problem, exception: "RescheduledException" });
         leaveHost(run);
         detachVolumes(run.ctx, run.server);
       },
       set: { vmState: "error", taskState: null },
     },
+    /** It is being deleted: what was built is what the delete finds. */
+    disappeared: { before: loseNetworks },
+    /** Somebody reset its state: the build that went well has failed. */
+    overruled: {
+      before: (run) => {
+        loseNetworks(run);
+        run.fault();
+        detachVolumes(run.ctx, run.server);
+        giveBack(run.ctx, run.slot);
+      },
+      set: { vmState: "error", taskState: null, host: null, node: null },
+      failed: true,
+    },
     /** No host takes it: the conductor buries it in cell0 (`schedule.ts`). */
     unplaced: { before: (run) => run.fault(), set: { vmState: "error", taskState: null }, expects: "any", failed: true },
   },
+  conflicts: {
+    oneOf: ["disappeared", "overruled"],
+    choose: (run) => (run.server.state.taskState === "deleting" ? "disappeared" : "overruled"),
+  },
 };
+
+/** Clean-up writes the server's record, and with it what the refused write was about. */
+function loseNetworks(run: Run): void {
+  countBuild(run, true);
+  unplugNetworks(run.ctx, run.server);
+  if (run.missed !== null) run.set(run.missed);
+}
 
 /** Goes on with `phase`, or aborts the build where the one before found a problem. */
 function unlessProblem(phase: string): Choice {

@@ -120,6 +120,7 @@ export function enter(run: Run, name: string): void {
   }
   const conflict = phase.task === undefined ? null : conflictWith(run, phase.expects);
   if (conflict !== null) {
+    run.missed = phase.task === undefined ? null : { taskState: phase.task };
     collide(run, conflict);
     return;
   }
@@ -216,9 +217,9 @@ function end(run: Run, name: string, outcome: Outcome): void {
   const conflict = outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
   leaveSlot(run, null, null);
   if (conflict !== null) {
-    const missed = changeOf(run, outcome);
+    run.missed = changeOf(run, outcome) ?? null;
     // The hypervisor did its part: only the record says nothing of it until the power-state sync.
-    if (missed?.guest !== undefined) run.set({ guest: missed.guest });
+    if (run.missed?.guest !== undefined) run.set({ guest: run.missed.guest });
     collide(run, conflict);
     return;
   }

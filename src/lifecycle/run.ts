@@ -20,6 +20,8 @@ export class Run {
   readonly ticket: number;
   /** The error that stopped the phase, while a failure is dealt with. */
   problem: Problem | null = null;
+  /** The write that found another task_state and was not made, while that is dealt with. */
+  missed: Change | null = null;
   /** What the asker is told beyond "accepted": set while the reply is not given yet. */
   reply: Json = null;
 
@@ -96,14 +98,13 @@ export class Run {
   /** Records the problem at hand as the server's fault (nova: add_instance_fault_from_exc). */
   fault(problem: Problem | null = this.problem): void {
     if (problem === null) throw new Error(`operation ${this.declaration.name} has no problem to record`);
-    const nova = problem.code !== 500 || problem.message !== null;
     this.ctx.emit({
       type: "server.faulted",
       at: this.ctx.now,
       server: this.slot,
       fault: {
         code: problem.code,
-        message: nova && problem.message !== null ? problem.message : problem.exception,
+        message: textOf(problem),
         details: tracebackOf(problem),
         created: this.ctx.now,
       },
@@ -123,10 +124,32 @@ export class Run {
       requestId,
       event,
       result: problem === null ? "Success" : "Error",
-      details: problem === null ? null : (problem.message ?? problem.exception),
+      details: problem === null ? null : textOf(problem),
       traceback: problem === null ? null : tracebackOf(problem),
     });
   }
+}
+
+/** Exceptions of Python's own: Nova shows their class where it shows the message of its own ones. */
+const PYTHON: ReadonlySet<string> = new Set([
+  "Exception",
+  "ArithmeticError",
+  "AttributeError",
+  "IOError",
+  "IndexError",
+  "KeyError",
+  "LookupError",
+  "NotImplementedError",
+  "OSError",
+  "RuntimeError",
+  "TimeoutError",
+  "TypeError",
+  "ValueError",
+]);
+
+/** What a problem is called in faults and action events (nova/compute/utils exception_to_dict). */
+function textOf(problem: Problem): string {
+  return problem.message === null || PYTHON.has(problem.exception) ? problem.exception : problem.message;
 }
 
 /** The text that stands where Nova has a Python traceback. */

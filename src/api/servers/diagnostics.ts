@@ -1,4 +1,6 @@
+import { POWER, type PowerState } from "../../model/server-states.ts";
 import type { Answer, Call } from "../call.ts";
+import { conflict } from "../errors.ts";
 import { subject } from "./actions/define.ts";
 import { refuseWithoutHost } from "./ready.ts";
 
@@ -54,9 +56,25 @@ const COMMON = {
   memory_details: { maximum: 524_288, used: 0 },
 };
 
+/** The names of power states. */
+const POWER_NAMES: Readonly<Record<PowerState, string>> = {
+  0: "pending",
+  1: "running",
+  3: "paused",
+  4: "shutdown",
+  6: "crashed",
+  7: "suspended",
+};
+
 /** GET /servers/{server_id}/diagnostics */
 export function showDiagnostics(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-server-diagnostics");
   refuseWithoutHost(server);
+  const { guest, powerState } = server.state;
+  if (guest !== POWER.RUNNING) {
+    throw conflict(
+      `Cannot 'get_diagnostics' instance ${server.id} while it is in power state ${POWER_NAMES[powerState]}`,
+    );
+  }
   return { status: 200, body: call.minor >= 48 ? COMMON : PLAIN };
 }
