@@ -11,6 +11,13 @@ interface HostAccount {
   servers: number;
 }
 
+/** What changed between two states. */
+export interface Touched {
+  readonly hosts: ReadonlySet<string>;
+  readonly projects: ReadonlySet<string>;
+  readonly servers: ReadonlySet<number>;
+}
+
 /**
  * Books kept beside the state, from what servers and migrations say they hold: an account of its own to hold the hosts'
  * and projects' sums against. It follows the state by what changed, so that it can be asked after every event.
@@ -18,15 +25,20 @@ interface HostAccount {
 export class Ledger {
   readonly #hosts = new Map<string, HostAccount>();
   readonly #projects = new Map<string, Usage>();
+  readonly #softDeleted = new Set<number>();
   #seen: State | undefined;
 
-  /** Brings the books up to this state. Returns the names of the hosts and projects that were touched. */
-  follow(state: State): { readonly hosts: ReadonlySet<string>; readonly projects: ReadonlySet<string> } {
+  /** Brings the books up to this state. Returns what was touched: names of hosts, ids of projects, slots of servers. */
+  follow(state: State): Touched {
     const hosts = new Set<string>();
     const projects = new Set<string>();
+    const servers = new Set<number>();
     const seen = this.#seen;
     const server = (row: Server | undefined, sign: 1 | -1) => {
       if (row === undefined) return;
+      servers.add(row.slot);
+      if (sign > 0 && row.state.vmState === "soft-delete") this.#softDeleted.add(row.slot);
+      else this.#softDeleted.delete(row.slot);
       this.#hold(row.allocation, "allocated", sign, hosts);
       this.#hold(row.claim, "claimed", sign, hosts);
       if (row.deletedAt !== null) return;
@@ -40,6 +52,7 @@ export class Ledger {
       }
     };
     const migration = (row: Migration | undefined, sign: 1 | -1) => {
+      if (row !== undefined) servers.add(row.server);
       this.#hold(row?.allocation ?? null, "allocated", sign, hosts);
       this.#hold(row?.claim ?? null, "claimed", sign, hosts);
     };
@@ -67,7 +80,12 @@ export class Ledger {
       });
     }
     this.#seen = state;
-    return { hosts, projects };
+    return { hosts, projects, servers };
+  }
+
+  /** Slots of the servers that are soft-deleted. */
+  get softDeleted(): ReadonlySet<number> {
+    return this.#softDeleted;
   }
 
   host(name: string): Readonly<HostAccount> {
