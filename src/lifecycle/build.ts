@@ -212,7 +212,7 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
       operations: [],
       fault: null,
       interfaces: [],
-      devices: request.devices.map((device) => ({ ...device, id: newUuid(ctx) })),
+      devices: request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
       allocation: null,
       claim: null,
       actions: [],

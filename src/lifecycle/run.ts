@@ -85,9 +85,12 @@ export class Run {
 
   /** Writes states, whatever task_state stands there. */
   set(change: Change): void {
-    const { record } = this;
-    const event = { type: "server.changed", at: this.ctx.now, server: this.slot, set: change } as const;
-    this.ctx.emit(record === undefined ? event : { ...event, phase: [this.ticket, record.phase] });
+    const { ctx, record, slot } = this;
+    if (record === undefined) ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change });
+    else {
+      const phase: [number, string] = [this.ticket, record.phase];
+      ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase });
+    }
   }
 
   /** Remembers arguments for later phases. */

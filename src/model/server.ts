@@ -413,7 +413,8 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
       return {
         ...server,
         operations: server.operations.map((o) =>
-          o.ticket === event.ticket ? { ...o, args: { ...o.args, ...event.args } } : o,
+          // Not by spreads: objects with keys added to a spread never share a hidden class.
+          o.ticket === event.ticket ? { ...o, args: Object.assign({}, o.args, event.args) } : o,
         ),
       };
     case "operation.ended":
@@ -427,17 +428,19 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
     case "action.event-started":
     case "action.event-finished":
     case "action.failed":
-      return withActions(
-        server,
-        server.actions.map((action) => reduceAction(action, event)),
-      );
+      return withActions(server, stepped(server.actions, event));
   }
 }
 
 type ActionStep = Extract<ServerEvent, { type: "action.event-started" | "action.event-finished" | "action.failed" }>;
 
+/** One request may leave two actions (a delete confirms a resize first): a step is the newer one's. */
+function stepped(actions: readonly InstanceAction[], event: ActionStep): readonly InstanceAction[] {
+  const index = actions.findLastIndex(({ requestId }) => requestId === event.requestId);
+  return actions.map((action, i) => (i === index ? reduceAction(action, event) : action));
+}
+
 function reduceAction(action: InstanceAction, event: ActionStep): InstanceAction {
-  if (action.requestId !== event.requestId) return action;
   if (event.type === "action.failed") return { ...action, message: "Error", updatedAt: event.at };
   if (event.type === "action.event-started") {
     const begun: ActionEvent = {

@@ -119,7 +119,7 @@ export function createServer(call: Call): Answer {
     groupId: group?.id ?? null,
   };
   const specs: ServerSpec[] = [];
-  for (let i = 0; i < count; i++) specs.push({ ...common, ...namesOf(call, asked, name, i, count) });
+  for (let i = 0; i < count; i++) specs.push(Object.assign(namesOf(call, asked, name, i, count), common));
   const request = { servers: specs, devices: namedVolumes(devices).filter(isReal) };
   const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
   if (server === undefined) throw new Error("a create request made no server");
@@ -144,12 +144,15 @@ function sortedTags(tags: readonly string[]): readonly string[] {
 
 function namesOf(call: Call, asked: ServerBody, name: string, index: number, count: number): Pick<ServerSpec, Own> {
   const suffix = count > 1 ? `-${index + 1}` : "";
-  const own = { name: `${name}${suffix}`, launchIndex: index };
-  if (asked.hostname !== undefined) return { ...own, hostname: asked.hostname };
+  return { name: `${name}${suffix}`, launchIndex: index, hostname: hostnameFor(call, asked, name, index, suffix) };
+}
+
+function hostnameFor(call: Call, asked: ServerBody, name: string, index: number, suffix: string): string {
+  if (asked.hostname !== undefined) return asked.hostname;
   const hostname = hostnameOf(name);
-  if (hostname !== "") return { ...own, hostname: `${hostname}${suffix}` };
+  if (hostname !== "") return `${hostname}${suffix}`;
   const { servers, settings } = call.state;
-  return { ...own, hostname: `Server-${mintUuid(servers.next + index, settings.idKey)}` };
+  return `Server-${mintUuid(servers.next + index, settings.idKey)}`;
 }
 
 function answer(call: Call, asked: ServerBody, server: Server): Answer {
