@@ -1,10 +1,10 @@
 import { requestBuild } from "./build.ts";
 import { addHosts } from "./add-hosts.ts";
 import type { Context } from "./context.ts";
-import { requestDelete, reclaim } from "./delete.ts";
+import { requestDelete } from "./delete.ts";
 import type { Intent } from "./intents.ts";
 import { begin, due, enterNow, resume } from "./perform.ts";
-import { isToReclaim } from "./periodic/reclaim.ts";
+import { runPeriodic } from "./periodic/run.ts";
 import { Refusal } from "./refusal.ts";
 import type { Begun } from "./run.ts";
 import { schedule } from "./schedule.ts";
@@ -33,9 +33,13 @@ export function decide(ctx: Context, intent: Intent): unknown {
     }
     case "periodic": {
       const server = ctx.state.servers.get(intent.server);
-      if (server !== undefined && isToReclaim(server, intent.stamp)) begin(ctx, reclaim, server, {}, NOBODY);
+      if (server !== undefined) runPeriodic(ctx, server, intent.task);
       return undefined;
     }
+    case "update":
+      return ctx.emit({ type: "server.updated", at: ctx.now, server: intent.server, set: intent.set });
+    case "host-service":
+      return ctx.emit({ type: "host.service-changed", at: ctx.now, host: intent.host, set: intent.set });
     case "put":
       return ctx.emit({ ...intent, at: ctx.now });
     case "remove":
@@ -64,9 +68,6 @@ export function decide(ctx: Context, intent: Intent): unknown {
       return clear(ctx, intent.id);
   }
 }
-
-/** Who asks when a periodic task does. */
-const NOBODY = { userId: "", projectId: "", isAdmin: true, requestId: "" };
 
 function release(ctx: Context, point: string): void {
   ctx.emit({ type: "trouble.released", at: ctx.now, point });

@@ -1,13 +1,16 @@
 import { isUp } from "../model/host.ts";
 import type { Server } from "../model/server.ts";
-import { POWER } from "../model/server-states.ts";
+import { POWER, type TaskState, type VmState } from "../model/server-states.ts";
+import { confirmBeforeDelete } from "./confirm-resize.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
+import { dropAllHoldings } from "./migrations.ts";
 import { unplugNetworks } from "./networking.ts";
 import { type Admission, ERROR, type Operation, type Outcome, type Phase } from "./operation.ts";
 import { begin } from "./perform.ts";
 import { giveBack } from "./resources.ts";
 import type { Run } from "./run.ts";
+import { forgetSlots } from "./slots.ts";
 import { softDelete } from "./soft-delete.ts";
 import { detachVolumes } from "./volumes.ts";
 
@@ -49,7 +52,10 @@ export const deleteServer: Operation = {
   name: "delete",
   admits: ADMITS,
   action: "delete",
-  begins: { taskState: "deleting" },
+  begins: { taskState: "deleting", progress: 0 },
+  begun: (run, who) => {
+    if (run.server.state.vmState === "resized") confirmBeforeDelete(run.ctx, run.server, who);
+  },
   exclusive: true,
   phases: DESTROY,
   outcomes: { deleted: DELETED, error: ERROR },
@@ -71,29 +77,68 @@ export const reclaim: Operation = {
   outcomes: { deleted: DELETED, error: ERROR },
 };
 
-/** Local delete: a server without a host, or whose host is down, is deleted by the API itself, before the reply. */
-export const deleteLocally: Operation = {
-  name: "deleteLocally",
-  admits: ADMITS,
-  action: "delete",
-  begins: { taskState: "deleting" },
-  inReply: true,
-  phases: { forget: { step: "rpc", on: "conductor", then: "deleted" } },
-  outcomes: {
-    deleted: {
-      before: letGo,
-      set: (run: Run) => ({ vmState: "deleted" as const, taskState: null, terminatedAt: run.ctx.now }),
-      after: drop,
-      leaves: "DELETED",
+function locally(name: string, task: TaskState, vmState: VmState): Operation {
+  return {
+    name,
+    admits: ADMITS,
+    begins: { taskState: task, progress: 0 },
+    begun: (run, who) => {
+      if (run.server.state.vmState === "resized") confirmBeforeDelete(run.ctx, run.server, who);
     },
-  },
+    inReply: true,
+    phases: {},
+    outcomes: {
+      deleted: {
+        before: letGo,
+        set: (run: Run) => ({ vmState, taskState: null, terminatedAt: run.ctx.now }),
+        expects: "any",
+        after: drop,
+        leaves: "DELETED",
+      },
+    },
+  };
+}
+
+/**
+ * Local delete: a server without a host, or whose host is down, is deleted by the API itself, before the reply. No
+ * instance action tells of it.
+ */
+export const deleteLocally = locally("deleteLocally", "deleting", "deleted");
+
+/** The same where servers are deleted softly: nothing could bring this one back, so it is gone for all that. */
+export const softDeleteLocally = locally("softDeleteLocally", "soft-deleting", "soft-delete");
+
+/** A build between two hosts: there is nothing to undo but what it holds. */
+export const abandonBuild: Operation = {
+  name: "abandonBuild",
+  admits: ADMITS,
+  inReply: true,
+  phases: {},
+  outcomes: { deleted: { before: letGo, after: drop, leaves: "DELETED" } },
 };
+
+function again(name: string, taskState: TaskState): Operation {
+  return {
+    name,
+    admits: ADMITS,
+    begins: { taskState, progress: 0 },
+    inReply: true,
+    phases: {},
+    outcomes: { ignored: {} },
+  };
+}
+
+/** A delete of what is being deleted already changes nothing; the delete under way goes on. */
+export const deleteAgain = again("deleteAgain", "deleting");
+export const softDeleteAgain = again("softDeleteAgain", "soft-deleting");
 
 /** Everything the server holds is given back. */
 function letGo(run: Run): void {
   unplugNetworks(run.ctx, run.server);
   detachVolumes(run.ctx, run.server);
   giveBack(run.ctx, run.slot);
+  dropAllHoldings(run.ctx, run.server);
+  forgetSlots(run.ctx, run.server);
 }
 
 function drop(run: Run): void {
@@ -114,11 +159,18 @@ export function requestDelete(ctx: Context, server: Server, force: boolean, who:
     ctx.emit({ type: "server.archived", at: ctx.now, server: server.slot });
     return;
   }
-  const interval = ctx.state.settings.conf.DEFAULT.reclaim_instance_interval;
-  const soft = interval > 0 && !force && server.state.launchedAt !== null;
-  if (soft) begin(ctx, softDelete, server, {}, who);
-  else if (isReachable(ctx, server)) begin(ctx, force ? forceDelete : deleteServer, server, {}, who);
-  else begin(ctx, deleteLocally, server, {}, who);
+  const { host, vmState, taskState, launchedAt } = server.state;
+  // Only a server that was launched is deleted softly.
+  const soft = !force && launchedAt !== null && ctx.state.settings.conf.DEFAULT.reclaim_instance_interval > 0;
+  if (host === null && vmState !== "shelved_offloaded" && vmState !== "error") {
+    begin(ctx, abandonBuild, server, {}, who);
+  } else if (!isReachable(ctx, server)) {
+    begin(ctx, soft ? softDeleteLocally : deleteLocally, server, {}, who);
+  } else if (taskState === "deleting" || taskState === "soft-deleting") {
+    begin(ctx, soft ? softDeleteAgain : deleteAgain, server, {}, who);
+  } else {
+    begin(ctx, soft ? softDelete : force ? forceDelete : deleteServer, server, {}, who);
+  }
 }
 
 /** The server's host is there to do the work. */

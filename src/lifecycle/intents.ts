@@ -1,4 +1,5 @@
-import type { OperationArgs } from "../model/server.ts";
+import type { ComputeService } from "../model/host.ts";
+import type { OperationArgs, ServerSpec } from "../model/server.ts";
 import type { Settings } from "../model/state.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { Hold, Injection, Slowdown } from "../model/troubles.ts";
@@ -37,7 +38,15 @@ export type Intent =
   /** An operation that waited, for a slot or for its host, enters a phase; stale unless the ticket still runs. */
   | { readonly type: "enter"; readonly server: number; readonly ticket: number; readonly phase: string }
   /** A periodic task of Nova's would now see this server. */
-  | { readonly type: "periodic"; readonly task: string; readonly server: number; readonly stamp: number }
+  | { readonly type: "periodic"; readonly task: string; readonly server: number }
+  /** Change at once what a server was created with: the API does it without asking any host. */
+  | { readonly type: "update"; readonly server: number; readonly set: Partial<ServerSpec> }
+  /** Change what an operator says of a host's service. */
+  | {
+      readonly type: "host-service";
+      readonly host: number;
+      readonly set: Partial<Pick<ComputeService, "disabled" | "disabledReason" | "forcedDown">>;
+    }
   | PutIntent
   | { readonly type: "remove"; readonly table: keyof Catalog; readonly id: string }
   | { readonly type: "add-hosts"; readonly plans: readonly HostPlan[] }

@@ -2,60 +2,99 @@ import { attachInterface, detachInterface } from "./attach-interface.ts";
 import { attachVolume, attachVolumeOffloaded } from "./attach-volume.ts";
 import { build } from "./build.ts";
 import { changePassword } from "./change-password.ts";
+import { confirmResize } from "./confirm-resize.ts";
 import { createBackup } from "./create-backup.ts";
 import { createImage, createVolumeImage } from "./create-image.ts";
-import { deleteLocally, deleteServer, forceDelete, reclaim } from "./delete.ts";
+import {
+  abandonBuild,
+  deleteAgain,
+  deleteLocally,
+  deleteServer,
+  forceDelete,
+  portDeletedEvent,
+  powerOffEvent,
+  powerOnEvent,
+  reclaim,
+  softDeleteAgain,
+  softDeleteLocally,
+} from "./delete.ts";
 import { detachVolumeFromServer, detachVolumeOffloaded } from "./detach-volume.ts";
+import { evacuate } from "./evacuate.ts";
+import { portDeletedEvent, powerOffEvent, powerOnEvent, volumeExtendedEvent } from "./external-events.ts";
 import { addFixedIp, removeFixedIp } from "./fixed-ips.ts";
 import { injectNetworkInfo } from "./inject-network-info.ts";
+import { liveMigrate } from "./live-migrate.ts";
 import { lock } from "./lock.ts";
+import { migrate } from "./migrate.ts";
 import type { Operation } from "./operation.ts";
 import { pause } from "./pause.ts";
 import { hardReboot, softReboot } from "./reboot.ts";
+import { rebuild } from "./rebuild.ts";
 import { rescue } from "./rescue.ts";
 import { resetState } from "./reset-state.ts";
+import { resize } from "./resize.ts";
 import { restore } from "./restore.ts";
 import { resume } from "./resume.ts";
+import { revertResize } from "./revert-resize.ts";
+import { offloadByTime, shelveOffload } from "./shelve-offload.ts";
+import { shelve, shelveVolumeBacked } from "./shelve.ts";
 import { softDelete } from "./soft-delete.ts";
 import { start } from "./start.ts";
-import { stop } from "./stop.ts";
+import { forceStop, stop } from "./stop.ts";
 import { suspend } from "./suspend.ts";
 import { swapVolume } from "./swap-volume.ts";
 import { triggerCrashDump } from "./trigger-crash-dump.ts";
 import { unlock } from "./unlock.ts";
 import { unpause } from "./unpause.ts";
 import { unrescue } from "./unrescue.ts";
+import { unshelve } from "./unshelve.ts";
 import { updateAttachment } from "./update-attachment.ts";
 
 /** Every operation. To add one: a file with its declaration, and a line here. */
 // biome-ignore format: one line each
 const ALL: readonly Operation[] = [
+  abandonBuild,
   addFixedIp,
   attachInterface,
   attachVolume,
   attachVolumeOffloaded,
   build,
   changePassword,
+  confirmResize,
   createBackup,
   createImage,
   createVolumeImage,
+  deleteAgain,
   deleteLocally,
   deleteServer,
   detachInterface,
   detachVolumeFromServer,
   detachVolumeOffloaded,
+  evacuate,
   forceDelete,
+  forceStop,
   hardReboot,
   injectNetworkInfo,
+  liveMigrate,
   lock,
+  migrate,
+  offloadByTime,
   pause,
+  rebuild,
   reclaim,
   removeFixedIp,
   rescue,
   resetState,
+  resize,
   restore,
   resume,
+  revertResize,
+  shelve,
+  shelveOffload,
+  shelveVolumeBacked,
   softDelete,
+  softDeleteAgain,
+  softDeleteLocally,
   softReboot,
   start,
   stop,
@@ -65,7 +104,9 @@ const ALL: readonly Operation[] = [
   unlock,
   unpause,
   unrescue,
+  unshelve,
   updateAttachment,
+  volumeExtendedEvent,
 ];
 
 /** The operations a cloud has. */

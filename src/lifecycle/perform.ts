@@ -13,27 +13,23 @@ import type { Change, Choice, Expectation, Operation, Outcome, Phase, Problem } 
 import { Run } from "./run.ts";
 import { awaitSlot, hasSlot, leaveSlot, takeSlot } from "./slots.ts";
 import { isHeld, strike } from "./troubles.ts";
+import { watch } from "./periodic/watch.ts";
 
 /** The phase of an operation that was accepted and has not begun to work. */
 export const QUEUED = "";
 
 /** Begins an operation on a server, or throws a Refusal. Returns the run. */
-export function begin(
-  ctx: Context,
-  declaration: Operation,
-  server: Server,
-  args: OperationArgs,
-  who: Requestor,
-): Run {
+export function begin(ctx: Context, declaration: Operation, server: Server, args: OperationArgs, who: Requestor): Run {
   admit(server, declaration.admits, who);
   const run = new Run(ctx, declaration, server.slot, ctx.nextNumber);
   declaration.check?.(server, args, run);
   start(run, args, who);
-  if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
   const { begins } = declaration;
   const change = typeof begins === "function" ? begins(server, args) : begins;
   if (change !== undefined) run.set(change);
-  declaration.begun?.(run);
+  declaration.begun?.(run, who);
+  if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
+  if (ctx.state.settings.conf.DEFAULT.reboot_timeout > 0) watch(ctx, run.server);
   if (declaration.inReply === true) enter(run, firstPhase(declaration));
   else if (run.record !== undefined) queue(run);
   return run;
@@ -191,7 +187,13 @@ export function resume(ctx: Context, find: (name: string) => Operation, waiting:
 }
 
 /** An operation that waited for its host or for a slot enters its phase. */
-export function enterNow(ctx: Context, find: (name: string) => Operation, slot: number, ticket: number, phase: string): void {
+export function enterNow(
+  ctx: Context,
+  find: (name: string) => Operation,
+  slot: number,
+  ticket: number,
+  phase: string,
+): void {
   const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
   if (record !== undefined) enter(new Run(ctx, find(record.name), slot, ticket), phase);
 }
@@ -214,7 +216,8 @@ function chosen(run: Run, next: string | Choice): string {
 function end(run: Run, name: string, outcome: Outcome): void {
   const { ctx } = run;
   const { requestId } = run.operation;
-  const conflict = outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
+  const conflict =
+    outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
   leaveSlot(run, null, null);
   if (conflict !== null) {
     run.missed = changeOf(run, outcome) ?? null;
@@ -231,6 +234,8 @@ function end(run: Run, name: string, outcome: Outcome): void {
   if (run.record !== undefined) {
     ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: name });
   }
+  const server = ctx.state.servers.get(run.slot);
+  if (server !== undefined && server.deletedAt === null) watch(ctx, server);
   wakeQueued(run);
 }
 
@@ -285,7 +290,13 @@ function follow(run: Run, phase: Phase): void {
   for (let i = shared; i < next.length; i++) run.actionEventStarted(next[i] as string, host); // i is within the list
 }
 
-function closeEvents(run: Run, requestId: string, open: readonly string[], from: number, problem: Problem | null): void {
+function closeEvents(
+  run: Run,
+  requestId: string,
+  open: readonly string[],
+  from: number,
+  problem: Problem | null,
+): void {
   if (run.ctx.state.servers.get(run.slot) === undefined) return;
   for (let i = open.length - 1; i >= from; i--) run.actionEventFinished(requestId, open[i] as string, problem); // within
 }

@@ -1,16 +1,15 @@
-import { resourcesOf } from "../model/flavor.ts";
+import { type Flavor, resourcesOf } from "../model/flavor.ts";
 import type { Resources } from "../model/resources.ts";
 import { bootsFromVolume, type Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
 
-/** What Placement is asked for a server. */
-export function allocationOf(server: Server): Resources {
-  return resourcesOf(server.spec.flavor, bootsFromVolume(server));
+/** What Placement is asked for a server, with its own flavor or another. */
+export function allocationOf(server: Server, flavor: Flavor = server.spec.flavor): Resources {
+  return resourcesOf(flavor, bootsFromVolume(server));
 }
 
 /** What the resource tracker counts for a server: no swap, and no root disk when it boots from a volume. */
-export function claimOf(server: Server): Resources {
-  const { flavor } = server.spec;
+export function claimOf(server: Server, flavor: Flavor = server.spec.flavor): Resources {
   const diskGb = (bootsFromVolume(server) ? 0 : flavor.disk) + flavor.ephemeral;
   return { vcpus: flavor.vcpus, memoryMb: flavor.ram, diskGb };
 }

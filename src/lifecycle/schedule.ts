@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import type { Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { enter, recordAction } from "./perform.ts";
+import { watch } from "./periodic/watch.ts";
 import { allocate } from "./resources.ts";
 import { Run, tracebackOf } from "./run.ts";
 
@@ -118,6 +119,7 @@ function place(ctx: Context, server: Server, host: string, alternates: readonly 
   const forced = spec.forcedHost !== null || spec.forcedNode !== null;
   const retry = !forced && ctx.state.settings.conf.scheduler.max_attempts > 1;
   run.note({ host, alternates, attempts: 1, retry });
+  if (ctx.state.settings.conf.DEFAULT.instance_build_timeout > 0) watch(ctx, run.server);
   enter(run, "claim");
 }
 

@@ -32,7 +32,8 @@ export function hasSlot(run: Run, phase: Phase, host: string | null): boolean {
 
 /** The operation gets in line for a slot, to enter this phase when it has one. */
 export function awaitSlot(run: Run, phase: Phase, host: string | null, enters: string): void {
-  if (phase.slot === undefined || host === null) throw new Error(`phase ${enters} of ${run.declaration.name} has no slots`);
+  if (phase.slot === undefined || host === null)
+    throw new Error(`phase ${enters} of ${run.declaration.name} has no slots`);
   const waiting = { server: run.slot, ticket: run.ticket, enters };
   run.ctx.emit({ type: "slot.awaited", at: run.ctx.now, host: run.host(host).slot, kind: phase.slot, waiting });
 }

@@ -1,22 +1,26 @@
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation } from "./operation.ts";
-import { armReclaim } from "./periodic/reclaim.ts";
+import { confirmBeforeDelete } from "./confirm-resize.ts";
+import { type Operation, REVERTED } from "./operation.ts";
 
 /** Soft delete: the guest is powered off and kept until `reclaim_instance_interval` is over; `restore` brings it back. */
 export const softDelete: Operation = {
   name: "softDelete",
   admits: { verb: "delete", taskStates: "any" },
   action: "delete",
-  begins: { taskState: "soft-deleting" },
+  begins: { taskState: "soft-deleting", progress: 0 },
+  begun: (run, who) => {
+    if (run.server.state.vmState !== "resized") return;
+    confirmBeforeDelete(run.ctx, run.server, who);
+    run.set({ taskState: "soft-deleting" });
+  },
   inReply: true,
-  exclusive: true,
   phases: {
     soft_delete: {
-      step: "rpc",
-      on: "conductor",
+      step: "power_off",
+      on: "host",
+      call: "power_off",
       events: ["compute_soft_delete_instance"],
       then: "soft-deleted",
-      fails: "error",
     },
   },
   outcomes: {
@@ -28,9 +32,8 @@ export const softDelete: Operation = {
         guest: POWER.SHUTDOWN,
         softDeletedAt: run.ctx.now,
       }),
-      after: (run) => armReclaim(run.ctx, run.server),
       leaves: "SOFT_DELETED",
     },
-    error: ERROR,
+    reverted: REVERTED,
   },
 };

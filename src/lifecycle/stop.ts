@@ -19,3 +19,10 @@ export const stop: Operation = {
     reverted: REVERTED,
   },
 };
+
+/** The power-state sync stops a guest that runs against Nova's record, whatever state that has it in. */
+export const forceStop: Operation = {
+  ...stop,
+  name: "forceStop",
+  admits: { verb: "stop", taskStates: "any", lock: false, launched: false },
+};

@@ -6,11 +6,14 @@ export interface Migration {
   readonly slot: number;
   readonly uuid: string;
   readonly server: number;
+  /** Slot of the server's migration before this one. */
+  readonly previous: number | null;
   readonly type: "resize" | "migration" | "live-migration" | "evacuation";
   /** accepted, queued, preparing, pre-migrating, migrating, post-migrating, finished, confirming, confirmed, reverting, reverted, running, completed, failed, error, cancelled, done */
   readonly status: string;
   readonly sourceHost: string;
-  readonly sourceNode: string;
+  /** Null while a live migration has no destination yet. */
+  readonly sourceNode: string | null;
   readonly destHost: string | null;
   readonly destNode: string | null;
   readonly oldFlavor: Flavor;
@@ -32,5 +35,5 @@ export type MigrationEvent =
       readonly type: "migration.changed";
       readonly at: number;
       readonly migration: number;
-      readonly set: Partial<Pick<Migration, "status" | "destHost" | "destNode">>;
+      readonly set: Partial<Pick<Migration, "status" | "sourceNode" | "destHost" | "destNode">>;
     };

@@ -1,0 +1,26 @@
+import { authorizeFor } from "../../authorize.ts";
+import { badRequest } from "../../errors.ts";
+import { liveMigrateServer as schema } from "../../schemas/server-actions.ts";
+import { isTrue } from "../../truth.ts";
+import { action, operate, subject } from "./define.ts";
+
+export const liveMigrate = action({
+  key: "os-migrateLive",
+  schema,
+  handle: (call, argument) => {
+    const server = subject(call, "os_compute_api:os-migrate-server:migrate_live");
+    const to = argument.host ?? null;
+    if (to !== null && call.state.settings.release !== "zed") {
+      authorizeFor(call, "os_compute_api:os-migrate-server:migrate_live:host", server);
+    }
+    return operate(call, server, "liveMigrate", { to, force: forceOf(call.minor, to, argument.force) });
+  },
+});
+
+/** Before 2.30 a host that is named is forced. @throws ApiError 400 */
+export function forceOf(minor: number, host: string | null, asked: unknown, since = 30): boolean {
+  if (minor < since) return host !== null;
+  const force = asked !== undefined && isTrue(asked as string | boolean);
+  if (force && host === null) throw badRequest("Can't force to a non-provided destination");
+  return force;
+}

@@ -1,0 +1,14 @@
+import { authorizeFor } from "../../authorize.ts";
+import { migrateServer as schema } from "../../schemas/server-actions.ts";
+import { action, operate, subject } from "./define.ts";
+
+export const migrate = action({
+  key: "migrate",
+  schema,
+  handle: (call, argument) => {
+    const server = subject(call, "os_compute_api:os-migrate-server:migrate");
+    const to = call.minor >= 56 ? ((argument as { host?: string | null } | null)?.host ?? null) : null;
+    if (to !== null) authorizeFor(call, "os_compute_api:os-migrate-server:migrate:host", server);
+    return operate(call, server, "migrate", { to });
+  },
+});

@@ -1,0 +1,74 @@
+import type { Server } from "../model/server.ts";
+import { POWER } from "../model/server-states.ts";
+import type { Context } from "./context.ts";
+import { requireService } from "./host-checks.ts";
+import type { Requestor } from "./intents.ts";
+import { dropHoldings, migrationIn, setMigration } from "./migrations.ts";
+import type { Change, Operation } from "./operation.ts";
+import { recordAction } from "./perform.ts";
+import { Refusal } from "./refusal.ts";
+
+/** Confirm resize: what was kept on the source, in case of a revert, is given up (nova: confirm_resize). */
+export const confirmResize: Operation = {
+  name: "confirmResize",
+  admits: { verb: "confirmResize", vmStates: ["resized"] },
+  action: "confirmResize",
+  check: (server, _args, run) => {
+    const migration = migrationIn(run.ctx, server, "finished");
+    if (migration === undefined) throw new Refusal("badRequest", "Instance has not been resized.");
+    requireService(run.ctx, migration.sourceHost);
+  },
+  begun: (run) => {
+    const migration = migrationIn(run.ctx, run.server, "finished");
+    if (migration === undefined) throw new Error("a resize to confirm has a finished migration");
+    run.note({ migration: migration.slot });
+    setMigration(run, { status: "confirming" });
+  },
+  phases: {
+    confirm: {
+      step: "confirm",
+      on: "source",
+      call: "confirm_migration",
+      events: ["compute_confirm_resize"],
+      then: "confirmed",
+      fails: "error",
+    },
+  },
+  outcomes: {
+    confirmed: {
+      before: (run) => {
+        setMigration(run, { status: "confirmed" });
+        dropHoldings(run.ctx, run.migration);
+      },
+      expects: [null, "deleting", "soft-deleting"],
+      set: (run) => settled(run.server),
+      leaves: ["ACTIVE", "SHUTOFF"],
+    },
+    /** The server is on the target whatever happened on the source, which keeps nothing for it. */
+    error: {
+      before: (run) => {
+        run.fault();
+        setMigration(run, { status: "error" });
+        dropHoldings(run.ctx, run.migration);
+        run.set({ vmState: "error" });
+      },
+      set: { taskState: null },
+      failed: true,
+      leaves: "ERROR",
+    },
+  },
+};
+
+function settled(server: Server): Change {
+  return { vmState: server.state.powerState === POWER.SHUTDOWN ? "stopped" : "active", taskState: null };
+}
+
+/** A server that is to be deleted while its resize waits for a word: it is confirmed first, within the request. */
+export function confirmBeforeDelete(ctx: Context, server: Server, who: Requestor): void {
+  const migration = migrationIn(ctx, server, "finished", "confirming");
+  if (migration === undefined) return;
+  recordAction(ctx, server.slot, confirmResize.action ?? "", who);
+  ctx.emit({ type: "migration.changed", at: ctx.now, migration: migration.slot, set: { status: "confirmed" } });
+  dropHoldings(ctx, migration);
+  ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set: settled(server) });
+}

@@ -1,0 +1,265 @@
+import type { Server } from "../model/server.ts";
+import { POWER } from "../model/server-states.ts";
+import { hostNamed, isServiceUp, requireHost } from "./host-checks.ts";
+import {
+  claimTarget,
+  createMigration,
+  dropHoldings,
+  lendAllocation,
+  setMigration,
+  stayAtSource,
+  swapClaims,
+  takeTarget,
+} from "./migrations.ts";
+import type { Operation, Outcome, Problem } from "./operation.ts";
+import { findHosts } from "./placing.ts";
+import type { Run } from "./run.ts";
+import { requestFor } from "./schedule.ts";
+
+const CONDUCTOR = "conductor_live_migrate_instance";
+const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
+
+/**
+ * Live migration: a running server moves, with its memory, without a stop (nova/conductor/tasks/live_migrate). Hosts are
+ * tried until one passes the checks (`migrate_max_retries`); then the source sends, `max_concurrent_live_migrations` at
+ * once. Arguments: `to` (a host, or null), `force` (the scheduler is not asked).
+ */
+export const liveMigrate: Operation = {
+  name: "liveMigrate",
+  admits: { verb: "os-migrateLive", vmStates: ["active", "paused"] },
+  action: "live-migration",
+  check: (_server, args, run) => {
+    if (typeof args.to === "string") requireHost(run.ctx, args.to);
+  },
+  begins: { taskState: "migrating" },
+  phases: {
+    begin: {
+      step: "rpc",
+      on: "conductor",
+      events: [CONDUCTOR],
+      enter: (run) => {
+        const { to, force } = run.args;
+        const destHost = force === true && typeof to === "string" ? to : null;
+        createMigration(run, { type: "live-migration", status: "accepted", sourceNode: false, destHost });
+        run.note({ failed: [] });
+      },
+      then: {
+        oneOf: ["place", "unplaced"],
+        choose: (run) => {
+          run.problem = sourceProblem(run);
+          if (run.problem !== null) return "unplaced";
+          lendAllocation(run);
+          return "place";
+        },
+      },
+    },
+    place: {
+      step: "schedule",
+      on: "conductor",
+      events: [CONDUCTOR],
+      then: { oneOf: ["check target", "unplaced"], choose: (run) => (place(run) ? "check target" : "unplaced") },
+    },
+    "check target": {
+      step: "live_migrate_check",
+      on: "destination",
+      call: "check_can_live_migrate_destination",
+      events: CHECK_TARGET,
+      then: "check source",
+      fails: "place again",
+    },
+    "check source": {
+      step: "live_migrate_check",
+      on: "source",
+      call: "check_can_live_migrate_source",
+      events: [...CHECK_TARGET, "compute_check_can_live_migrate_source"],
+      then: "send",
+      fails: "place again",
+    },
+    "place again": {
+      step: "rpc",
+      on: "conductor",
+      events: [CONDUCTOR],
+      then: { oneOf: ["place", "unplaced"], choose: (run) => (mayTryAnother(run) ? "place" : "unplaced") },
+    },
+    send: {
+      step: "rpc",
+      on: "source",
+      events: ["compute_live_migration"],
+      enter: (run) => {
+        const { destination: destHost } = run.args;
+        if (typeof destHost !== "string") throw new Error(`live migration ${run.ticket} has no target`);
+        const sourceNode = run.server.state.node;
+        setMigration(run, { status: "queued", sourceNode, destHost, destNode: run.host(destHost).node });
+        claimTarget(run, destHost, run.server.spec.flavor);
+      },
+      then: "queue",
+    },
+    queue: {
+      step: "rpc",
+      on: "source",
+      slot: "live_migrations",
+      enter: (run) => setMigration(run, { status: "preparing" }),
+      then: "prepare",
+    },
+    prepare: {
+      step: "pre_live_migration",
+      on: "destination",
+      call: "pre_live_migration",
+      events: ["compute_pre_live_migration"],
+      then: "migrate",
+      fails: "rolled back",
+    },
+    migrate: {
+      step: "live_migration",
+      on: "source",
+      call: "live_migration",
+      enter: (run) => setMigration(run, { status: "running" }),
+      then: "arrive",
+      fails: "error",
+    },
+    arrive: {
+      step: "post_live_migration",
+      on: "destination",
+      events: ["compute_post_live_migration_at_destination"],
+      then: "migrated",
+    },
+  },
+  outcomes: {
+    migrated: {
+      before: (run) => {
+        swapClaims(run);
+        setMigration(run, { status: "completed" });
+        dropHoldings(run.ctx, run.migration);
+      },
+      set: (run) => ({
+        taskState: null,
+        host: run.migration.destHost,
+        node: run.migration.destNode,
+        powerState: run.server.state.guest,
+      }),
+      leaves: ["ACTIVE", "PAUSED"],
+    },
+    /** No host could take it: it stays as it was. */
+    unplaced: backOut("error"),
+    "rolled back": backOut("failed"),
+    cancelled: { ...backOut("cancelled"), failed: false },
+    error: {
+      before: (run) => {
+        run.fault();
+        setMigration(run, { status: "error" });
+        stayAtSource(run);
+      },
+      set: { vmState: "error", taskState: null },
+      failed: true,
+      leaves: "ERROR",
+    },
+  },
+};
+
+/** The server stays on its source, in the state it was in; the migration ends in this status. */
+function backOut(status: string): Outcome {
+  return {
+    before: (run) => {
+      if (run.problem !== null) run.fault();
+      stayAtSource(run);
+      setMigration(run, { status });
+    },
+    set: { taskState: null },
+    failed: true,
+  };
+}
+
+/** What of the server and its source forbids it from the start. */
+function sourceProblem(run: Run): Problem | null {
+  const { server, ctx } = run;
+  const { powerState, host } = server.state;
+  if (powerState !== POWER.RUNNING && powerState !== POWER.PAUSED) {
+    return {
+      exception: "InstanceInvalidState",
+      message: `Instance ${server.id} in power_state ${powerState}. Cannot live_migrate while the instance is in this state.`,
+      code: 500,
+    };
+  }
+  return host === null || isServiceUp(ctx, host) ? null : unavailable(host);
+}
+
+function unavailable(host: string): Problem {
+  return {
+    exception: "ComputeServiceUnavailable",
+    message: `Compute service of ${host} is unavailable at this time.`,
+    code: 400,
+  };
+}
+
+/** Finds the next target: asks the scheduler, or takes the host that is forced. */
+function place(run: Run): boolean {
+  const { ctx, server } = run;
+  const { to, force } = run.args;
+  if (force === true && typeof to === "string") {
+    run.problem = forcedProblem(run, server, to);
+    if (run.problem !== null) return false;
+    takeTarget(run, to, server.spec.flavor);
+    return true;
+  }
+  const failed = (run.args.failed ?? []) as readonly string[]; // names of hosts, put there by `mayTryAnother`
+  const source = run.host(run.migration.sourceHost);
+  const placing = findHosts(ctx, {
+    ...requestFor(ctx, server, [server.slot]),
+    ignoreHosts: [source.name, ...failed],
+    forceHosts: [],
+    forceNodes: [],
+    destination: { host: typeof to === "string" ? to : null, node: null, cell: source.cell, allowCrossCell: false },
+  });
+  if ("problem" in placing) {
+    run.problem = placing.problem;
+    return false;
+  }
+  const [host] = placing.hosts;
+  if (host === undefined) throw new Error(`the scheduler gave server ${server.id} neither a host nor a reason`);
+  takeTarget(run, host, server.spec.flavor);
+  return true;
+}
+
+/** What forbids a forced target (nova: `_check_requested_destination`). */
+function forcedProblem(run: Run, server: Server, to: string): Problem | null {
+  if (to === server.state.host) {
+    return {
+      exception: "UnableToMigrateToSelf",
+      message: `Unable to migrate instance (${server.id}) to current host (${to}).`,
+      code: 400,
+    };
+  }
+  if (!isServiceUp(run.ctx, to)) return unavailable(to);
+  const host = hostNamed(run.ctx, to);
+  const free =
+    host === undefined ? 0 : host.hardware.memoryMb * host.hardware.ramAllocationRatio - host.usage.claimed.memoryMb;
+  const needs = server.spec.flavor.ram;
+  if (free > needs) return null;
+  return {
+    exception: "MigrationPreCheckError",
+    message: `Migration pre-check error: Unable to migrate ${server.id} to ${to}: Lack of memory(host:${free} <= instance:${needs})`,
+    code: 400,
+  };
+}
+
+/** A target failed its checks: whether another may be tried. */
+function mayTryAnother(run: Run): boolean {
+  const { ctx, server } = run;
+  const { destination } = run.args;
+  const failed = [...((run.args.failed ?? []) as readonly string[]), String(destination)]; // names, as above
+  if (server.allocation !== null) {
+    ctx.emit({ type: "allocation.set", at: ctx.now, consumer: { server: server.slot }, holding: null });
+  }
+  run.note({ failed, destination: null });
+  const max = ctx.state.settings.conf.DEFAULT.migrate_max_retries;
+  if (run.args.force === true) return false;
+  if (max >= 0 && failed.length > max) {
+    run.problem = {
+      exception: "MaxRetriesExceeded",
+      message: `Exceeded maximum number of retries. Exceeded max scheduling retries ${max} for instance ${server.id} during live migration`,
+      code: 500,
+    };
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,67 @@
+/** What the periodic tasks of nova-compute do about a server when its time has come. */
+import type { Server } from "../../model/server.ts";
+import { confirmResize } from "../confirm-resize.ts";
+import { type Context, newUuid } from "../context.ts";
+import { reclaim } from "../delete.ts";
+import { isServiceUp } from "../host-checks.ts";
+import type { Requestor } from "../intents.ts";
+import { migrationIn } from "../migrations.ts";
+import { begin } from "../perform.ts";
+import { hardReboot } from "../reboot.ts";
+import { Refusal } from "../refusal.ts";
+import { offloadByTime } from "../shelve-offload.ts";
+import { forceStop, stop } from "../stop.ts";
+import { unrescue } from "../unrescue.ts";
+import { correctionOf } from "./power-states.ts";
+import { isAttended, isRipe, watch } from "./watch.ts";
+
+const RUNS: Readonly<Record<string, (ctx: Context, server: Server) => void>> = {
+  "build-time": (ctx, server) => write(ctx, server, { vmState: "error" }),
+  "power-states": syncPowerState,
+  rebooting: (ctx, server) => void begin(ctx, hardReboot, server, {}, nobody(ctx)),
+  reclaim: (ctx, server) => void begin(ctx, reclaim, server, {}, nobody(ctx)),
+  rescued: (ctx, server) => void begin(ctx, unrescue, server, {}, nobody(ctx)),
+  shelved: (ctx, server) => void begin(ctx, offloadByTime, server, {}, nobody(ctx)),
+  "unconfirmed-resizes": confirm,
+};
+
+/** A periodic task comes round: it deals with the server if there is still something to do, and else waits on. */
+export function runPeriodic(ctx: Context, server: Server, task: string): void {
+  const run = RUNS[task];
+  if (run === undefined) throw new Error(`there is no periodic task '${task}'`);
+  if (server.deletedAt !== null) return;
+  if (!isRipe(ctx, server, task)) {
+    if (isAttended(ctx, server)) watch(ctx, server);
+    return;
+  }
+  try {
+    run(ctx, server);
+  } catch (error) {
+    // As in Nova: what the API refuses to a periodic task is tried again the next time round.
+    if (!(error instanceof Refusal)) throw error;
+    watch(ctx, server);
+  }
+}
+
+/** Who asks when a periodic task does: an administrator without a name. */
+function nobody(ctx: Context): Requestor {
+  return { userId: "", projectId: "", isAdmin: true, requestId: `req-${newUuid(ctx)}` };
+}
+
+function write(ctx: Context, server: Server, set: Partial<Omit<Server["state"], "updatedAt">>): void {
+  ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set });
+}
+
+function syncPowerState(ctx: Context, server: Server): void {
+  const { guest, powerState } = server.state;
+  if (guest !== powerState) write(ctx, server, { powerState: guest });
+  const correction = correctionOf(server);
+  if (correction !== "none") begin(ctx, correction === "stop" ? stop : forceStop, server, {}, nobody(ctx));
+}
+
+function confirm(ctx: Context, server: Server): void {
+  const migration = migrationIn(ctx, server, "finished");
+  if (migration !== undefined && isServiceUp(ctx, migration.sourceHost))
+    begin(ctx, confirmResize, server, {}, nobody(ctx));
+  else watch(ctx, server);
+}
