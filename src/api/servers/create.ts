@@ -88,7 +88,11 @@ export function createServer(call: Call): Answer {
 
   const name = asked.name.trim();
   const first = call.state.servers.next;
-  const common: Omit<ServerSpec, Own> = {
+  const own = namesOf(call, asked, name, 0, count);
+  const spec: ServerSpec = {
+    name: own.name,
+    hostname: own.hostname,
+    launchIndex: own.launchIndex,
     description: call.minor < 19 ? name : (asked.description ?? null),
     projectId: call.who.projectId,
     userId: call.who.userId,
@@ -118,8 +122,8 @@ export function createServer(call: Call): Answer {
     createdAt: call.world.now,
     groupId: group?.id ?? null,
   };
-  const specs: ServerSpec[] = [];
-  for (let i = 0; i < count; i++) specs.push(Object.assign(namesOf(call, asked, name, i, count), common));
+  const specs: ServerSpec[] = [spec];
+  for (let i = 1; i < count; i++) specs.push({ ...spec, ...namesOf(call, asked, name, i, count) });
   const request = { servers: specs, devices: namedVolumes(devices).filter(isReal) };
   const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
   if (server === undefined) throw new Error("a create request made no server");
