@@ -1,5 +1,5 @@
 /**
- * The ceiling for an event queue: a 4-ary heap over typed arrays of fixed capacity, ordered by (time, order of
+ * The yardstick for an event queue: a plain 4-ary heap over typed arrays of fixed capacity, ordered by (time, order of
  * pushing), that can neither cancel nor grow nor be saved.
  */
 export class BareHeap {

@@ -76,7 +76,7 @@ function bare(pending: number): Contestant {
   const heap = new BareHeap(pending);
   for (let i = 0; i < pending; i++) heap.push(delay(i), i);
   return {
-    name: "bare typed-array heap (stable; the plain ceiling)",
+    name: "bare typed-array heap (stable, fixed, no cancel)",
     run() {
       for (let i = 0; i < HOLDS; i++) {
         const time = heap.peekTime();

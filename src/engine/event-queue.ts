@@ -45,6 +45,8 @@ export class EventQueue<Item> {
   private times = new Float64Array(FIRST_CAPACITY);
   private slots = new Int32Array(FIRST_CAPACITY);
   private length = 0;
+  // Whether the first entry was popped and its place is open: most often the next push can take it.
+  private hole = false;
 
   // By slot; `used` slots were ever taken.
   private items: (Item | undefined)[] = [];
@@ -62,26 +64,29 @@ export class EventQueue<Item> {
 
   /** How many items are pending. */
   get size(): number {
-    return this.length - this.cancelled;
+    return this.length - this.cancelled - +this.hole;
   }
 
   /** How many items are pending that were not pushed as background. */
   get foreground(): number {
-    return this.length - this.cancelled - this.background;
+    return this.size - this.background;
   }
 
   /** The time of the next item; `Infinity` when none is pending. */
   peekTime(): Time {
+    if (this.hole) this.closeHole();
     return this.length > 0 ? (this.times[0] as number) : Number.POSITIVE_INFINITY;
   }
 
   /** The next item; `undefined` when none is pending. */
   peek(): Item | undefined {
+    if (this.hole) this.closeHole();
     return this.length > 0 ? this.items[this.slots[0] as number] : undefined;
   }
 
   /** The ticket of the next item; -1, which is no item's ticket, when none is pending. */
   peekTicket(): Ticket {
+    if (this.hole) this.closeHole();
     return this.length > 0 ? this.ticketOf(this.slots[0] as number) : -1;
   }
 
@@ -105,17 +110,21 @@ export class EventQueue<Item> {
       slot = this.used++;
     }
     this.fill(slot, item, background ? BACKGROUND : FOREGROUND);
-    this.insert(time, slot);
+    if (this.hole) {
+      this.hole = false;
+      this.siftDown(0, time, slot);
+    } else this.insert(time, slot);
     return this.ticketOf(slot);
   }
 
   /** Removes and returns the next item; `undefined` when none is pending. */
   pop(): Item | undefined {
+    if (this.hole) this.closeHole();
     if (this.length === 0) return undefined;
     const slot = this.slots[0] as number;
     const item = this.items[slot];
     this.empty(slot, FREE);
-    this.removeFirst();
+    this.hole = true;
     if (this.cancelled > 0) this.sweep();
     return item;
   }
@@ -142,6 +151,7 @@ export class EventQueue<Item> {
     copy.times = this.times.slice();
     copy.slots = this.slots.slice();
     copy.length = this.length;
+    copy.hole = this.hole;
     copy.items = this.items.slice();
     copy.sequences = this.sequences.slice();
     copy.stamps = this.stamps.slice();
@@ -155,6 +165,7 @@ export class EventQueue<Item> {
   }
 
   save(): SavedQueue<Item> {
+    if (this.hole) this.closeHole();
     const order = Array.from({ length: this.length }, (_, index) => index);
     order.sort((a, b) => (this.precedes(a, b) ? -1 : 1));
     return {
@@ -220,6 +231,7 @@ export class EventQueue<Item> {
 
   /** Drops the cancelled entries that surfaced, or all of them when they outnumber the pending. */
   private sweep(): void {
+    if (this.hole) this.closeHole();
     if (this.cancelled > FIRST_CAPACITY && this.cancelled * 2 > this.length) this.dropCancelled();
     while (this.cancelled > 0 && this.holding(this.slots[0] as number) === CANCELLED) {
       this.cancelled--;
@@ -270,6 +282,11 @@ export class EventQueue<Item> {
     }
     times[index] = time;
     slots[index] = slot;
+  }
+
+  private closeHole(): void {
+    this.hole = false;
+    this.removeFirst();
   }
 
   private removeFirst(): void {

@@ -66,6 +66,14 @@ describe("drawSeconds", () => {
     expectNear(quantile(values, 0.5), 7 * Math.sqrt(Math.log(2)));
   });
 
+  it("is finite wherever in [0, 1) the stream is", () => {
+    const ends = [0, 1 - 2 ** -32].map((value) => ({ next: () => value, integer: () => 0 }));
+    for (const stream of ends) {
+      expect(drawSeconds({ dist: "exp", mean: 5 }, stream)).toBeLessThan(5 * 23);
+      expect(drawSeconds({ dist: "weibull", shape: 0.5, scale: 5 }, stream)).toBeLessThan(5 * 23 ** 2);
+    }
+  });
+
   it("keeps to its bounds", () => {
     const values = sample({ dist: "normal", mean: 10, sd: 20, min: 1, max: 12 });
     expect(values[0]).toBe(1);

@@ -152,15 +152,19 @@ describe("Simulation: dispatch and timers", () => {
   });
 
   it("refuses a timer that is no whole millisecond or lies in the past", () => {
-    const at = (time: number) => () =>
-      new Simulation<number, number, string>({
-        ...{ initial: 0, seed: "1" },
-        reduce: (state) => state,
-        decide: (step) => step.at(time, ""),
-      }).dispatch("");
-    for (const time of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(at(time)).toThrow(`event 1 at t=00:00:00.000: a timer must be armed for a whole millisecond from now (0)`);
+    const world = new Simulation<number, number, number>({
+      ...{ initial: 0, seed: "1" },
+      reduce: (state) => state,
+      decide: (step, time) => step.at(time, 0),
+    });
+    world.run({ until: 10 });
+    for (const time of [9, 10.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => world.dispatch(time)).toThrow(
+        `event 1 at t=00:00:00.010: a timer must be armed for a whole millisecond from now (10) on, not for ${time}`,
+      );
     }
+    world.dispatch(10);
+    expect(world.nextTime).toBe(10);
   });
 
   it("refuses a step that outlives its rule", () => {
