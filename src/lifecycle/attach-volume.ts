@@ -178,17 +178,12 @@ export function removeDevice(run: Run, volumeId: string): void {
 
 /** The next name for a disk of this server, as the guest counts them: `/dev/vdb` after `/dev/vda`. */
 export function nextDeviceName(server: Server): string {
-  const { rootDeviceName, flavor } = server.spec;
-  const [, prefix = "/dev/vd", root = "a"] = DEVICE.exec(rootDeviceName ?? "/dev/vda") ?? [];
+  const [, prefix = "/dev/vd", root = "a"] = DEVICE.exec(server.spec.rootDeviceName ?? "/dev/vda") ?? [];
   const used = new Set([root]);
   for (const { deviceName } of server.devices) {
     const letter = deviceName === null ? undefined : DEVICE.exec(deviceName)?.[2];
     if (letter !== undefined) used.add(letter);
   }
-  const blanks = server.devices.filter((device) => device.sourceType === "blank").length;
-  // The flavor's own disks come right after the root disk.
-  const own = blanks > 0 ? 0 : Number(flavor.ephemeral > 0) + Number(flavor.swap > 0);
-  for (let i = 0; i < own; i++) used.add(freeLetter(used));
   return prefix + freeLetter(used);
 }
 

@@ -4,6 +4,7 @@ import type { ServerState } from "../model/server.ts";
 import type { Status, TaskState, VmState } from "../model/server-states.ts";
 import type { Server } from "../model/server.ts";
 import type { OperationArgs } from "../model/server.ts";
+import type { Requestor } from "./intents.ts";
 import type { Run } from "./run.ts";
 
 /** One write of a server's states. */
@@ -109,7 +110,7 @@ export interface Operation {
   /** Written with the reply. */
   readonly begins?: Change | ((server: Server, args: OperationArgs) => Change);
   /** More to happen with the reply. */
-  readonly begun?: (run: Run) => void;
+  readonly begun?: (run: Run, who: Requestor) => void;
   /** True: it is done when the reply is given (an RPC call, or no RPC at all). */
   readonly inReply?: boolean;
   /** True: on its host it waits for the server's other operations of this kind (Nova's lock by instance uuid). */
@@ -121,6 +122,8 @@ export interface Operation {
   readonly alsoEnters?: readonly string[];
   /** The moves that `begins` (a function), `begun`, or whoever calls it makes before the first phase (`transitions.ts`). */
   readonly alsoSets?: readonly Move[];
+  /** True: it deals with its failures itself, so that its instance action knows nothing of them (Nova's build). */
+  readonly handlesFailures?: boolean;
   /** What a failed phase leads to; default `reverted`. */
   readonly fails?: string;
   /** What a write that found another task_state leads to; default: the fault is recorded, and nothing more is written. */

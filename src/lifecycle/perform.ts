@@ -295,8 +295,9 @@ function closeEvents(
   requestId: string,
   open: readonly string[],
   from: number,
-  problem: Problem | null,
+  failure: Problem | null,
 ): void {
   if (run.ctx.state.servers.get(run.slot) === undefined) return;
+  const problem = run.declaration.handlesFailures === true ? null : failure;
   for (let i = open.length - 1; i >= from; i--) run.actionEventFinished(requestId, open[i] as string, problem); // within
 }
