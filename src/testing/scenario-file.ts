@@ -1,0 +1,87 @@
+import { Document, isCollection, isPair } from "yaml";
+import type { Step } from "./command.ts";
+import { INVARIANTS } from "./invariants.ts";
+import type { LawBroken } from "./rig.ts";
+import type { CloudSketch, LatencySketch } from "./sketch.ts";
+
+/** What a scenario file is to tell of a failure. */
+export interface Failure {
+  readonly sketch: CloudSketch;
+  readonly seed: string | number;
+  readonly steps: readonly Step[];
+  /** When it was over, ms. */
+  readonly end: number;
+  readonly broken: LawBroken | undefined;
+}
+
+/** A scenario file (formats/scenario.md) that does to a cloud what these steps did, and expects what did not hold. */
+export function scenarioFile(failure: Failure): string {
+  const { sketch, seed, steps, end, broken } = failure;
+  const scenario = {
+    scenario: "v1",
+    name: broken === undefined ? "failure" : `failure-of-${broken.law}`,
+    seed,
+    clock: { until: duration(end) },
+    cloud: { ...sketch, latency: sketch.latency.length === 0 ? "zero" : sketch.latency.map(latencyRule) },
+    timeline: steps.map(timelineItem),
+    ...(broken === undefined ? {} : { expect: expectation(broken) }),
+  };
+  const document = new Document(scenario);
+  // One line each, as people write them.
+  for (const path of ONE_LINE) {
+    const list = document.getIn(path);
+    for (const item of isCollection(list) ? list.items : []) {
+      const node = isPair(item) ? item.value : item;
+      if (isCollection(node)) node.flow = true;
+    }
+  }
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+const ONE_LINE: readonly (readonly string[])[] = [
+  ["timeline"],
+  ["expect"],
+  ["cloud", "conf"],
+  ...["hosts", "flavors", "images", "networks", "projects", "latency"].map((part) => ["cloud", part]),
+];
+
+function expectation({ law, server }: LawBroken): object {
+  if (law in INVARIANTS) return { always: [law] };
+  return server === undefined ? {} : { at: [{ at: "end", server, is: { "OS-EXT-STS:task_state": null } }] };
+}
+
+function timelineItem(step: Step): object {
+  const at = duration(step.at);
+  if ("fault" in step) {
+    const { fault, step: call, host, params, lasts } = step;
+    return {
+      at,
+      fault,
+      ...(call === undefined ? {} : { step: call }),
+      ...params,
+      ...(host === undefined ? {} : { select: { hosts: host } }),
+      ...(lasts === null ? {} : { for: duration(lasts) }),
+    };
+  }
+  const { id, call, as, server, body } = step;
+  return {
+    at,
+    ...(id === undefined ? {} : { id }),
+    call,
+    // Without `as`, an administrator asks.
+    ...(as === "admin" ? {} : { as }),
+    ...(server === undefined ? {} : { server }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function latencyRule({ step, min, max }: LatencySketch): object {
+  const where = step === undefined ? {} : { step };
+  return min === max
+    ? { ...where, dist: "const", value: duration(min) }
+    : { ...where, dist: "uniform", min: duration(min), max: duration(max) };
+}
+
+function duration(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
