@@ -23,6 +23,7 @@ export const build: Operation = {
   name: "build",
   admits: { verb: "create", taskStates: "any", launched: false },
   exclusive: true,
+  handlesFailures: true,
   // Once it is scheduled the task_state is given up, until the host has its claim.
   alsoSets: [{ taskState: null }],
   alsoEnters: ["unplaced"],
@@ -66,7 +67,7 @@ export const build: Operation = {
       task: "spawning",
       events: BUILD_EVENT,
       then: "active",
-      fails: { oneOf: ["reschedule", "aborted"], choose: (run) => (run.args.retry === true ? "reschedule" : "aborted") },
+      fails: { oneOf: ["reschedule", "aborted"], choose: onFailure },
     },
     reschedule: {
       step: "rpc",
@@ -74,7 +75,6 @@ export const build: Operation = {
       enter: (run) => {
         leaveHost(run);
         run.set({ taskState: "scheduling" });
-        run.note({ failure: run.problem?.message ?? run.problem?.exception ?? "" });
       },
       alsoSets: [{ taskState: "scheduling" }],
       then: { oneOf: ["retry", "exhausted"], choose: (run) => (takeAlternate(run) ? "retry" : "exhausted") },
@@ -143,6 +143,14 @@ function loseNetworks(run: Run): void {
 /** Goes on with `phase`, or aborts the build where the one before found a problem. */
 function unlessProblem(phase: string): Choice {
   return { oneOf: [phase, "aborted"], choose: (run) => (run.problem === null ? phase : "aborted") };
+}
+
+/** A failure is tried again elsewhere, unless the request forbids it: then the attempt as such has done its part. */
+function onFailure(run: Run): "reschedule" | "aborted" {
+  if (run.args.retry !== true) return "aborted";
+  run.note({ failure: run.problem?.message ?? run.problem?.exception ?? "" });
+  run.problem = null;
+  return "reschedule";
 }
 
 function targetOf(run: Run): string {
