@@ -55,7 +55,7 @@ export interface Phase {
   /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */
   readonly expects?: Expectation;
   /** More states written on entering, in the same write as `task`. */
-  readonly writes?: (run: Run) => Change;
+  readonly writes?: Change | ((run: Run) => Change);
   /** It runs in one of its host's slots of this kind, which it shares with the phases before and after that name it too. */
   readonly slot?: SlotKind;
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */

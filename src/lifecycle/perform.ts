@@ -135,7 +135,8 @@ export function enter(run: Run, name: string): void {
   if (phase.task === undefined && phase.writes === undefined) {
     ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase: name });
   } else {
-    const set = { ...phase.writes?.(run), ...(phase.task === undefined ? {} : { taskState: phase.task }) };
+    const more = typeof phase.writes === "function" ? phase.writes(run) : phase.writes;
+    const set = { ...more, ...(phase.task === undefined ? {} : { taskState: phase.task }) };
     ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
   }
   phase.enter?.(run);

@@ -54,7 +54,7 @@ export const shelve: Operation = {
       step: "rpc",
       on: "host",
       task: "shelving_offloading",
-      writes: () => SHELVED,
+      writes: SHELVED,
       events: EVENTS,
       enter: noteShelved,
       then: "offload",
