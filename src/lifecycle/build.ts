@@ -6,7 +6,7 @@ import { type Context, newUuid } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
 import { networkProblem, plugNetworks, unplugNetworks } from "./networking.ts";
-import { type Choice, ERROR, type Operation, type Problem } from "./operation.ts";
+import { type Choice, ERROR, type Move, type Operation, type Problem } from "./operation.ts";
 import { start } from "./perform.ts";
 import { hasRoom } from "./placing.ts";
 import { allocate, allocationOf, claim, giveBack } from "./resources.ts";
@@ -14,6 +14,15 @@ import { Run } from "./run.ts";
 import { connectVolumes, detachVolumes, reserveVolumes } from "./volumes.ts";
 
 const BUILD_EVENT = ["compute__do_build_and_run_instance"];
+
+/** The writes of a build that may find another task_state. */
+const MISSED: readonly Move[] = [
+  { taskState: "networking" },
+  { taskState: "block_device_mapping" },
+  { taskState: "spawning" },
+  { taskState: null },
+  { vmState: "active", taskState: null },
+];
 
 /**
  * Build: from the claim on the chosen host to ACTIVE (nova/compute/manager `_do_build_and_run_instance`). It starts
@@ -112,7 +121,7 @@ export const build: Operation = {
       set: { vmState: "error", taskState: null },
     },
     /** It is being deleted: what was built is what the delete finds. */
-    disappeared: { before: loseNetworks },
+    disappeared: { before: loseNetworks, alsoSets: MISSED },
     /** Somebody reset its state: the build that went well has failed. */
     overruled: {
       before: (run) => {
@@ -121,6 +130,7 @@ export const build: Operation = {
         detachVolumes(run.ctx, run.server);
         giveBack(run.ctx, run.slot);
       },
+      alsoSets: MISSED,
       set: { vmState: "error", taskState: null, host: null, node: null },
       failed: true,
     },

@@ -46,7 +46,10 @@ export const MOVE_PHASES: Operation["phases"] = {
       oneOf: ["carry", "reschedule", "error"],
       choose: (run) => {
         if (run.problem === null) return "carry";
-        return run.args.retry === true ? "reschedule" : "error";
+        if (run.args.retry !== true) return "error";
+        run.fault();
+        run.problem = null; // a step that hands over to another host has done its part
+        return "reschedule";
       },
     },
   },
@@ -55,10 +58,7 @@ export const MOVE_PHASES: Operation["phases"] = {
     on: "conductor",
     task: "resize_prep",
     events: CONDUCTOR,
-    enter: (run) => {
-      run.fault();
-      giveUpTarget(run);
-    },
+    enter: giveUpTarget,
     then: { oneOf: ["prepare", "unplaced"], choose: (run) => (takeAlternate(run) ? "prepare" : "unplaced") },
   },
   carry: {
@@ -93,7 +93,6 @@ export const MOVE_PHASES: Operation["phases"] = {
     call: "finish_migration",
     task: "resize_finish",
     events: ["compute_finish_resize"],
-    enter: (run) => wear(run, run.migration.newFlavor),
     then: "resized",
     fails: "error there",
   },
@@ -102,7 +101,10 @@ export const MOVE_PHASES: Operation["phases"] = {
 /** Outcomes of `resize` and `migrate`. */
 export const MOVE_OUTCOMES: Operation["outcomes"] = {
   resized: {
-    before: (run) => setMigration(run, { status: "finished" }),
+    before: (run) => {
+      wear(run, run.migration.newFlavor);
+      setMigration(run, { status: "finished" });
+    },
     set: (run) => ({
       vmState: "resized",
       taskState: null,

@@ -4,7 +4,10 @@ import type { Context } from "./context.ts";
 import { requestDelete } from "./delete.ts";
 import type { Intent } from "./intents.ts";
 import { begin, due, enterNow, resume } from "./perform.ts";
+import { hostDown } from "./host-down.ts";
+import { hostUp } from "./host-up.ts";
 import { runPeriodic } from "./periodic/run.ts";
+import { watchAll } from "./periodic/watch.ts";
 import { Refusal } from "./refusal.ts";
 import type { Begun } from "./run.ts";
 import { schedule } from "./schedule.ts";
@@ -40,14 +43,24 @@ export function decide(ctx: Context, intent: Intent): unknown {
       return ctx.emit({ type: "server.updated", at: ctx.now, server: intent.server, set: intent.set });
     case "host-service":
       return ctx.emit({ type: "host.service-changed", at: ctx.now, host: intent.host, set: intent.set });
+    case "cache-images":
+      return cacheImages(ctx, intent.host, intent.images);
     case "put":
       return ctx.emit({ ...intent, at: ctx.now });
     case "remove":
       return ctx.emit({ type: "removed", at: ctx.now, table: intent.table, id: intent.id });
     case "add-hosts":
       return addHosts(ctx, intent.plans);
+    case "host-down":
+      return hostDown(ctx, intent.host, intent);
+    case "host-up":
+      return hostUp(ctx, intent.host);
+    case "cut-cell":
+      return ctx.emit({ type: "cell.cut", at: ctx.now, cell: intent.cell, down: intent.down });
     case "configure":
-      return ctx.emit({ type: "settings.changed", at: ctx.now, set: intent.set });
+      ctx.emit({ type: "settings.changed", at: ctx.now, set: intent.set });
+      if (intent.set.conf !== undefined) watchAll(ctx);
+      return undefined;
     case "hold":
       return ctx.emit({ type: "trouble.held", at: ctx.now, hold: intent.hold });
     case "release":
@@ -66,6 +79,14 @@ export function decide(ctx: Context, intent: Intent): unknown {
       });
     case "clear":
       return clear(ctx, intent.id);
+  }
+}
+
+function cacheImages(ctx: Context, slot: number, images: readonly string[]): void {
+  for (const image of images) {
+    if (ctx.state.hosts.get(slot)?.cachedImages.includes(image) === false) {
+      ctx.emit({ type: "host.image-cached", at: ctx.now, host: slot, image });
+    }
   }
 }
 

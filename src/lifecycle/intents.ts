@@ -47,9 +47,20 @@ export type Intent =
       readonly host: number;
       readonly set: Partial<Pick<ComputeService, "disabled" | "disabledReason" | "forcedDown">>;
     }
+  /** A host fetches images into its cache. */
+  | { readonly type: "cache-images"; readonly host: number; readonly images: readonly string[] }
   | PutIntent
   | { readonly type: "remove"; readonly table: keyof Catalog; readonly id: string }
   | { readonly type: "add-hosts"; readonly plans: readonly HostPlan[] }
+  /**
+   * nova-compute of a host stops, in the middle of whatever it does. `forced`: an operator marks it down at once, so that
+   * `service_down_time` need not pass. `powerLost`: the whole host went, and its guests with it.
+   */
+  | { readonly type: "host-down"; readonly host: string; readonly forced?: boolean; readonly powerLost?: boolean }
+  /** It starts again, and is not marked down any more. */
+  | { readonly type: "host-up"; readonly host: string }
+  /** A cell's database can't be reached, or can again. */
+  | { readonly type: "cut-cell"; readonly cell: string; readonly down: boolean }
   | { readonly type: "configure"; readonly set: Partial<Settings> }
   | { readonly type: "inject"; readonly injection: Omit<Injection, "id"> }
   | { readonly type: "slow"; readonly slowdown: Omit<Slowdown, "id"> }

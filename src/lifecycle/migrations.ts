@@ -137,8 +137,7 @@ function swap(run: Run, account: Account): void {
 }
 
 /** The move is off: what was lent comes back, what was taken on the target is given back. */
-export function stayAtSource(run: Run): void {
-  const { ctx, server, migration } = run;
+export function stayAtSource({ ctx, server, migration }: Pick<Run, "ctx" | "server" | "migration">): void {
   if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
   const { allocation } = migration;
   if (allocation === null) return;

@@ -18,6 +18,9 @@ import { watch } from "./periodic/watch.ts";
 /** The phase of an operation that was accepted and has not begun to work. */
 export const QUEUED = "";
 
+/** The phase of an operation that works already and waits for a slot or for a host. */
+export const WAITING = "waiting";
+
 /** Begins an operation on a server, or throws a Refusal. Returns the run. */
 export function begin(ctx: Context, declaration: Operation, server: Server, args: OperationArgs, who: Requestor): Run {
   admit(server, declaration.admits, who);
@@ -99,6 +102,50 @@ export function due(ctx: Context, find: (name: string) => Operation, slot: numbe
   else failPhase(run, phase, problem);
 }
 
+/** An operation whose host died takes up where its server stands: its work begins anew, unasked and unrecorded. */
+export function takeUp(ctx: Context, declaration: Operation, server: Server): void {
+  const ticket = ctx.nextNumber;
+  ctx.emit({
+    type: "operation.started",
+    at: ctx.now,
+    server: server.slot,
+    admin: true,
+    operation: {
+      ticket,
+      name: declaration.name,
+      phase: QUEUED,
+      task: server.state.taskState,
+      requestId: "",
+      startedAt: ctx.now,
+      args: {},
+    },
+  });
+  ctx.after(0, { type: "due", server: server.slot, ticket });
+}
+
+/**
+ * The host that a phase runs on dies. On the server's own host the operation is lost, and what becomes of the server is
+ * seen when nova-compute starts again; another host takes the phase up from its beginning.
+ */
+export function interrupt(run: Run, host: string): void {
+  const { ctx, operation } = run;
+  const { ticket, phase } = operation;
+  leaveSlot(run, null, null);
+  if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) {
+    ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
+  }
+  ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: "interrupted" });
+  if (run.server.state.host === host) {
+    wakeQueued(run);
+    return;
+  }
+  // A new ticket: the timers of the old one mean nothing any more.
+  const again = new Run(ctx, run.declaration, run.slot, ctx.nextNumber);
+  const renewed = { ...operation, ticket: again.ticket, phase: WAITING };
+  ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, admin: true, operation: renewed });
+  wait(again, { point: null, host, enters: phase });
+}
+
 /** Another exclusive operation of this server works already. */
 function isLocked(server: Server, ticket: number, find: (name: string) => Operation): boolean {
   return server.operations.some((o) => o.ticket !== ticket && o.phase !== QUEUED && find(o.name).exclusive === true);
@@ -123,11 +170,13 @@ export function enter(run: Run, name: string): void {
   const host = run.placeOf(phase.on);
   if (host !== null && !run.host(host).service.running) {
     leaveSlot(run, null, null);
+    standBy(run);
     wait(run, { point: null, host, enters: name });
     return;
   }
   leaveSlot(run, phase, host);
   if (!hasSlot(run, phase, host)) {
+    standBy(run, WAITING);
     awaitSlot(run, phase, host, name);
     return;
   }
@@ -162,7 +211,16 @@ function work(run: Run, phase: Phase, host: string | null): void {
   else failPhase(run, phase, problem);
 }
 
+/** What the operation did so far is over. One that has not begun to work has not begun, unless it waits inside its host. */
+function standBy(run: Run, phase = run.operation.phase === QUEUED ? QUEUED : WAITING): void {
+  const { ctx, operation } = run;
+  closeEvents(run, operation.requestId, openEvents(run), 0, run.problem);
+  if (operation.phase === phase) return;
+  ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase });
+}
+
 function wait(run: Run, waiting: Pick<Waiting, "point" | "host" | "enters">): void {
+  if (run.ctx.state.troubles.waiting.some((each) => each.ticket === run.ticket)) return;
   run.ctx.emit({
     type: "trouble.waiting",
     at: run.ctx.now,

@@ -40,6 +40,7 @@ export const shelveOffload: Operation = {
   admits: { verb: "shelveOffload", vmStates: ["shelved"] },
   action: "shelveOffload",
   begins: { taskState: "shelving_offloading" },
+  exclusive: true,
   phases: offloadPhases(EVENTS),
   outcomes: { offloaded: OFFLOADED, reverted: REVERTED },
 };
@@ -49,6 +50,7 @@ export const offloadByTime: Operation = {
   name: "offloadByTime",
   admits: { verb: "shelveOffload", vmStates: ["shelved"], lock: false },
   begins: { taskState: "shelving_offloading" },
+  exclusive: true,
   phases: offloadPhases([]),
   outcomes: { offloaded: OFFLOADED, reverted: REVERTED },
 };

@@ -27,6 +27,7 @@ export const shelve: Operation = {
   action: "shelve",
   begins: { taskState: "shelving" },
   begun: makeImage,
+  exclusive: true,
   phases: {
     power_off: POWER_OFF,
     snapshot: {
@@ -74,6 +75,7 @@ export const shelveVolumeBacked: Operation = {
   admits: shelve.admits,
   action: "shelve",
   begins: { taskState: "shelving" },
+  exclusive: true,
   phases: offloadPhases(["compute_shelve_offload_instance"]),
   outcomes: { offloaded: OFFLOADED, reverted: REVERTED },
 };

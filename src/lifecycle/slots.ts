@@ -34,8 +34,10 @@ export function hasSlot(run: Run, phase: Phase, host: string | null): boolean {
 export function awaitSlot(run: Run, phase: Phase, host: string | null, enters: string): void {
   if (phase.slot === undefined || host === null)
     throw new Error(`phase ${enters} of ${run.declaration.name} has no slots`);
+  const row = run.host(host);
+  if (row.slots[phase.slot]?.waiting.some((each) => each.ticket === run.ticket) === true) return;
   const waiting = { server: run.slot, ticket: run.ticket, enters };
-  run.ctx.emit({ type: "slot.awaited", at: run.ctx.now, host: run.host(host).slot, kind: phase.slot, waiting });
+  run.ctx.emit({ type: "slot.awaited", at: run.ctx.now, host: row.slot, kind: phase.slot, waiting });
 }
 
 /** The phase takes time: from now on it has a slot. */

@@ -29,6 +29,7 @@ export const unshelve: Operation = {
     const set = { availabilityZone: typeof zone === "string" ? zone : null };
     run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set });
   },
+  exclusive: true,
   phases: {
     begin: {
       step: "rpc",

@@ -1,5 +1,6 @@
 import type { ApiResponse, Identity } from "../api/call.ts";
 import type { Cloud } from "../cloud.ts";
+import type { State } from "../model/state.ts";
 import { Correspondence, type Difference, differences, type Leniency } from "./compare.ts";
 import { messageOf } from "./exceptions.ts";
 import type { RequestStep, Sight, Step, TranscriptCase } from "./format.ts";
@@ -12,7 +13,7 @@ import { TraceRecorder } from "./trace-recorder.ts";
 
 /** What replaying needs of a cloud. */
 export type ReplayedCloud = Pick<Cloud, "request" | "dispatch" | "run" | "on"> & {
-  readonly state: { readonly troubles: { readonly holds: readonly { readonly point: string }[] } };
+  readonly state: Pick<State, "settings" | "troubles">;
 };
 
 /** The judgement on one step that asserts something. */
@@ -99,7 +100,7 @@ class Replay {
         return { differences: this.#compare(step.states, written, "$.trace.states", step) };
       }
       case "advance":
-        this.#guard(() => this.#cloud.run({ for: step.seconds * 1000 }));
+        this.#advance(step.seconds, step.periodics);
         this.#settle();
         return null;
       case "hold":
@@ -246,11 +247,27 @@ class Replay {
     this.#guard(() => this.#cloud.run({ idle: true }));
   }
 
+  /** Time goes on, with or without the computes' periodic tasks (`[DEFAULT] periodic_enable`). */
+  #advance(seconds: number, periodics: boolean): void {
+    const { conf } = this.#cloud.state.settings;
+    const set = (periodic_enable: boolean) =>
+      this.#cloud.dispatch({
+        type: "configure",
+        set: { conf: { ...conf, DEFAULT: { ...conf.DEFAULT, periodic_enable } } },
+      });
+    this.#guard(() => {
+      if (!periodics) set(false);
+      this.#cloud.run({ for: seconds * 1000 });
+      if (!periodics) set(conf.DEFAULT.periodic_enable);
+    });
+  }
+
+  /** nova-compute of a host stops and is marked down, or starts again. */
   #host(name: string, down: boolean): void {
-    const body = { host: name, binary: "nova-compute", forced_down: down };
-    const { status } = this.#send("admin", "PUT", "/v2.1/os-services/force-down", "2.11", body);
-    if (status === 200) return;
-    this.#failures.push({ path: "$.host", expected: `${name} ${down ? "down" : "up"}`, got: `status ${status}` });
+    const intent = down
+      ? ({ type: "host-down", host: name, forced: true } as const)
+      : ({ type: "host-up", host: name } as const);
+    this.#guard(() => this.#cloud.dispatch(intent));
   }
 
   /** Does something of the simulator's; an error in it belongs to the verdict of the step, and ends nothing. */

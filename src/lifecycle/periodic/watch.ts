@@ -51,3 +51,10 @@ export function isAttended(ctx: Context, server: Server): boolean {
   const { host } = server.state;
   return host === null || hostNamed(ctx, host)?.service.running === true;
 }
+
+/** Arms them for all servers: the options may say otherwise than they did. */
+export function watchAll(ctx: Context): void {
+  ctx.state.servers.forEach((server) => {
+    if (server.deletedAt === null) watch(ctx, server);
+  });
+}
