@@ -8,6 +8,7 @@ import { Refusal } from "./lifecycle/refusal.ts";
 import { loadState, type SavedState, saveState } from "./model/checkpoint.ts";
 import { type Event, reduce } from "./model/reduce.ts";
 import type { State } from "./model/state.ts";
+import { beginBatch, endBatch } from "./model/table.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 
 type Kernel = Simulation<State, Event, Intent>;
@@ -142,7 +143,13 @@ function rules(
     reduce,
     decide(step: Step<State, Event, Intent>, intent: Intent): unknown {
       context.step = step;
-      return decide(context, intent);
+      // A step's states are nobody's until it is done, so its events may change what they themselves made.
+      beginBatch();
+      try {
+        return decide(context, intent);
+      } finally {
+        endBatch();
+      }
     },
     isRefusal: (error: unknown) => error instanceof Refusal,
     encode: saveState,

@@ -59,9 +59,11 @@ export function mintUuid(serial: number, key: number): string {
   const second = mix(first ^ key);
   const third = mix(second + 0x9e3779b9);
   const fourth = mix(third + key);
-  return `${hex4(first >>> 16)}${hex4(first)}-${hex4(second >>> 16)}-${hex4((second & 0x0fff) | 0x4000)}-${hex4(
-    ((third >>> 16) & 0x3fff) | 0x8000,
-  )}-${hex4(third)}${hex4(fourth >>> 16)}${hex4(fourth)}`;
+  // By `+`, which takes texts as they are: a template would convert each.
+  return (
+    hex4(first >>> 16) + hex4(first) + "-" + hex4(second >>> 16) + "-" + hex4((second & 0x0fff) | 0x4000) + "-" +
+    hex4(((third >>> 16) & 0x3fff) | 0x8000) + "-" + hex4(third) + hex4(fourth >>> 16) + hex4(fourth)
+  );
 }
 
 /** The serial number a UUID was minted from under `key`, or -1 if it was not minted under that key. */

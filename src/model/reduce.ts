@@ -292,22 +292,25 @@ function account(host: Host, event: ClaimEvent, holding: Holding, sign: 1 | -1):
 function foldCatalog(state: State, event: CatalogEvent): State {
   // The table and the event are of one kind by the event's type; TypeScript can't follow a union over tables.
   const table = state[event.table] as KeyedTable<Catalog[keyof Catalog]>;
-  const next = { ...state, [event.table]: reduceCatalog(table, event) };
-  return event.table === "aggregates" ? withMemberships(next, state, event.type === "put" ? event.row.id : event.id) : next;
+  if (event.table !== "aggregates") return { ...state, [event.table]: reduceCatalog(table, event) };
+  const id = event.type === "put" ? event.row.id : event.id;
+  const had = state.aggregates.get(id)?.hosts ?? [];
+  const has = event.type === "put" ? event.row.hosts : [];
+  return withMemberships({ ...state, aggregates: reduceCatalog(state.aggregates, event) }, id, had, has);
 }
 
 /** Keeps each host's list of aggregates in step with the aggregates' lists of hosts. */
-function withMemberships(state: State, before: State, id: string): State {
-  const had = new Set(before.aggregates.get(id)?.hosts ?? []);
-  const has = new Set(state.aggregates.get(id)?.hosts ?? []);
+function withMemberships(state: State, id: string, had: readonly string[], has: readonly string[]): State {
+  const before = new Set(had);
+  const after = new Set(has);
   let next = state;
-  for (const name of had) {
-    if (!has.has(name) && next.hostSlots.has(name)) {
+  for (const name of before) {
+    if (!after.has(name) && next.hostSlots.has(name)) {
       next = editHost(next, name, (host) => ({ ...host, aggregates: host.aggregates.filter((other) => other !== id) }));
     }
   }
-  for (const name of has) {
-    if (!had.has(name)) next = editHost(next, name, (host) => ({ ...host, aggregates: [...host.aggregates, id] }));
+  for (const name of after) {
+    if (!before.has(name)) next = editHost(next, name, (host) => ({ ...host, aggregates: [...host.aggregates, id] }));
   }
   return next;
 }

@@ -8,10 +8,30 @@ const BITS = 5;
 const WIDTH = 1 << BITS;
 const MASK = WIDTH - 1;
 
-/** A trie node: children at inner levels, rows at the lowest; holes are `undefined`. */
-type Node = readonly unknown[];
+/**
+ * A trie node: who made it, then its children (inner levels) or rows (lowest level); holes are `undefined`. The maker
+ * is the number of the batch that made it, 0 outside of batches.
+ */
+type Node = unknown[];
+
+const FIRST = 1;
+const LENGTH = FIRST + WIDTH;
 
 let freezing = false;
+let batches = 0;
+let batch = 0;
+
+/**
+ * From here to `endBatch`, what a table makes for a change it may change again in place: many changes of one row cost
+ * little more than one. Versions from before the batch stay as they are; versions in between, which nobody keeps, do not.
+ */
+export function beginBatch(): void {
+  batch = freezing ? 0 : ++batches;
+}
+
+export function endBatch(): void {
+  batch = 0;
+}
 
 /** Test mode: from now on every node and row a table takes in is frozen, deeply. */
 export function freezeTables(on: boolean): void {
@@ -25,20 +45,41 @@ function deepFreeze(value: unknown): void {
 }
 
 export class Table<T> {
-  /** Number of rows present. */
-  readonly size: number;
-  /** The next slot that was never used: slots are handed out in order and never again. */
-  readonly next: number;
-  private readonly root: Node | undefined;
+  private count: number;
+  private end: number;
+  private root: Node | undefined;
   /** Bits above the lowest level; 0 when the root is a leaf. */
-  private readonly shift: number;
+  private shift: number;
+  /** The batch that made this version, 0 outside of batches. */
+  private readonly maker: number;
 
-  private constructor(root: Node | undefined, shift: number, size: number, next: number) {
+  private constructor(root: Node | undefined, shift: number, count: number, end: number) {
     this.root = root;
     this.shift = shift;
-    this.size = size;
-    this.next = next;
+    this.count = count;
+    this.end = end;
+    this.maker = batch;
     if (freezing) Object.freeze(this);
+  }
+
+  /** Number of rows present. */
+  get size(): number {
+    return this.count;
+  }
+
+  /** The next slot that was never used: slots are handed out in order and never again. */
+  get next(): number {
+    return this.end;
+  }
+
+  /** This table after a change, in place where this batch made it. */
+  private changed(root: Node | undefined, shift: number, count: number, end: number): Table<T> {
+    if (batch === 0 || this.maker !== batch) return new Table<T>(root, shift, count, end);
+    this.root = root;
+    this.shift = shift;
+    this.count = count;
+    this.end = end;
+    return this;
   }
 
   static empty<T>(): Table<T> {
@@ -63,10 +104,10 @@ export class Table<T> {
     let node = this.root;
     if (node === undefined || slot < 0 || slot >>> this.shift >= WIDTH) return undefined;
     for (let shift = this.shift; shift > 0; shift -= BITS) {
-      node = node[(slot >>> shift) & MASK] as Node | undefined;
+      node = node[FIRST + ((slot >>> shift) & MASK)] as Node | undefined;
       if (node === undefined) return undefined;
     }
-    return node[slot & MASK] as T | undefined;
+    return node[FIRST + (slot & MASK)] as T | undefined;
   }
 
   /** The table with `row` at `slot`. */
@@ -75,18 +116,18 @@ export class Table<T> {
     let root = this.root;
     let shift = this.shift;
     while (slot >>> shift >= WIDTH) {
-      if (root !== undefined) root = [root];
+      if (root !== undefined) root = above(root);
       shift += BITS;
     }
     const grew = this.get(slot) === undefined ? 1 : 0;
-    const next = slot >= this.next ? slot + 1 : this.next;
-    return new Table<T>(put(root, shift, slot, row), shift, this.size + grew, next);
+    const end = slot >= this.end ? slot + 1 : this.end;
+    return this.changed(put(root, shift, slot, row), shift, this.count + grew, end);
   }
 
   /** The table without the row at `slot`; emptied nodes go with it. */
   delete(slot: number): Table<T> {
     if (this.get(slot) === undefined) return this;
-    return new Table<T>(cut(this.root as Node, this.shift, slot), this.shift, this.size - 1, this.next);
+    return this.changed(cut(this.root as Node, this.shift, slot), this.shift, this.count - 1, this.end);
   }
 
   /** The rows in order of their slots. */
@@ -111,39 +152,61 @@ export class Table<T> {
 
   /**
    * Calls `visit(slot, now, before)` for every slot whose row is not the same object in `before`.
-   * Shared parts of the two versions are skipped whole.
+   * Shared parts of the two versions are skipped whole. Whoever compares versions keeps them: within a batch, both stay
+   * as they are from here on.
    */
   changesSince(before: Table<T>, visit: (slot: number, now: T | undefined, before: T | undefined) => void): void {
+    if (batch !== 0) batch = ++batches;
     let mine: Node | undefined = this.root;
     let theirs: Node | undefined = before.root;
     let shift = this.shift;
-    for (let lower = before.shift; lower < shift; lower += BITS) if (theirs !== undefined) theirs = [theirs];
-    for (; shift < before.shift; shift += BITS) if (mine !== undefined) mine = [mine];
+    for (let lower = before.shift; lower < shift; lower += BITS) if (theirs !== undefined) theirs = above(theirs);
+    for (; shift < before.shift; shift += BITS) if (mine !== undefined) mine = above(mine);
     compare<T>(mine, theirs, shift, 0, visit);
   }
 }
 
+function emptyNode(): Node {
+  const node: Node = new Array(LENGTH).fill(undefined);
+  node[0] = batch;
+  return node;
+}
+
+/** A node that may be written to, with what `node` holds. */
+function writable(node: Node): Node {
+  if (batch !== 0 && node[0] === batch) return node;
+  const copy = node.slice();
+  copy[0] = batch;
+  return copy;
+}
+
+/** The node one level up, with this one as its first child. */
+function above(node: Node): Node {
+  const parent = emptyNode();
+  parent[FIRST] = node;
+  return parent;
+}
+
 function put(node: Node | undefined, shift: number, slot: number, row: unknown): Node {
-  const copy = node === undefined ? [] : node.slice();
-  const index = (slot >>> shift) & MASK;
-  while (copy.length < index) copy.push(undefined);
+  const copy = node === undefined ? emptyNode() : writable(node);
+  const index = FIRST + ((slot >>> shift) & MASK);
   copy[index] = shift === 0 ? row : put(copy[index] as Node | undefined, shift - BITS, slot, row);
   if (freezing) Object.freeze(copy);
   return copy;
 }
 
 function cut(node: Node, shift: number, slot: number): Node | undefined {
-  const copy = node.slice();
-  const index = (slot >>> shift) & MASK;
+  const copy = writable(node);
+  const index = FIRST + ((slot >>> shift) & MASK);
   copy[index] = shift === 0 ? undefined : cut(copy[index] as Node, shift - BITS, slot);
-  while (copy.length > 0 && copy[copy.length - 1] === undefined) copy.pop();
   if (freezing) Object.freeze(copy);
-  return copy.length === 0 || copy.every((child) => child === undefined) ? undefined : copy;
+  for (let i = FIRST; i < LENGTH; i++) if (copy[i] !== undefined) return copy;
+  return undefined;
 }
 
 function* walk<T>(node: Node, shift: number, base: number): IterableIterator<[number, T]> {
-  for (let i = 0; i < node.length; i++) {
-    const child = node[i];
+  for (let i = 0; i < WIDTH; i++) {
+    const child = node[FIRST + i];
     if (child === undefined) continue;
     const slot = base + i * 2 ** shift;
     if (shift === 0) yield [slot, child as T];
@@ -152,8 +215,8 @@ function* walk<T>(node: Node, shift: number, base: number): IterableIterator<[nu
 }
 
 function* walkDown<T>(node: Node, shift: number, base: number, below: number): IterableIterator<[number, T]> {
-  for (let i = node.length - 1; i >= 0; i--) {
-    const child = node[i];
+  for (let i = WIDTH - 1; i >= 0; i--) {
+    const child = node[FIRST + i];
     const slot = base + i * 2 ** shift;
     if (child === undefined || slot >= below) continue;
     if (shift === 0) yield [slot, child as T];
@@ -162,8 +225,8 @@ function* walkDown<T>(node: Node, shift: number, base: number, below: number): I
 }
 
 function each<T>(node: Node, shift: number, base: number, visit: (row: T, slot: number) => void): void {
-  for (let i = 0; i < node.length; i++) {
-    const child = node[i];
+  for (let i = 0; i < WIDTH; i++) {
+    const child = node[FIRST + i];
     if (child === undefined) continue;
     const slot = base + i * 2 ** shift;
     if (shift === 0) visit(child as T, slot);
@@ -179,10 +242,9 @@ function compare<T>(
   visit: (slot: number, now: T | undefined, before: T | undefined) => void,
 ): void {
   if (mine === theirs) return;
-  const length = Math.max(mine?.length ?? 0, theirs?.length ?? 0);
-  for (let i = 0; i < length; i++) {
-    const now = mine?.[i];
-    const before = theirs?.[i];
+  for (let i = 0; i < WIDTH; i++) {
+    const now = mine?.[FIRST + i];
+    const before = theirs?.[FIRST + i];
     if (now === before) continue;
     const slot = base + i * 2 ** shift;
     if (shift === 0) visit(slot, now as T | undefined, before as T | undefined);

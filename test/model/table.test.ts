@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { Table } from "../../src/model/table.ts";
+import { beginBatch, endBatch, Table } from "../../src/model/table.ts";
 
 type Edit = { op: "set"; slot: number; row: number } | { op: "delete"; slot: number };
 
@@ -114,6 +114,30 @@ describe("KeyedTable", () => {
         expect(table.size).toBe(model.size);
         for (const [id, row] of model) expect(table.get(id)).toEqual(row);
         expect(table.get("no such id")).toBeUndefined();
+      }),
+    );
+  });
+});
+
+describe("a batch", () => {
+  it("changes what it made in place, and nothing from before it or that was compared in it", () => {
+    fc.assert(
+      fc.property(edits, edits, edits, (first, second, third) => {
+        const model = new Map<number, { row: number }>();
+        const before = apply(Table.empty(), model, first);
+        const kept = sorted(model);
+        beginBatch();
+        try {
+          const middle = apply(before, model, second);
+          const seen = sorted(model);
+          middle.changesSince(before, () => undefined);
+          const after = apply(middle, model, third);
+          expect([...after.entries()]).toEqual(sorted(model));
+          expect([...middle.entries()]).toEqual(seen);
+        } finally {
+          endBatch();
+        }
+        expect([...before.entries()]).toEqual(kept);
       }),
     );
   });
