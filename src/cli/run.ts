@@ -1,19 +1,22 @@
-import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { createCloud } from "../cloud.ts";
+import { eventsText } from "../report/events-text.ts";
 import { summaryText } from "../report/summary-text.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { Summary } from "../scenario/summary.ts";
 import { EXIT } from "./exit.ts";
 import { Progress } from "./progress.ts";
+import { RunFiles } from "./run-files.ts";
 import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
 
 interface RunCommandOptions extends ScenarioOptions {
   readonly json?: string;
   readonly events?: string;
+  readonly series?: string;
+  readonly state?: string;
+  readonly untilEvent?: number;
 }
 
 /** Actions between two looks at the terminal. */
@@ -25,20 +28,40 @@ export function runCommand(): Command {
     .description("run a scenario and say what happened")
     .option("--json <file>", "write the summary as JSON (- for standard output)")
     .option("--events <file>", "write the event log as NDJSON")
+    .option("--series <file>", "write the samples of the state as CSV")
+    .option("--state <file>", "write the state at the end as JSON")
+    .option("--until-event <number>", "stop just before this event, and show the events before it", eventNumber)
     .action(async (file: string, options: RunCommandOptions) => {
       const scenario = readOrExplain(file, options);
       if (scenario !== undefined) await runScenario(scenario, options);
     });
 }
 
+function eventNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("it must be a whole number from 1 on");
+  return number;
+}
+
+/** The files of the scenario, and those of the command line in their place. */
+function filesOf(scenario: Scenario, options: RunCommandOptions): Scenario["output"]["files"] {
+  const { events, series, state } = options;
+  return {
+    ...scenario.output.files,
+    ...(events === undefined ? {} : { events }),
+    ...(series === undefined ? {} : { series }),
+    ...(state === undefined ? {} : { state }),
+  };
+}
+
 async function runScenario(scenario: Scenario, options: RunCommandOptions): Promise<void> {
-  const log = options.events === undefined ? undefined : openSync(options.events, "w");
+  const files = new RunFiles(filesOf(scenario, options));
   const started = performance.now();
-  const run = new Run(
-    scenario,
-    createCloud(cloudPlanOf(scenario)),
-    log === undefined ? {} : { events: (lines) => writeSync(log, lines) },
-  );
+  const { untilEvent } = options;
+  const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), {
+    ...files.options,
+    ...(untilEvent === undefined ? {} : { untilEvent }),
+  });
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
@@ -51,22 +74,37 @@ async function runScenario(scenario: Scenario, options: RunCommandOptions): Prom
       await setImmediate();
     }
     run.stop();
+  } catch (error) {
+    progress.stop();
+    explain(run, error);
+    return;
   } finally {
     progress.stop();
     process.removeListener("SIGINT", interrupt);
-    if (log !== undefined) closeSync(log);
+    files.close();
   }
-  const seconds = (performance.now() - started) / 1000;
-  tell(run.summary({ seconds, peakRss: process.resourceUsage().maxRSS * 1024 }), seconds, options.json);
+  tell(run, files, (performance.now() - started) / 1000, options.json);
   if (interrupted) process.exitCode = EXIT.INTERRUPTED;
 }
 
-function tell(summary: Summary, seconds: number, json: string | undefined): void {
-  const text = `${JSON.stringify(summary, null, 2)}\n`;
-  if (json === "-") process.stdout.write(text);
+/** The simulator itself failed: its error names the event; those before it are shown. */
+function explain(run: Run, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error) console.error(`\n${cause.stack}`);
+  process.exitCode = EXIT.BROKEN;
+}
+
+function tell(run: Run, files: RunFiles, seconds: number, json: string | undefined): void {
+  const summary = run.summary({ seconds, peakRss: process.resourceUsage().maxRSS * 1024 });
+  files.finish(run, summary);
+  if (json === "-") process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else {
-    if (json !== undefined) writeFileSync(json, text);
+    if (json !== undefined) files.write(json, summary);
     console.log(summaryText(summary, seconds));
   }
-  if (summary.verdicts.some((verdict) => !verdict.held)) process.exitCode = EXIT.FAILED;
+  if (summary.ending === "violated" || summary.ending === "event")
+    console.error(`\nThe last events:\n${eventsText(run.lastEvents)}`);
+  if (summary.verdicts.some((verdict) => !verdict.held) && summary.ending !== "event") process.exitCode = EXIT.FAILED;
 }

@@ -44,8 +44,9 @@ export function summaryText(summary: Summary, took: number): string {
   const first = m("first_failure.index").value;
   if (first != null) rows.splice(5, 0, ["first refused", `#${whole(first)}`]);
   const head = `${summary.scenario}  (${summary.file}, seed ${summary.seed})`;
+  const surprises = surprisesText(summary);
   const tail = summary.digest === null ? [] : [`event log sha256:${summary.digest.slice(0, 16)}`];
-  return [head, "", ...table(rows), "", ...summary.verdicts.map(verdictText), ...tail].join("\n");
+  return [head, "", ...table(rows), "", ...surprises, ...summary.verdicts.map(verdictText), ...tail].join("\n");
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -59,6 +60,8 @@ const ENDINGS: Readonly<Record<Summary["ending"], string>> = {
   done: "all was done",
   until: "the clock's end",
   aborted: "a threshold aborted it",
+  violated: "an invariant did not hold",
+  event: "the event that was asked for is next",
   interrupted: "interrupted",
 };
 
@@ -70,6 +73,17 @@ function table(rows: readonly Row[]): string[] {
   );
 }
 
+/** Calls that were refused, or answered otherwise than expected. */
+function surprisesText({ surprises, surprised }: Summary): readonly string[] {
+  const lines = surprises.map(({ time, call, server, status, message, expected }) => {
+    const wanted = expected === null ? "" : `, not ${expected.join(" or ")}`;
+    return `  ${durationText(time)}  ${server === null ? call : `${call} ${server}`}: ${status}${wanted} ${message}`.trimEnd();
+  });
+  const more = surprised - surprises.length;
+  if (more > 0) lines.push(`  and ${whole(more)} more`);
+  return lines.length === 0 ? [] : ["calls that were refused or answered otherwise than expected:", ...lines, ""];
+}
+
 function verdictText({ metric, that, value, held }: Verdict): string {
-  return `${held ? "held  " : "FAILED"}  ${metric} ${that}  (${value === null ? "nothing was measured" : value})`;
+  return `${held ? "held  " : "FAILED"}  ${metric} ${that}  (${value ?? "nothing was measured"})`;
 }

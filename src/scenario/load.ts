@@ -3,10 +3,13 @@ import { basename } from "node:path";
 import { MINUTE } from "../engine/clock.ts";
 import { Context, namesOf } from "./context.ts";
 import { parseDuration } from "./duration.ts";
+import { KnownServers } from "./known-servers.ts";
 import { resolve } from "./params.ts";
 import { type Problem, ScenarioError } from "./problem.ts";
-import { readCloud } from "./read-cloud.ts";
-import { readThresholds } from "./read-expect.ts";
+import { type Names, readCloud } from "./read-cloud.ts";
+import { readExpectations, readInvariants, readThresholds } from "./read-expect.ts";
+import { placesOf } from "./read-select.ts";
+import { readTimeline } from "./read-timeline.ts";
 import { readWorkload } from "./read-workload.ts";
 import type { Arrivals, Scenario } from "./scenario.ts";
 import { type RawScenario, scenario as schema } from "./schema/scenario.ts";
@@ -24,7 +27,7 @@ export interface LoadOptions {
 }
 
 /** Blocks of the format that cannot be run yet; a scenario that has one is refused. */
-const UNSUPPORTED: readonly Path[] = [["timeline"], ["expect", "at"], ["expect", "always"], ["matrix"], ["branches"]];
+const UNSUPPORTED: readonly Path[] = [["matrix"], ["branches"], ["output", "files", "report"]];
 
 const DEFAULT_START = "2026-01-01T00:00:00Z";
 const DEFAULT_SAMPLE = 5 * MINUTE;
@@ -137,6 +140,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
     projects: namesOf(valueAt(cloud, ["projects"])),
   };
   const workloads = namesOf(valueAt(data, ["workload"]));
+  const servers = new KnownServers(mapsIn(valueAt(data, ["timeline"])), mapsIn(valueAt(data, ["workload"])));
   const { faults, sound } = shaped(data);
   for (const { path, message, of } of faults) if (!unresolved.has(formatPath(path))) ctx.at(path, message, of);
   for (const path of UNSUPPORTED)
@@ -147,6 +151,12 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const raw = data as RawScenario;
   const time = (text: string): number => parseDuration(text) ?? Number.NaN;
   const measure = raw.measure;
+  const until = raw.clock?.until === undefined ? null : time(raw.clock.until);
+  const complete = !faults.some(({ path }) => path[0] === "cloud" && path[1] === "hosts");
+  const before = ctx.problems.length;
+  const cloudSpec = readCloud(ctx, raw.cloud, names, complete);
+  const places = placesOf(cloudSpec, names.projects, workloads, complete && ctx.problems.length === before);
+  const cast = { names: withCreated(names, raw.timeline ?? []), places, servers };
   const scenario: Scenario = {
     file: source.file,
     name: raw.name ?? basename(source.file).replace(/\.ya?ml$/, ""),
@@ -155,12 +165,15 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
     seed: String(options.seed ?? raw.seed ?? 1),
     clock: {
       start: raw.clock?.start ?? DEFAULT_START,
-      until: raw.clock?.until === undefined ? null : time(raw.clock.until),
+      until,
       drain: raw.clock?.drain ?? false,
     },
-    cloud: readCloud(ctx, raw.cloud, names, !faults.some(({ path }) => path[0] === "cloud" && path[1] === "hosts")),
+    cloud: cloudSpec,
     workload: readWorkload(ctx, raw.workload ?? [], names),
+    timeline: readTimeline(ctx, raw.timeline ?? [], cast),
     thresholds: readThresholds(ctx, raw.expect ?? {}, workloads),
+    expectations: readExpectations(ctx, raw.expect ?? {}, servers, until),
+    invariants: readInvariants(ctx, raw.expect ?? {}),
     output: {
       sample: raw.output?.sample === undefined ? DEFAULT_SAMPLE : time(raw.output.sample),
       files: raw.output?.files ?? {},
@@ -182,6 +195,16 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
         `'${block.name}' never ends; give its arrivals a 'to', or the clock an 'until'`,
       );
   return { problems: ctx.problems, scenario };
+}
+
+function mapsIn(list: unknown): readonly object[] {
+  return isList(list) ? list.filter((item) => typeof item === "object" && item !== null) : [];
+}
+
+/** The names, with the flavors that calls create. */
+function withCreated(names: Names, timeline: readonly object[]): Names {
+  const created = timeline.map((item) => valueAt(item, ["body", "flavor", "name"]));
+  return { ...names, flavors: new Set([...names.flavors, ...created.filter((name) => typeof name === "string")]) };
 }
 
 /** Whether the calendar has the day of an instant (`Date` takes 31 February for 3 March). */

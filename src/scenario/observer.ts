@@ -38,6 +38,11 @@ export class Observer {
     return this.watched.size;
   }
 
+  /** The block of the workload that asked for the server in this slot. */
+  workloadOf(slot: number): string | undefined {
+    return this.watched.get(slot)?.tags.workload;
+  }
+
   /** A server was accepted. */
   watch(server: Server, asked: Asked): void {
     const { tags, number, requestedAt, measured } = asked;

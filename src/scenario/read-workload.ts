@@ -6,6 +6,7 @@ import { parseDuration } from "./duration.ts";
 import { parseFraction } from "./fraction.ts";
 import { parseRate } from "./rate.ts";
 import { type Names, readDistribution } from "./read-cloud.ts";
+import { readLater } from "./read-later.ts";
 import type { Arrivals, ArrivalsBlock, Choice, TraceBlock, WorkloadBlock } from "./scenario.ts";
 import type { RawWorkload } from "./schema/workload.ts";
 import { readTrace, type Trace } from "./trace.ts";
@@ -146,7 +147,6 @@ function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): A
   const minCount = create.min_count ?? 1;
   const maxCount = create.max_count ?? minCount;
   if (maxCount < minCount) ctx.problem(create, "max_count", "'max_count' must not be less than 'min_count'");
-  if (raw.then !== undefined) ctx.problem(raw, "then", "'then' is not supported yet; leave it out", "key");
   const image = create.image ?? anyImage(ctx, raw, names);
   return {
     kind: "arrivals",
@@ -165,6 +165,7 @@ function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): A
       hints: create.scheduler_hints ?? {},
     },
     lifetime: raw.lifetime === undefined ? null : readDistribution(raw.lifetime),
+    later: (raw.then ?? []).flatMap((item) => readLater(ctx, item, names) ?? []),
   };
 }
 

@@ -1,29 +1,38 @@
-import type { Identity } from "../api/call.ts";
 import type { Cloud } from "../cloud.ts";
 import { Chance } from "../engine/chance.ts";
 import type { Time } from "../engine/clock.ts";
-import type { Server } from "../model/server.ts";
+import { type Event, reduce } from "../model/reduce.ts";
 import type { State } from "../model/state.ts";
+import { type Violation, watch } from "../testing/invariants.ts";
+import { BlackBox, type Numbered } from "./black-box.ts";
+import { Creations } from "./creations.ts";
 import { EventLog } from "./event-log.ts";
+import { Expectations } from "./expectations.ts";
 import { Metrics } from "./metrics.ts";
+import { NameIds } from "./name-ids.ts";
 import { Observer } from "./observer.ts";
-import { type Action, Agenda, type BlockPlan, planWorkload } from "./plan.ts";
-import { recordSample, type Sample, type Smallest, takeSample } from "./sampler.ts";
+import { planWorkload } from "./plan.ts";
+import { Requests } from "./requests.ts";
+import { countStatuses, recordSample, type Sample, type Smallest, type Statuses, takeSample } from "./sampler.ts";
 import type { Scenario } from "./scenario.ts";
-import { allMetrics, type Ending, judge, type Summary } from "./summary.ts";
-
-/** Microversion of the requests: the first that knows `networks: none` is 2.37; this one both releases know. */
-const MICROVERSION = "2.93";
-const USER = "scenario";
+import { Script } from "./script.ts";
+import { ServersByName } from "./servers-by-name.ts";
+import { allMetrics, type Ending, judge, type Summary, type Verdict } from "./summary.ts";
+import type { Surprise } from "./surprise.ts";
+import type { Threshold } from "./threshold.ts";
+import { RANK, Timetable } from "./timetable.ts";
+import { Workload } from "./workload.ts";
 
 /** What a caller may look at, or have written down, while a run goes on. */
 export interface RunOptions {
   /** Gets the event log, whole lines at a time. */
   readonly events?: (lines: string) => void;
   /** Gets each sample of the series. */
-  readonly sample?: (sample: Sample) => void;
+  readonly sample?: (sample: Sample, statuses: Statuses) => void;
   /** False: no event log is made and the summary has no digest. Default true. */
   readonly digest?: boolean;
+  /** The run ends just before the event of this number. */
+  readonly untilEvent?: number;
 }
 
 /** What a run took of the machine. No part of the run itself: it differs from machine to machine. */
@@ -33,50 +42,87 @@ export interface Machine {
   readonly peakRss: number;
 }
 
+/** Surprises that are told one by one; the others are counted. */
+const SURPRISES = 20;
+
 /** One run of a scenario on a cloud, taken in steps, so that a caller can show progress or stop it in between. */
 export class Run {
   readonly scenario: Scenario;
   readonly cloud: Cloud;
   readonly metrics: Metrics;
+  private readonly options: RunOptions;
   private readonly observer: Observer;
   private readonly log: EventLog | null;
-  private readonly onSample: ((sample: Sample) => void) | undefined;
-  private readonly blocks: readonly BlockPlan[];
-  private readonly agenda: Agenda;
-  /** By block: the number of its first server among all. */
-  private readonly firstServer: readonly number[];
+  private readonly box = new BlackBox();
+  private readonly timetable = new Timetable();
+  private readonly servers: ServersByName;
+  private readonly workload: Workload;
+  private readonly script: Script;
+  private readonly expectations: Expectations;
   private readonly smallest: Smallest;
-  private readonly ids: NameIds;
-  /** Ids of the servers there are, by their number among all. */
-  private readonly serverIds = new Map<number, string>();
-  private readonly stopListening: () => void;
+  /** Thresholds that end the run. */
+  private readonly strict: readonly Threshold[];
+  private readonly stopListening: (() => void)[] = [];
+  private readonly surprises: Surprise[] = [];
+  private readonly unexpected: Verdict[] = [];
+  private surprised = 0;
   private nextAction = 0;
   private nextSample: Time = 0;
   private ending: Ending | null = null;
-  /** Takes what a request under way creates. */
-  private creating: ((server: Server) => void) | null = null;
+  private violation: Violation | null = null;
+  /** The state just before the event that was asked for, once that has come. */
+  private before: { readonly state: State; readonly time: Time; readonly number: number } | null = null;
+  private base: State;
 
   /** @param cloud made from `cloudPlanOf(scenario)`, at time 0. */
   constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}) {
     this.scenario = scenario;
     this.cloud = cloud;
-    this.onSample = options.sample;
+    this.options = options;
+    this.base = cloud.state;
     this.log = options.digest === false && options.events === undefined ? null : new EventLog(options.events);
     this.metrics = new Metrics(scenario.thresholds);
     this.observer = new Observer(this.metrics);
+    this.servers = new ServersByName(spokenOf(scenario), () => cloud.state);
+    const { servers, timetable, observer } = this;
+    const requests = new Requests(cloud);
+    const ids = new NameIds(cloud, (name) => servers.idOf(name));
+    const chance = new Chance(scenario.seed);
+    const creations = new Creations(cloud, requests, observer, this.metrics);
+    const measured = (time: Time) => this.measured(time);
+    const surprised = (surprise: Surprise) => this.surprise(surprise);
     const until = scenario.clock.until ?? Number.POSITIVE_INFINITY;
-    this.blocks = planWorkload(scenario.workload, until, new Chance(scenario.seed));
-    this.agenda = new Agenda(this.blocks);
-    const firstServer = [0];
-    for (const { lifetimes } of this.blocks) firstServer.push((firstServer.at(-1) ?? 0) + lifetimes.length);
-    this.firstServer = firstServer;
+    const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
+    this.workload = new Workload(scenario.workload, planWorkload(scenario.workload, until, chance), parts);
+    this.script = new Script(scenario.timeline, { ...parts, observer, servers });
+    this.expectations = new Expectations(scenario.expectations, { cloud, requests, ids, servers }, timetable);
+    this.strict = scenario.thresholds.filter((threshold) => threshold.abort);
     this.smallest = smallestOf(cloud.state);
-    this.ids = new NameIds(cloud);
-    this.stopListening = cloud.on("event", (event, number, time) => {
-      if (event.type === "server.created") this.creating?.(event.server);
+    this.listen(creations);
+  }
+
+  private listen(creations: Creations): void {
+    const { cloud, scenario, options } = this;
+    const last = options.untilEvent ?? Number.POSITIVE_INFINITY;
+    const see = (event: Event, number: number, time: Time) => {
+      if (number >= last) {
+        this.before ??= { state: this.base, time, number };
+        return;
+      }
+      if (last !== Number.POSITIVE_INFINITY) this.base = reduce(this.base, event);
+      this.box.see(event, number, time);
+      creations.see(event);
       this.observer.see(event, time);
+      this.script.see(event);
+      this.workload.see(event);
       this.log?.add(event, number, time);
-    });
+    };
+    this.stopListening.push(cloud.on("event", see));
+    if (scenario.invariants.length === 0) return;
+    const found = (violation: Violation) => {
+      this.violation ??= violation;
+    };
+    this.stopListening.push(watch(cloud, found, scenario.invariants));
   }
 
   /** Whether there is nothing left to do. */
@@ -86,7 +132,27 @@ export class Run {
 
   /** How far the run is: actions done of all, the time, and the servers there are. */
   get progress(): { readonly done: number; readonly of: number; readonly now: Time; readonly servers: number } {
-    return { done: this.nextAction, of: this.agenda.length, now: this.cloud.now, servers: this.observer.servers };
+    return {
+      done: this.nextAction + this.script.done,
+      of: this.workload.agenda.length + this.script.length,
+      now: this.cloud.now,
+      servers: this.observer.servers,
+    };
+  }
+
+  /** The last events before the end, or before where `untilEvent` stopped it; oldest first. */
+  get lastEvents(): readonly Numbered[] {
+    return this.box.last;
+  }
+
+  /** The invariant that did not hold, and ended the run. */
+  get violated(): Violation | null {
+    return this.violation;
+  }
+
+  /** The state: at the end, or just before the event that was asked for. */
+  get state(): State {
+    return this.before?.state ?? this.cloud.state;
   }
 
   /**
@@ -95,20 +161,93 @@ export class Run {
    * @returns whether there is more to do.
    */
   step(actions: number): boolean {
-    const end = this.scenario.clock.until ?? Number.POSITIVE_INFINITY;
-    for (let left = actions; left > 0 && this.ending === null; left--) {
-      const time = this.agenda.timeOf(this.nextAction);
-      if (time === Number.POSITIVE_INFINITY || time > end) this.end();
-      else {
-        this.runTo(time);
-        this.perform(this.agenda.at(this.nextAction));
-        this.nextAction++;
-        // What the request set off at this very instant is over before the next one comes.
-        this.cloud.run({ until: time });
-        if (this.aborts()) this.close("aborted");
-      }
-    }
+    for (let left = actions; left > 0 && this.ending === null; left--) this.advance();
     return this.ending === null;
+  }
+
+  /** Goes on to the next action and does it; or as far as something else comes first, and does that. */
+  private advance(): void {
+    const { agenda } = this.workload;
+    const end = this.scenario.clock.until ?? Number.POSITIVE_INFINITY;
+    const planned = agenda.timeOf(this.nextAction);
+    const task = this.timetable.next();
+    const time = Math.min(planned, task?.time ?? Number.POSITIVE_INFINITY);
+    if (!this.runTo(Math.min(time, end))) return;
+    if (time === Number.POSITIVE_INFINITY || time > end) {
+      this.end();
+      return;
+    }
+    if (task !== undefined && (task.time < planned || task.rank < this.rankOfNext())) this.timetable.take(task.rank)();
+    else this.workload.perform(agenda.at(this.nextAction++));
+    this.settle(time);
+    if (this.ending === null && this.aborts()) this.close("aborted");
+  }
+
+  private rankOfNext(): number {
+    return this.workload.agenda.at(this.nextAction).kind === "delete" ? RANK.delete : RANK.arrival;
+  }
+
+  /** What was set off at this very instant is over before the next action comes. */
+  private settle(time: Time): void {
+    if (this.pass(time, false)) return;
+    this.come();
+  }
+
+  /**
+   * Lets time pass, with a sample at each multiple of `output.sample` on the way.
+   *
+   * @returns false when something came before that time, and was done.
+   */
+  private runTo(time: Time): boolean {
+    while (this.nextSample <= time && time !== Number.POSITIVE_INFINITY) {
+      if (!this.pass(this.nextSample, this.script.awaitsQuiet)) return this.come();
+      this.sample();
+      this.nextSample += this.scenario.output.sample;
+    }
+    return this.pass(time, this.script.awaitsQuiet) || this.come();
+  }
+
+  /**
+   * Lets the cloud go on to a time (Infinity: until nothing is pending).
+   *
+   * @returns false when it was stopped before: by a status that is waited for, by the end of the run, or, where that is
+   * waited for, because nothing is pending.
+   */
+  private pass(time: Time, quiet: boolean): boolean {
+    const { cloud } = this;
+    const endless = time === Number.POSITIVE_INFINITY;
+    const limit = {
+      ...(endless ? {} : { until: time }),
+      ...(endless || quiet ? { idle: true as const } : {}),
+      ...(this.interruptible ? { while: () => !this.interrupted } : {}),
+    };
+    if (!this.interrupted) cloud.run(limit);
+    if (this.interrupted) return false;
+    return endless ? !quiet : cloud.now === time;
+  }
+
+  private get interruptible(): boolean {
+    const { scenario, options } = this;
+    return (
+      scenario.invariants.length > 0 ||
+      options.untilEvent !== undefined ||
+      this.servers.follows ||
+      this.workload.follows
+    );
+  }
+
+  private get interrupted(): boolean {
+    return this.servers.stirred || this.workload.stirred || this.violation !== null || this.before !== null;
+  }
+
+  /** Does what stopped the cloud before its time. */
+  private come(): false {
+    if (this.violation !== null) this.close("violated");
+    else if (this.before !== null) this.close("event");
+    else if (this.workload.stirred) this.workload.stirred = false;
+    else if (this.servers.stirred) this.script.react();
+    else this.script.quiet();
+    return false;
   }
 
   /** Ends the run here, as an interruption does; the summary tells what was so far. */
@@ -133,44 +272,60 @@ export class Run {
       seed: scenario.seed,
       params: scenario.params,
       ending: this.ending ?? "interrupted",
-      simulated: cloud.now,
+      simulated: this.before?.time ?? cloud.now,
       hosts: cloud.state.hosts.size,
       servers: this.observer.servers,
-      events: cloud.events,
+      events: this.before === null ? cloud.events : this.before.number - 1,
       digest: this.log?.digest() ?? null,
       metrics: allMetrics(this.metrics),
-      verdicts: judge(scenario.thresholds, this.metrics),
+      verdicts: [
+        ...judge(scenario.thresholds, this.metrics),
+        ...this.expectations.verdicts,
+        ...this.always(),
+        ...this.unexpected,
+      ],
+      surprises: this.surprises,
+      surprised: this.surprised,
     };
+  }
+
+  private always(): readonly Verdict[] {
+    return this.scenario.invariants.map((name) => {
+      const { violation } = this;
+      const held = violation?.invariant !== name;
+      const value = held ? "held" : `event ${violation.number}: ${violation.message}`;
+      return { metric: name, that: "always", value, held };
+    });
+  }
+
+  private surprise(surprise: Surprise): void {
+    this.surprised++;
+    if (this.surprises.length < SURPRISES) this.surprises.push(surprise);
+    const { expected, call, server, status, message } = surprise;
+    if (expected === null) return;
+    const metric = server === null ? call : `${call} ${server}`;
+    const value = message === "" ? `status ${status}` : `status ${status}: ${message}`;
+    this.unexpected.push({ metric, that: `answers ${expected.join(" or ")}`, value, held: false });
   }
 
   private end(): void {
     const { until, drain } = this.scenario.clock;
-    if (until !== null) this.runTo(until);
-    if (until === null || drain) this.cloud.run({ idle: true });
+    if (until !== null && drain) this.cloud.run({ idle: true });
     this.sample();
+    this.expectations.end();
     this.close(until === null ? "done" : "until");
   }
 
   private close(ending: Ending): void {
     this.ending = ending;
-    this.stopListening();
+    for (const stop of this.stopListening) stop();
     this.log?.flush();
-  }
-
-  /** Lets time pass, with a sample at each multiple of `output.sample` on the way. */
-  private runTo(time: Time): void {
-    while (this.nextSample <= time) {
-      this.cloud.run({ until: this.nextSample });
-      this.sample();
-      this.nextSample += this.scenario.output.sample;
-    }
-    this.cloud.run({ until: time });
   }
 
   private sample(): void {
     const sample = takeSample(this.cloud.state, this.cloud.now, this.smallest);
     if (this.measured(sample.time)) recordSample(this.metrics, sample);
-    this.onSample?.(sample);
+    this.options.sample?.(sample, countStatuses(this.cloud.state));
   }
 
   private measured(time: Time): boolean {
@@ -179,94 +334,20 @@ export class Run {
   }
 
   private aborts(): boolean {
-    const strict = this.scenario.thresholds.filter((threshold) => threshold.abort);
+    const { strict } = this;
     return strict.length > 0 && judge(strict, this.metrics).some(({ held, value }) => !held && value !== null);
   }
-
-  private perform(action: Action): void {
-    const block = this.blocks[action.block];
-    if (block === undefined) throw new Error(`the agenda names block ${action.block} of ${this.blocks.length}`);
-    const first = this.firstServer[action.block] ?? 0;
-    if (action.kind === "create") this.create(block, action.number, first);
-    else this.delete(block, action.number, first + action.number);
-  }
-
-  private create(block: BlockPlan, request: number, first: number): void {
-    const wanted = block.request(request);
-    const { project } = wanted;
-    const number = first + (block.firstServer[request] ?? 0);
-    const measured = this.measured(this.cloud.now);
-    const tags = { workload: block.name, flavor: wanted.flavor, project };
-    const { now } = this.cloud;
-    let created = 0;
-    this.creating = (server) => {
-      this.serverIds.set(number + created, server.id);
-      this.observer.watch(server, { number: number + created, requestedAt: now, tags, measured });
-      created++;
-    };
-    const { minCount, maxCount } = wanted;
-    const several = maxCount > 1 ? { min_count: minCount, max_count: maxCount } : {};
-    const reply = this.cloud.request({
-      method: "POST",
-      path: "/v2.1/servers",
-      headers: { "openstack-api-version": `compute ${MICROVERSION}` },
-      as: this.as(project, wanted.admin),
-      body: {
-        server: {
-          name: wanted.name,
-          flavorRef: this.ids.of("flavors", wanted.flavor),
-          ...(wanted.image === null ? {} : { imageRef: this.ids.of("images", wanted.image) }),
-          networks:
-            typeof wanted.networks === "string"
-              ? wanted.networks
-              : wanted.networks.map((name) => ({ uuid: this.ids.of("networks", name) })),
-          ...(wanted.availabilityZone === null ? {} : { availability_zone: wanted.availabilityZone }),
-          ...(Object.keys(wanted.metadata).length === 0 ? {} : { metadata: wanted.metadata }),
-          ...several,
-        },
-        ...(Object.keys(wanted.hints).length === 0 ? {} : { "os:scheduler_hints": wanted.hints }),
-      },
-    });
-    this.creating = null;
-    if (!measured) return;
-    const asked = Math.max(1, reply.status === 202 ? created : minCount);
-    this.metrics.count("create.requests", tags, asked);
-    if (reply.status === 202) return;
-    this.metrics.count(isQuotaRefusal(reply) ? "create.quota_refused" : "create.error", tags, asked);
-  }
-
-  private delete(block: BlockPlan, server: number, number: number): void {
-    const id = this.serverIds.get(number);
-    // The API refused to make it.
-    if (id === undefined) return;
-    this.serverIds.delete(number);
-    const { project, admin } = block.request(requestOf(block.firstServer, server));
-    this.cloud.request({ method: "DELETE", path: `/v2.1/servers/${id}`, as: this.as(project, admin) });
-  }
-
-  private as(project: string, admin: boolean): Identity {
-    return {
-      userId: USER,
-      projectId: this.ids.of("projects", project),
-      roles: admin ? ["admin", "member", "reader"] : ["member", "reader"],
-    };
-  }
 }
 
-/** The request of a block that asked for a server: the last whose first server is not after it. */
-function requestOf(firstServer: Uint32Array, server: number): number {
-  let low = 0;
-  let high = firstServer.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((firstServer[middle] ?? 0) <= server) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-function isQuotaRefusal(reply: { readonly status: number; readonly body?: unknown }): boolean {
-  return reply.status === 403 && JSON.stringify(reply.body).includes("Quota exceeded");
+/** The names by which a scenario speaks of servers. */
+function spokenOf({ timeline, expectations }: Scenario): readonly string[] {
+  const inItems = timeline.flatMap((item) => {
+    const { trigger } = item;
+    const awaited = trigger.kind === "status" ? [trigger.server] : [];
+    if (item.kind === "fault") return awaited;
+    return [...awaited, ...[item.id, item.names.server].flatMap((name) => name ?? [])];
+  });
+  return [...inItems, ...expectations.flatMap((each) => (each.kind === "server" ? [each.server] : []))];
 }
 
 function smallestOf(state: State): Smallest {
@@ -275,28 +356,4 @@ function smallestOf(state: State): Smallest {
     vcpus: Math.min(...flavors.map((flavor) => flavor.vcpus)),
     memoryMb: Math.min(...flavors.map((flavor) => flavor.ram)),
   };
-}
-
-type Catalog = "flavors" | "images" | "networks" | "projects";
-
-/** Ids by name: scenarios name things, the API wants ids. */
-class NameIds {
-  private readonly known = new Map<string, string>();
-  private readonly cloud: Cloud;
-
-  constructor(cloud: Cloud) {
-    this.cloud = cloud;
-  }
-
-  /** The id of what has this name; the name itself where nothing has it (a project that was never set up). */
-  of(table: Catalog, name: string): string {
-    const key = `${table}/${name}`;
-    let id = this.known.get(key);
-    if (id === undefined) {
-      const rows: Iterable<{ readonly id: string; readonly name: string }> = this.cloud.state[table].values();
-      id = [...rows].find((row) => row.name === name)?.id ?? name;
-      this.known.set(key, id);
-    }
-    return id;
-  }
 }

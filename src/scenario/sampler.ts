@@ -1,5 +1,6 @@
 import type { Time } from "../engine/clock.ts";
 import { type Host, isUp } from "../model/host.ts";
+import { type Status, statusOf } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -7,6 +8,8 @@ import type { Metrics } from "./metrics.ts";
 export interface Sample {
   readonly time: Time;
   readonly hostsDown: number;
+  /** Hosts with at least one server. */
+  readonly hostsUsed: number;
   /** Allocated shares of what all hosts offer (total less reserved, times ratio), 0 to 1; 0 where nothing is offered. */
   readonly vcpus: number;
   readonly memory: number;
@@ -14,6 +17,20 @@ export interface Sample {
   /** Shares that are free, but on hosts whose other resource cannot take the smallest flavor. */
   readonly strandedVcpus: number;
   readonly strandedMemory: number;
+}
+
+/** How many servers are in each status; a status that none is in is left out. */
+export type Statuses = Readonly<Partial<Record<Status, number>>>;
+
+/** Looks at every server once. Deleted ones do not count. */
+export function countStatuses(state: State): Statuses {
+  const counts: Partial<Record<Status, number>> = {};
+  state.servers.forEach(({ deletedAt, state: { vmState, taskState } }) => {
+    if (deletedAt !== null) return;
+    const status = statusOf(vmState, taskState);
+    counts[status] = (counts[status] ?? 0) + 1;
+  });
+  return counts;
 }
 
 /** The smallest server that may be asked for. */
@@ -35,8 +52,10 @@ export function takeSample(state: State, time: Time, smallest: Smallest): Sample
   const used = { vcpus: 0, memory: 0, disk: 0 };
   const stranded = { vcpus: 0, memory: 0 };
   let hostsDown = 0;
+  let hostsUsed = 0;
   for (const host of state.hosts.values()) {
     if (!isUp(host.service, time, state.settings.conf.DEFAULT.service_down_time)) hostsDown++;
+    if (host.servers.length > 0) hostsUsed++;
     const { vcpus, memoryMb, diskGb } = host.usage.allocated;
     const [cpu, ram, disk] = [offered(host, "VCPU"), offered(host, "MEMORY_MB"), offered(host, "DISK_GB")];
     whole.vcpus += cpu;
@@ -51,6 +70,7 @@ export function takeSample(state: State, time: Time, smallest: Smallest): Sample
   return {
     time,
     hostsDown,
+    hostsUsed,
     vcpus: share(used.vcpus, whole.vcpus),
     memory: share(used.memory, whole.memory),
     disk: share(used.disk, whole.disk),

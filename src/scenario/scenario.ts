@@ -1,7 +1,9 @@
 import type { Duration, Time } from "../engine/clock.ts";
 import type { Conf, Release } from "../model/conf.ts";
 import type { LatencyRule, Duration as StepDuration } from "../model/latency.ts";
+import type { Expectation } from "./expectation.ts";
 import type { Threshold } from "./threshold.ts";
+import type { LaterAction, TimelineItem } from "./timeline.ts";
 import type { Trace } from "./trace.ts";
 
 /** A compute host, as a cloud is set up with it. */
@@ -152,6 +154,8 @@ export interface ArrivalsBlock {
   readonly create: CreateTemplate;
   /** Seconds; null: for ever. */
   readonly lifetime: StepDuration | null;
+  /** What is asked of each server later on. */
+  readonly later: readonly LaterAction[];
 }
 
 /** Where requests come from. */
@@ -174,7 +178,11 @@ export interface Scenario {
   };
   readonly cloud: CloudSpec;
   readonly workload: readonly WorkloadBlock[];
+  readonly timeline: readonly TimelineItem[];
   readonly thresholds: readonly Threshold[];
+  readonly expectations: readonly Expectation[];
+  /** Names of invariants that hold after every event. */
+  readonly invariants: readonly string[];
   readonly output: {
     readonly sample: Duration;
     readonly files: Readonly<Partial<Record<"summary" | "series" | "events" | "state" | "report", string>>>;

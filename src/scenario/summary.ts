@@ -1,18 +1,22 @@
 import { METRICS, type MetricName } from "./metric-names.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Surprise } from "./surprise.ts";
 import { type Aggregation, holds, type Threshold } from "./threshold.ts";
 
-/** Why a run ended: all was done, `clock.until` came, a threshold that aborts no longer held, or somebody stopped it. */
-export type Ending = "done" | "until" | "aborted" | "interrupted";
+/**
+ * Why a run ended: all was done, `clock.until` came, a threshold that aborts no longer held, an invariant did not hold, the
+ * event that was asked for is next, or somebody stopped it.
+ */
+export type Ending = "done" | "until" | "aborted" | "violated" | "event" | "interrupted";
 
-/** What became of one threshold. */
+/** What became of one expectation. */
 export interface Verdict {
-  /** The metric with its tags. */
+  /** The metric with its tags, or what else was looked at. */
   readonly metric: string;
   /** The condition as it was written. */
   readonly that: string;
-  /** Null: nothing was measured, and so the condition did not hold. */
-  readonly value: number | null;
+  /** What was found; null: nothing was measured, or the run never came to it, and so the condition did not hold. */
+  readonly value: number | string | null;
   readonly held: boolean;
 }
 
@@ -36,6 +40,10 @@ export interface Summary {
   readonly digest: string | null;
   readonly metrics: Readonly<Record<string, MetricValues>>;
   readonly verdicts: readonly Verdict[];
+  /** Calls that were answered otherwise than expected, or refused: the first of them. */
+  readonly surprises: readonly Surprise[];
+  /** How many there were. */
+  readonly surprised: number;
 }
 
 const SHOWN: Readonly<Record<string, readonly (readonly [name: string, aggregation: Aggregation])[]>> = {

@@ -132,6 +132,19 @@ function underBestForm(union: JsonSchema, data: unknown): readonly ErrorObject[]
   return validator(data) ? undefined : (validator.errors ?? []);
 }
 
+/** Where forms are told apart by a fixed word (`dist: exp`) and the data has another: that word is what is wrong. */
+function wrongWord(union: JsonSchema, data: unknown, path: Path): ShapeProblem | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  for (const [key, value] of Object.entries(data)) {
+    const fixed = (union.anyOf ?? []).flatMap((form) => form.properties?.[key]?.const ?? []).map(String);
+    if (fixed.length < 2 || fixed.includes(String(value))) continue;
+    const mend = typeof value === "string" ? suggestion(value, fixed) : "";
+    const message = `'${key}' must be one of ${[...new Set(fixed)].join(", ")}, not ${show(value)}${mend}`;
+    return { path: [...path, key], message, of: "value" };
+  }
+  return undefined;
+}
+
 const schemas = new WeakMap<JsonSchema, Schema>();
 
 function asSchema(json: JsonSchema): Schema {
@@ -155,6 +168,11 @@ function* collect(errors: readonly ErrorObject[], data: unknown, prefix: Path): 
     if (error.keyword === "required" && slips.has(`${error.instancePath} ${String(error.params.missingProperty)}`))
       continue;
     const path = [...prefix, ...pathOf(error.instancePath, data)];
+    const word = error.keyword === "anyOf" ? wrongWord(schemaOf(error), error.data, path) : undefined;
+    if (word !== undefined) {
+      yield word;
+      continue;
+    }
     const within = error.keyword === "anyOf" ? underBestForm(schemaOf(error), error.data) : undefined;
     if (within === undefined) yield describe(error, path);
     else yield* collect(within, error.data, path);

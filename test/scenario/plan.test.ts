@@ -101,6 +101,7 @@ function arrivalsBlock(name: string, arrivals: Arrivals): ArrivalsBlock {
       hints: {},
     },
     lifetime: { dist: "exp", mean: 60 },
+    later: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { anything, boolean, describe, type Infer, list, number, object, oneOf, record, text, union } from "./build.ts";
+import { anything, boolean, describe, type Infer, integer, list, object, oneOf, record, text, union } from "./build.ts";
 import { duration } from "./common.ts";
 
 const threshold = union(
@@ -11,7 +11,12 @@ const threshold = union(
 );
 
 const moment = union("a time, or end", oneOf("end"), duration);
-const number_ = number();
+const fields = describe("Fields of the API with their values; all of them hold.", record(anything()));
+const count = union(
+  "servers or hosts, with fields, such as {servers: {status: ACTIVE}}",
+  object({ required: { servers: fields } }),
+  object({ required: { hosts: fields } }),
+);
 
 export const expect = object({
   optional: {
@@ -20,14 +25,10 @@ export const expect = object({
       list(
         union(
           "an expectation {at, server, is} or {at, count, op, value}",
-          object({ required: { at: moment, server: text(), is: record(anything()) } }),
+          object({ required: { at: moment, server: text(), is: fields } }),
           object({
-            required: {
-              at: moment,
-              count: object({ optional: { servers: record(anything()), hosts: record(anything()) } }),
-              op: oneOf("<", "<=", "==", "!=", ">=", ">"),
-              value: number_,
-            },
+            required: { at: moment, count, value: describe("How many.", integer({ minimum: 0 })) },
+            optional: { op: describe("== unless told.", oneOf("<", "<=", "==", "!=", ">=", ">")) },
           }),
         ),
       ),

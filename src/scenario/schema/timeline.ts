@@ -1,80 +1,154 @@
-import { anything, boolean, describe, type Infer, list, number, object, oneOf, record, text, union } from "./build.ts";
-import { duration, fraction } from "./common.ts";
-
-/** Faults a scenario can cause; each undoes itself at the end of its `for`, or of its window. */
-export const FAULTS = [
-  "host-down",
-  "host-disabled",
-  "cell-down",
-  "slow-step",
-  "build-failure",
-  "boot-failure",
-  "network-wait",
-  "api-error",
-  "placement-conflict",
-] as const;
+import { STEPS } from "../../model/latency.ts";
+import { STATUSES } from "../../model/server-states.ts";
+import {
+  anything,
+  boolean,
+  describe,
+  type Infer,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  patterned,
+  text,
+  union,
+} from "./build.ts";
+import { distribution, duration, fraction } from "./common.ts";
 
 const mode = {
-  mode: describe("How many of them.", oneOf("one", "all", "fixed", "fixed-percent")),
-  value: number({ minimum: 0 }),
+  mode: describe(
+    "How many of them, drawn with the seed; all unless told.",
+    oneOf("one", "all", "fixed", "fixed-percent"),
+  ),
+  value: describe("How many, or how many percent (rounded up).", number({ minimum: 0 })),
 };
 
-const select = object({
+const hosts = union(
+  "all, down-hosts, a host's name, a range such as c-[01-20], or {aggregate, az, cell, names, mode, value}",
+  text(),
+  object({
+    optional: {
+      names: union("a host's name, a range such as c-[01-20], or a list of these", text(), list(text())),
+      aggregate: text(),
+      az: text(),
+      cell: text(),
+      ...mode,
+    },
+  }),
+);
+
+const servers = object({
   optional: {
-    hosts: union(
-      "a host's name, a range, or {aggregate, mode, value}",
-      text(),
-      object({ optional: { aggregate: text(), az: text(), names: text(), ...mode } }),
-    ),
-    servers: object({
-      optional: {
-        on: text(),
-        project: text(),
-        status: text(),
-        workload: text(),
-        name: text(),
-        ...mode,
-      },
-    }),
+    on: describe("down-hosts, a host's name, or a range.", text()),
+    project: text(),
+    status: oneOf(...STATUSES),
+    workload: text(),
+    name: describe("A server's name; * stands for any text.", text()),
+    ...mode,
   },
 });
 
 const when = union(
   "a state {server, status}, or quiescent",
   oneOf("quiescent"),
-  object({ required: { server: text(), status: text() } }),
+  object({
+    required: { server: describe("A call's id, or a server's name.", text()), status: oneOf(...STATUSES) },
+  }),
 );
 
-const trigger = {
-  at: duration,
-  from: duration,
-  to: duration,
-  when,
-  after: duration,
+const start = {
+  at: describe("A time since the clock's start.", duration),
+  when: describe("A state that is reached, or quiescent: nothing but periodic work is pending.", when),
+  after: describe("How long after `when`.", duration),
 };
+
+const call = object({
+  required: { call: describe("An operation of the Compute API: createServer, resize, evacuate, …", text()) },
+  optional: {
+    ...start,
+    id: describe("What later items call the server that is created.", text()),
+    as: describe("The project whose member asks; absent: an administrator.", text()),
+    server: describe("A call's id, or a server's name.", text()),
+    flavor: text(),
+    aggregate: text(),
+    server_group: text(),
+    host: text(),
+    project: text(),
+    volume: text(),
+    keypair: text(),
+    body: describe("What the API wants; for an action, what stands under its key.", anything()),
+    microversion: patterned("^2\\.\\d+$", "a microversion such as 2.93"),
+    select: describe("The call goes to each of these servers.", object({ required: { servers } })),
+    expect: describe(
+      "The status codes that are all right.",
+      union("a status code such as 202, or a list of them", integer(), list(integer(), 1)),
+    ),
+  },
+});
+
+const window = {
+  ...start,
+  from: describe("When it begins, as `at` does.", duration),
+  to: describe("When it ends.", duration),
+  for: describe("How long it lasts; absent: to the end of the run.", duration),
+};
+
+const onHosts = object({ required: { hosts } });
+const onSome = object({ optional: { hosts, servers: object({ required: { project: text() } }) } });
+
+const repair = describe("How long a repair takes.", distribution);
+const positive = number({ exclusiveMinimum: 0 });
 
 /** Scripted calls of the Compute API, and faults. */
 export const timeline = list(
   union(
     "a call {at, call, body} or a fault {at, fault, for}",
+    call,
+    object({ required: { fault: oneOf("host-down"), select: onHosts }, optional: window }),
     object({
-      required: { call: text() },
-      optional: { ...trigger, id: text(), as: text(), server: text(), body: anything(), select },
+      required: { fault: oneOf("host-down"), select: onHosts, model: oneOf("exp"), mean: duration, repair },
+      optional: window,
     }),
     object({
-      required: { fault: oneOf(...FAULTS) },
-      optional: {
-        ...trigger,
-        for: duration,
-        select,
-        step: text(),
-        factor: number({ exclusiveMinimum: 0 }),
-        rate: fraction,
-        reschedulable: boolean(),
-        delay: duration,
-        status: number(),
-        params: record(anything()),
+      required: {
+        fault: oneOf("host-down"),
+        select: onHosts,
+        model: describe("Each host fails again and again, for as long as the fault lasts.", oneOf("weibull")),
+        shape: positive,
+        scale: duration,
+        repair,
       },
+      optional: window,
+    }),
+    object({ required: { fault: oneOf("host-disabled"), select: onHosts }, optional: window }),
+    object({ required: { fault: oneOf("cell-down"), cell: text() }, optional: window }),
+    object({
+      required: { fault: oneOf("slow-step"), step: oneOf(...STEPS), factor: positive },
+      optional: { ...window, select: object({ optional: { hosts } }) },
+    }),
+    object({
+      required: { fault: oneOf("build-failure"), rate: fraction },
+      optional: {
+        ...window,
+        step: oneOf(...STEPS),
+        reschedulable: describe("Whether another host is tried; true unless told.", boolean()),
+        select: onSome,
+      },
+    }),
+    object({ required: { fault: oneOf("boot-failure"), rate: fraction }, optional: { ...window, select: onSome } }),
+    object({ required: { fault: oneOf("network-wait") }, optional: { ...window, rate: fraction, select: onSome } }),
+    object({
+      required: { fault: oneOf("api-error"), rate: fraction },
+      optional: {
+        ...window,
+        status: describe("The status code that is answered; 503 unless told.", integer({ minimum: 400, maximum: 599 })),
+        call: describe("Only to this operation.", text()),
+      },
+    }),
+    object({
+      required: { fault: oneOf("placement-conflict"), rate: fraction },
+      optional: { ...window, select: onSome },
     }),
   ),
 );

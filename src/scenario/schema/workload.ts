@@ -77,6 +77,7 @@ const create = object({
   },
 });
 
+/** `after`, `when`, `probability`, and one more key: the operation, with its body. The reader checks the latter. */
 const later = record(anything());
 
 const block = {

@@ -1,0 +1,26 @@
+import { STATUSES } from "../model/server-states.ts";
+import type { Sample, Statuses } from "../scenario/sampler.ts";
+
+/** Columns of the series before those of the statuses: their names, and what they hold of a sample. */
+const COLUMNS: readonly (readonly [name: string, value: (sample: Sample) => number])[] = [
+  ["time_s", (sample) => sample.time / 1000],
+  ["hosts_used", (sample) => sample.hostsUsed],
+  ["hosts_down", (sample) => sample.hostsDown],
+  ["alloc_vcpus", (sample) => sample.vcpus],
+  ["alloc_memory", (sample) => sample.memory],
+  ["alloc_disk", (sample) => sample.disk],
+  ["stranded_vcpus", (sample) => sample.strandedVcpus],
+  ["stranded_memory", (sample) => sample.strandedMemory],
+];
+
+/** No deleted server is counted. */
+const SHOWN = STATUSES.filter((status) => status !== "DELETED");
+
+/** The first line of `series.csv`: times in seconds, shares of 0 to 1, and how many servers are in each status. */
+export const SERIES_HEADER = `${[...COLUMNS.map(([name]) => name), ...SHOWN].join(",")}\n`;
+
+/** One sample as a line of `series.csv`. */
+export function seriesLine(sample: Sample, statuses: Statuses): string {
+  const values = [...COLUMNS.map(([, value]) => value(sample)), ...SHOWN.map((status) => statuses[status] ?? 0)];
+  return `${values.map((value) => Math.round(value * 1e6) / 1e6).join(",")}\n`;
+}

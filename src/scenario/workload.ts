@@ -1,0 +1,198 @@
+import type { ApiResponse, Identity } from "../api/call.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Chance } from "../engine/chance.ts";
+import type { Time } from "../engine/clock.ts";
+import type { Event } from "../model/reduce.ts";
+import type { Server } from "../model/server.ts";
+import { statusOf } from "../model/server-states.ts";
+import { OPERATIONS } from "./calls.ts";
+import type { Creations } from "./creations.ts";
+import type { NameIds } from "./name-ids.ts";
+import { type Action, Agenda, type BlockPlan, type CreateRequest } from "./plan.ts";
+import { messageOf, type Requests } from "./requests.ts";
+import type { WorkloadBlock } from "./scenario.ts";
+import type { Surprise } from "./surprise.ts";
+import type { LaterAction } from "./timeline.ts";
+import { RANK, type Timetable } from "./timetable.ts";
+
+interface Parts {
+  readonly cloud: Cloud;
+  readonly requests: Requests;
+  readonly creations: Creations;
+  readonly ids: NameIds;
+  readonly timetable: Timetable;
+  readonly chance: Chance;
+  readonly measured: (time: Time) => boolean;
+  readonly surprised: (surprise: Surprise) => void;
+}
+
+/** A later action that waits for a server's status. */
+interface Waiting {
+  readonly action: LaterAction;
+  readonly as: Identity;
+}
+
+/** Sends the requests of a workload, as they were planned, and what comes later for each server. */
+export class Workload {
+  readonly agenda: Agenda;
+  /** Whether a status that a later action waits for was reached; whoever drives the cloud sets it back. */
+  stirred = false;
+  private readonly plans: readonly BlockPlan[];
+  private readonly later: readonly (readonly LaterAction[])[];
+  private readonly parts: Parts;
+  /** By block: the number of its first server among all. */
+  private readonly firstServer: readonly number[];
+  /** Ids of the servers there are, by their number among all. */
+  private readonly serverIds = new Map<number, string>();
+  /** By slot: what waits for a status of the server. */
+  private readonly waiting = new Map<number, readonly Waiting[]>();
+
+  constructor(blocks: readonly WorkloadBlock[], plans: readonly BlockPlan[], parts: Parts) {
+    this.plans = plans;
+    this.parts = parts;
+    this.agenda = new Agenda(plans);
+    this.later = blocks.map((block) => (block.kind === "arrivals" ? block.later : []));
+    const firstServer = [0];
+    for (const { lifetimes } of plans) firstServer.push((firstServer.at(-1) ?? 0) + lifetimes.length);
+    this.firstServer = firstServer;
+  }
+
+  /** Does one thing of the agenda. */
+  perform(action: Action): void {
+    const plan = this.plans[action.block];
+    if (plan === undefined) throw new Error(`the agenda names block ${action.block} of ${this.plans.length}`);
+    const first = this.firstServer[action.block] ?? 0;
+    if (action.kind === "create") this.create(plan, action.number, first, this.later[action.block] ?? []);
+    else this.delete(plan, action.number, first + action.number);
+  }
+
+  private create(plan: BlockPlan, request: number, first: number, later: readonly LaterAction[]): void {
+    const wanted = plan.request(request);
+    const number = first + (plan.firstServer[request] ?? 0);
+    const { cloud, creations, measured } = this.parts;
+    const { project, flavor } = wanted;
+    const as = this.as(project, wanted.admin);
+    // Drawn for all servers asked for, made or not: what is drawn does not depend on how the cloud answers.
+    const drawn = later.length === 0 ? [] : Array.from({ length: wanted.maxCount }, () => this.draw(plan.name, later));
+    creations.create({
+      as,
+      body: this.body(wanted),
+      tags: { workload: plan.name, flavor, project },
+      count: wanted.minCount,
+      measured: measured(cloud.now),
+      made: (server, nth) => {
+        this.serverIds.set(number + nth, server.id);
+        const actions = drawn[nth];
+        if (actions !== undefined && actions.length > 0) this.plan(server, as, actions);
+      },
+    });
+  }
+
+  private draw(block: string, later: readonly LaterAction[]): readonly LaterAction[] {
+    const stream = this.parts.chance.stream(`workload/${block}/then`);
+    return later.filter(({ probability }) => probability >= 1 || stream.next() < probability);
+  }
+
+  private body(wanted: CreateRequest): unknown {
+    const { ids } = this.parts;
+    const { minCount, maxCount, image, networks, availabilityZone, metadata, hints } = wanted;
+    const server: Record<string, unknown> = {
+      name: wanted.name,
+      flavorRef: ids.of("flavors", wanted.flavor),
+      networks: typeof networks === "string" ? networks : networks.map((name) => ({ uuid: ids.of("networks", name) })),
+    };
+    if (image !== null) server.imageRef = ids.of("images", image);
+    if (availabilityZone !== null) server.availability_zone = availabilityZone;
+    for (const _ in metadata) server.metadata = metadata;
+    if (maxCount > 1) {
+      server.min_count = minCount;
+      server.max_count = maxCount;
+    }
+    for (const _ in hints) return { server, "os:scheduler_hints": ids.fill(hints) };
+    return { server };
+  }
+
+  private delete(plan: BlockPlan, server: number, number: number): void {
+    const id = this.serverIds.get(number);
+    // The API refused to make it.
+    if (id === undefined) return;
+    this.serverIds.delete(number);
+    const { project, admin } = plan.request(requestOf(plan.firstServer, server));
+    const as = this.as(project, admin);
+    this.parts.requests.send("deleteServer", { method: "DELETE", path: `/servers/${id}`, as });
+  }
+
+  /** Puts the later actions of a server where they belong. */
+  private plan(server: Server, as: Identity, actions: readonly LaterAction[]): void {
+    const { timetable, cloud } = this.parts;
+    for (const action of actions)
+      if (action.when === null)
+        timetable.put(cloud.now + action.after, RANK.call, () => this.act(server.slot, action, as));
+    const waiting = actions.filter(({ when }) => when !== null).map((action): Waiting => ({ action, as }));
+    if (waiting.length > 0) this.waiting.set(server.slot, waiting);
+  }
+
+  /** Whether a status is waited for. */
+  get follows(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Follows one event: a status that a later action waits for may be reached. */
+  see(event: Event): void {
+    if (this.waiting.size === 0) return;
+    if (event.type === "server.deleted") this.waiting.delete(event.server);
+    if (event.type !== "server.changed") return;
+    const waiting = this.waiting.get(event.server);
+    const server = waiting === undefined ? undefined : this.parts.cloud.state.servers.get(event.server);
+    if (waiting === undefined || server === undefined) return;
+    const { vmState = server.state.vmState, taskState = server.state.taskState } = event.set;
+    const status = statusOf(vmState, taskState);
+    const reached = waiting.filter(({ action }) => action.when === status);
+    if (reached.length === 0) return;
+    const left = waiting.filter(({ action }) => action.when !== status);
+    if (left.length === 0) this.waiting.delete(event.server);
+    else this.waiting.set(event.server, left);
+    const { timetable, cloud } = this.parts;
+    this.stirred = true;
+    for (const { action, as } of reached)
+      timetable.put(cloud.now + action.after, RANK.call, () => this.act(event.server, action, as));
+  }
+
+  private act(slot: number, action: LaterAction, as: Identity): void {
+    const { cloud, requests, ids, surprised } = this.parts;
+    const server = cloud.state.servers.get(slot);
+    if (server === undefined || server.deletedAt !== null) return;
+    const reply = this.send(action, server, as, requests, ids);
+    if (reply.status < 400) return;
+    const { call } = action;
+    const { name } = server.spec;
+    const { status } = reply;
+    surprised({ time: cloud.now, call, server: name, status, message: messageOf(reply), expected: null });
+  }
+
+  private send(action: LaterAction, server: Server, as: Identity, requests: Requests, ids: NameIds): ApiResponse {
+    const operation = OPERATIONS.get(action.call);
+    if (operation === undefined) throw new Error(`'then' has ${action.call}, which the reader let through`);
+    const { method, path, action: key } = operation;
+    const filled = ids.fill(action.body === undefined ? operation.body : action.body);
+    const body = key === undefined ? filled : { [key]: filled ?? null };
+    const request = { method, path: path.replace("{server}", server.id), as };
+    return requests.send(action.call, body === undefined ? request : { ...request, body });
+  }
+
+  private as(project: string, admin: boolean): Identity {
+    return this.parts.requests.identity(this.parts.ids.of("projects", project), admin ? "admin" : "member");
+  }
+}
+
+/** The request of a block that asked for a server: the last whose first server is not after it. */
+function requestOf(firstServer: Uint32Array, server: number): number {
+  let low = 0;
+  let high = firstServer.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((firstServer[middle] ?? 0) <= server) low = middle;
+    else high = middle;
+  }
+  return low;
+}
