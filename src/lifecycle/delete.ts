@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { dropAllHoldings } from "./migrations.ts";
 import { unplugNetworks } from "./networking.ts";
-import { type Admission, ERROR, type Operation, type Outcome, type Phase } from "./operation.ts";
+import { type Admission, ERROR, type Move, type Operation, type Outcome, type Phase } from "./operation.ts";
 import { begin } from "./perform.ts";
 import { giveBack } from "./resources.ts";
 import type { Run } from "./run.ts";
@@ -15,6 +15,17 @@ import { softDelete } from "./soft-delete.ts";
 import { detachVolumes } from "./volumes.ts";
 
 const ADMITS: Admission = { verb: "delete", taskStates: "any", launched: false };
+
+/** What confirming a resize leaves. */
+export const CONFIRMED: readonly Move[] = [
+  { vmState: "active", taskState: null },
+  { vmState: "stopped", taskState: null },
+];
+
+/** A resize that waits for a word is confirmed first. */
+function confirmFirst(run: Run, who: Requestor): void {
+  if (run.server.state.vmState === "resized") confirmBeforeDelete(run.ctx, run.server, who);
+}
 
 const DESTROY: Readonly<Record<string, Phase>> = {
   destroy: {
@@ -53,9 +64,8 @@ export const deleteServer: Operation = {
   admits: ADMITS,
   action: "delete",
   begins: { taskState: "deleting", progress: 0 },
-  begun: (run, who) => {
-    if (run.server.state.vmState === "resized") confirmBeforeDelete(run.ctx, run.server, who);
-  },
+  begun: confirmFirst,
+  alsoSets: CONFIRMED,
   exclusive: true,
   phases: DESTROY,
   outcomes: { deleted: DELETED, error: ERROR },
@@ -82,9 +92,8 @@ function locally(name: string, task: TaskState, vmState: VmState): Operation {
     name,
     admits: ADMITS,
     begins: { taskState: task, progress: 0 },
-    begun: (run, who) => {
-      if (run.server.state.vmState === "resized") confirmBeforeDelete(run.ctx, run.server, who);
-    },
+    begun: confirmFirst,
+    alsoSets: CONFIRMED,
     inReply: true,
     phases: {},
     outcomes: {

@@ -13,6 +13,11 @@ export const softDelete: Operation = {
     confirmBeforeDelete(run.ctx, run.server, who);
     run.set({ taskState: "soft-deleting" });
   },
+  alsoSets: [
+    { vmState: "active", taskState: null },
+    { vmState: "stopped", taskState: null },
+    { taskState: "soft-deleting" },
+  ],
   inReply: true,
   phases: {
     soft_delete: {

@@ -2,7 +2,7 @@ import { POWER, type PowerState } from "../../model/server-states.ts";
 import type { Answer, Call } from "../call.ts";
 import { conflict } from "../errors.ts";
 import { subject } from "./actions/define.ts";
-import { refuseWithoutHost } from "./ready.ts";
+import { refuseSilence, refuseWithoutHost } from "./ready.ts";
 
 /** There is no guest to measure: these are the figures of Nova's fake driver, in its form up to 2.47. */
 const PLAIN = {
@@ -70,6 +70,7 @@ const POWER_NAMES: Readonly<Record<PowerState, string>> = {
 export function showDiagnostics(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-server-diagnostics");
   refuseWithoutHost(server);
+  refuseSilence(call, server);
   const { guest, powerState } = server.state;
   if (guest !== POWER.RUNNING) {
     throw conflict(

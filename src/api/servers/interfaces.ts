@@ -5,6 +5,7 @@ import { ApiError, badRequest, notFound } from "../errors.ts";
 import { attachInterface as schema } from "../schemas/interfaces.ts";
 import { validate } from "../validation.ts";
 import { begin, operate, subject } from "./actions/define.ts";
+import { refuseSilence } from "./ready.ts";
 
 /** GET /servers/{server_id}/os-interface */
 export function listInterfaces(call: Call): Answer {
@@ -62,6 +63,7 @@ export function attachInterface(call: Call): Answer {
     tag: tag ?? null,
     project: call.who.isAdmin ? null : call.who.projectId,
   });
+  refuseSilence(call, server);
   if (problem !== null) throw new ApiError(500, `Failed to attach network adapter device to ${server.id}`);
   const changed = call.world.state.servers.get(server.slot) ?? server;
   return { status: 200, body: { interfaceAttachment: attachmentOf(call, changed, String(reply)) } };

@@ -4,7 +4,7 @@ import { createRemoteConsole as schema } from "../schemas/remote-consoles.ts";
 import { validate } from "../validation.ts";
 import { subject } from "./actions/define.ts";
 import { consoleUrl, isLeaving, type Protocol } from "./consoles.ts";
-import { refuseWithoutHost } from "./ready.ts";
+import { refuseSilence, refuseWithoutHost } from "./ready.ts";
 
 /** POST /servers/{server_id}/remote-consoles, from 2.6 */
 export function createRemoteConsole(call: Call): Answer {
@@ -13,6 +13,7 @@ export function createRemoteConsole(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-remote-consoles");
   refuseWithoutHost(server);
   if (isLeaving(server)) throw unexpectedError("nova.exception.InstanceInvalidState");
+  refuseSilence(call, server);
   const url = consoleUrl(call, protocol as Protocol, type); // the schema lists them
   if (url === null) throw badRequest(`Invalid console type ${type}`);
   return { status: 200, body: { remote_console: { protocol, type, url } } };

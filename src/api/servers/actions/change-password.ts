@@ -1,5 +1,6 @@
 import { conflict, notImplemented } from "../../errors.ts";
 import { changePassword as schema } from "../../schemas/server-actions.ts";
+import { refuseSilence } from "../ready.ts";
 import { action, begin, subject } from "./define.ts";
 
 /** What the user reads of an exception that carries no text. */
@@ -14,6 +15,7 @@ export const changePassword = action({
   handle: (call) => {
     const server = subject(call, "os_compute_api:os-admin-password");
     const { problem } = begin(call, server, "changePassword");
+    refuseSilence(call, server);
     if (problem === null) return { status: 202 };
     if (problem.exception === "NotImplementedError") throw notImplemented("Unable to set password on instance");
     throw conflict(TEXTS[problem.exception] ?? problem.message ?? problem.exception);

@@ -11,7 +11,7 @@ import {
 import type { VersionedSchema } from "../../schemas/versioned.ts";
 import { consoleUrl, isLeaving, type Protocol } from "../consoles.ts";
 import { findServer } from "../find.ts";
-import { refuseWithoutHost } from "../ready.ts";
+import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import type { ServerAction } from "./define.ts";
 
 function consoleAction(key: string, protocol: Protocol, schema: VersionedSchema): ServerAction {
@@ -36,6 +36,7 @@ function urlOf(call: Call, protocol: Protocol, type: string): string {
     const { taskState } = server.state;
     throw conflict(`Cannot 'get_vnc_console' instance ${server.id} while it is in task_state ${taskState}`);
   }
+  refuseSilence(call, server);
   const url = consoleUrl(call, protocol, type);
   if (url === null) throw unexpectedError("nova.exception.ConsoleTypeInvalid");
   return url;

@@ -1,5 +1,5 @@
 import { getConsoleOutput as schema } from "../../schemas/server-actions.ts";
-import { refuseWithoutHost } from "../ready.ts";
+import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import { action, subject } from "./define.ts";
 
 /** What every guest has to say; there is no guest, so it is what Nova's fake driver says. */
@@ -11,6 +11,7 @@ export const getConsoleOutput = action({
   handle: (call, { length }) => {
     const server = subject(call, "os_compute_api:os-console-output");
     refuseWithoutHost(server);
+    refuseSilence(call, server);
     return { status: 200, body: { output: length == null ? OUTPUT : tail(OUTPUT, Number(length)) } };
   },
 });
