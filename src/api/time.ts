@@ -18,3 +18,8 @@ export function parseTime(state: State, text: string): number | undefined {
   const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute) - offset, Number(second), ms);
   return utc - state.settings.epoch;
 }
+
+/** A time as Nova writes it where it says nothing of zones: `2026-01-01T00:00:00.000000`. */
+export function plainTime(state: State, at: number): string {
+  return `${new Date(state.settings.epoch + at).toISOString().slice(0, 23)}000`;
+}

@@ -1,9 +1,11 @@
+import { authorizeFor } from "../authorize.ts";
 import type { Answer, Call } from "../call.ts";
 import { findServer } from "./find.ts";
 
 /** DELETE /servers/{server_id} */
 export function deleteServer(call: Call): Answer {
   const server = findServer(call, call.params.server_id ?? "");
+  authorizeFor(call, "os_compute_api:servers:delete", server);
   call.world.dispatch({ type: "delete", server: server.slot, force: false, who: call.who });
   return { status: 204 };
 }

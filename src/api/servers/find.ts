@@ -5,11 +5,16 @@ import { notFound } from "../errors.ts";
 
 /** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404 */
 export function findServer(call: Call, id: string): Server {
+  const server = findServerEvenDeleted(call, id);
+  if (server.deletedAt !== null) throw notFound(`Instance ${id} could not be found.`);
+  return server;
+}
+
+/** The same, deleted or not. @throws ApiError 404 */
+export function findServerEvenDeleted(call: Call, id: string): Server {
   const slot = serialOfUuid(id, call.state.settings.idKey);
   const server = slot < 0 ? undefined : call.state.servers.get(slot);
-  if (server === undefined || server.deletedAt !== null || !isVisible(call, server)) {
-    throw notFound(`Instance ${id} could not be found.`);
-  }
+  if (server === undefined || !isVisible(call, server)) throw notFound(`Instance ${id} could not be found.`);
   return server;
 }
 

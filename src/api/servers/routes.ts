@@ -10,6 +10,7 @@ import { listServerSecurityGroups } from "./security-groups.ts";
 import { clearServerPassword, showServerPassword } from "./server-password.ts";
 import { showServer } from "./show.ts";
 import { showTopology } from "./topology.ts";
+import { updateServer } from "./update.ts";
 import {
   attachVolume,
   detachVolume,
@@ -24,6 +25,7 @@ export const servers: readonly Route[] = [
   ["GET", "/servers/detail", listServersDetailed],
   ["POST", "/servers", createServer],
   ["GET", "/servers/{server_id}", showServer],
+  ["PUT", "/servers/{server_id}", updateServer],
   ["DELETE", "/servers/{server_id}", deleteServer],
   ["POST", "/servers/{server_id}/action", runAction],
   ["GET", "/servers/{server_id}/diagnostics", showDiagnostics],

@@ -1,6 +1,7 @@
 /** The columns of Nova's instances table by which a list is sorted and filtered. */
 import type { Server } from "../../../model/server.ts";
 import type { State } from "../../../model/state.ts";
+import { flavorNumber } from "../../flavor-number.ts";
 import { kernelOf, rootDeviceNameOf, zoneOf } from "../view.ts";
 
 /** A value of a column; texts sort by code unit, null is smaller than anything. */
@@ -21,7 +22,7 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   host: (server) => server.state.host,
   hostname: ({ spec }) => spec.hostname,
   image_ref: ({ spec }) => spec.imageRef,
-  instance_type_id: ({ spec }, state) => numberOfFlavor(state, spec.flavor.id),
+  instance_type_id: ({ spec }, state) => flavorNumber(state, spec.flavor.id),
   kernel_id: (server) => kernelOf(server, "kernel_id"),
   key_name: ({ spec }) => spec.keyName,
   launch_index: ({ spec }) => spec.launchIndex,
@@ -50,16 +51,6 @@ export function textOf(name: string, value: Value, state: State): string {
   if (value === null) return "None";
   if (!TIMES.has(name) || typeof value !== "number") return String(value);
   return `${new Date(state.settings.epoch + value).toISOString().slice(0, 23).replace("T", " ")}000`;
-}
-
-/** Flavors are numbered in the order they were made. */
-function numberOfFlavor(state: State, id: string): number {
-  let number = 1;
-  for (const flavor of state.flavors.values()) {
-    if (flavor.id === id) return number;
-    number++;
-  }
-  return number;
 }
 
 /** Orders two values as SQL does: null first. */

@@ -1,0 +1,22 @@
+import { keyOf, mintUuid } from "../model/ids.ts";
+import type { State } from "../model/state.ts";
+
+/** A service that is not on a compute host. */
+export interface ControlService {
+  readonly id: string;
+  readonly number: number;
+  readonly binary: string;
+  readonly host: string;
+}
+
+const KEY = keyOf("control services");
+
+/** The services of the control plane: they are always up. */
+export function controlServices({ settings }: State): readonly ControlService[] {
+  const { controller, idKey } = settings;
+  const id = (number: number) => mintUuid(number, idKey ^ KEY);
+  return [
+    { id: id(1), number: 1, binary: "nova-conductor", host: controller },
+    { id: id(2), number: 2, binary: "nova-scheduler", host: "scheduler" },
+  ];
+}

@@ -1,0 +1,171 @@
+/** `/os-quota-sets` and `/os-quota-class-sets` (API reference: "Quota sets", "Quota class sets"). */
+import { limitOf } from "../lifecycle/quota.ts";
+import { NO_USAGE, type Project } from "../model/project.ts";
+import type { State } from "../model/state.ts";
+import { authorize } from "./authorize.ts";
+import type { Answer, Call, Route } from "./call.ts";
+import { badRequest } from "./errors.ts";
+import { checkQuery } from "./query.ts";
+import { quotaSetQuery, updateQuotaClassSet, updateQuotaSet } from "./schemas/quotas.ts";
+import { isTrue } from "./truth.ts";
+import { validate } from "./validation.ts";
+
+type Option = Parameters<typeof limitOf>[2];
+
+interface Resource {
+  /** Its name in the API. */
+  readonly name: string;
+  /** The option of `[quota]` that limits it; absent: it is Neutron's, and Nova knows no limit. */
+  readonly option?: Option;
+  /** Last microversion that has it. */
+  readonly until?: number;
+  /** Last microversion at which quota classes have it, where that is another. */
+  readonly untilInClasses?: number;
+}
+
+const RESOURCES: readonly Resource[] = [
+  { name: "instances", option: "instances" },
+  { name: "cores", option: "cores" },
+  { name: "ram", option: "ram" },
+  { name: "metadata_items", option: "metadata_items" },
+  { name: "key_pairs", option: "key_pairs" },
+  { name: "server_groups", option: "server_groups" },
+  { name: "server_group_members", option: "server_group_members" },
+  { name: "injected_files", option: "injected_files", until: 56 },
+  { name: "injected_file_content_bytes", option: "injected_file_content_bytes", until: 56 },
+  { name: "injected_file_path_bytes", option: "injected_file_path_length", until: 56 },
+  { name: "fixed_ips", until: 35, untilInClasses: 49 },
+  { name: "floating_ips", until: 35, untilInClasses: 49 },
+  { name: "security_groups", until: 35, untilInClasses: 49 },
+  { name: "security_group_rules", until: 35, untilInClasses: 49 },
+];
+
+/** How much of a resource a project uses; what is counted per user, group or server counts as nothing here. */
+export function usedOf(state: State, projectId: string, name: string): number {
+  if (name === "server_groups") return state.groups.filter((group) => group.projectId === projectId).length;
+  const usage: Readonly<Record<string, number>> = { ...(state.projects.get(projectId)?.usage ?? NO_USAGE) };
+  return usage[name] ?? 0;
+}
+
+/** The limits of a project by the names of the API, as this microversion has them. */
+export function limitsOf(call: Call, projectId: string): Record<string, number> {
+  const limits: Record<string, number> = {};
+  for (const { name, option, until = Number.POSITIVE_INFINITY } of RESOURCES) {
+    if (call.minor <= until) limits[name] = option === undefined ? -1 : limitOf(call.state, projectId, option);
+  }
+  return limits;
+}
+
+function show(call: Call): Answer {
+  checkQuery(quotaSetQuery, call.minor, call.query);
+  const projectId = call.params.id ?? "";
+  authorize(call, "os_compute_api:os-quota-sets:show", { projectId });
+  return { status: 200, body: { quota_set: { id: projectId, ...limitsOf(call, projectId) } } };
+}
+
+function detail(call: Call): Answer {
+  checkQuery(quotaSetQuery, call.minor, call.query);
+  const projectId = call.params.id ?? "";
+  authorize(call, "os_compute_api:os-quota-sets:detail", { projectId });
+  const shown: Record<string, unknown> = { id: projectId };
+  for (const [name, limit] of Object.entries(limitsOf(call, projectId))) {
+    shown[name] = { in_use: usedOf(call.state, projectId, name), limit, reserved: 0 };
+  }
+  return { status: 200, body: { quota_set: shown } };
+}
+
+function defaults(call: Call): Answer {
+  const projectId = call.params.id ?? "";
+  authorize(call, "os_compute_api:os-quota-sets:defaults", { projectId });
+  return { status: 200, body: { quota_set: { id: projectId, ...defaultLimits(call, "until") } } };
+}
+
+function defaultLimits(call: Call, bound: "until" | "untilInClasses"): Record<string, number> {
+  const { quota } = call.state.settings.conf;
+  const limits: Record<string, number> = {};
+  for (const resource of RESOURCES) {
+    const until = resource[bound] ?? resource.until ?? Number.POSITIVE_INFINITY;
+    if (call.minor > until) continue;
+    limits[resource.name] = resource.option === undefined ? -1 : Number(quota[resource.option]);
+  }
+  return limits;
+}
+
+function update(call: Call): Answer {
+  const { quota_set: asked } = validate(updateQuotaSet, call.minor, call.body) as {
+    quota_set: Readonly<Record<string, number | string | boolean>>;
+  }; // the schema says so
+  checkQuery(quotaSetQuery, call.minor, call.query);
+  const projectId = call.params.id ?? "";
+  authorize(call, "os_compute_api:os-quota-sets:update", { projectId });
+  if (asked.networks !== undefined) throw badRequest("The networks quota has been removed");
+  const force = isTrue(asked.force ?? false);
+  const quota: Record<string, number> = {};
+  for (const [name, value] of Object.entries(asked)) {
+    const resource = RESOURCES.find((each) => each.name === name);
+    if (resource?.option === undefined) continue;
+    const limit = Number(value);
+    const used = usedOf(call.state, projectId, name);
+    if (!force && limit >= 0 && limit < used) {
+      throw badRequest(
+        `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used}.`,
+      );
+    }
+    quota[resource.option] = limit;
+  }
+  const project: Project = call.state.projects.get(projectId) ?? {
+    id: projectId,
+    name: projectId,
+    quota: {},
+    usage: NO_USAGE,
+  };
+  call.world.dispatch({ type: "put", table: "projects", row: { ...project, quota: { ...project.quota, ...quota } } });
+  return { status: 200, body: { quota_set: limitsOf({ ...call, state: call.world.state }, projectId) } };
+}
+
+function remove(call: Call): Answer {
+  checkQuery(quotaSetQuery, call.minor, call.query);
+  const projectId = call.params.id ?? "";
+  authorize(call, "os_compute_api:os-quota-sets:delete", { projectId });
+  const project = call.state.projects.get(projectId);
+  if (project !== undefined) call.world.dispatch({ type: "put", table: "projects", row: { ...project, quota: {} } });
+  return { status: 202 };
+}
+
+/** Only the class `default` has an effect, and its limits are those of nova.conf until they are changed here. */
+function showClass(call: Call): Answer {
+  authorize(call, "os_compute_api:os-quota-class-sets:show");
+  const limits = defaultLimits(call, "untilInClasses");
+  return { status: 200, body: { quota_class_set: { id: call.params.id ?? "", ...limits } } };
+}
+
+function updateClass(call: Call): Answer {
+  const { quota_class_set: asked } = validate(updateQuotaClassSet, call.minor, call.body) as {
+    quota_class_set: Readonly<Record<string, number | string>>;
+  }; // the schema says so
+  authorize(call, "os_compute_api:os-quota-class-sets:update");
+  const limits = defaultLimits(call, "untilInClasses");
+  const { conf } = call.state.settings;
+  const quota: Record<string, unknown> = { ...conf.quota };
+  for (const resource of RESOURCES) {
+    const value = asked[resource.name];
+    if (value === undefined || resource.option === undefined) continue;
+    limits[resource.name] = Number(value);
+    quota[resource.option] = Number(value);
+  }
+  if (call.params.id === "default") {
+    // The options changed are whole numbers, as they were.
+    call.world.dispatch({ type: "configure", set: { conf: { ...conf, quota: quota as unknown as typeof conf.quota } } });
+  }
+  return { status: 200, body: { quota_class_set: limits } };
+}
+
+export const quotas: readonly Route[] = [
+  ["GET", "/os-quota-sets/{id}", show],
+  ["PUT", "/os-quota-sets/{id}", update],
+  ["DELETE", "/os-quota-sets/{id}", remove],
+  ["GET", "/os-quota-sets/{id}/detail", detail],
+  ["GET", "/os-quota-sets/{id}/defaults", defaults],
+  ["GET", "/os-quota-class-sets/{id}", showClass],
+  ["PUT", "/os-quota-class-sets/{id}", updateClass],
+];

@@ -1,0 +1,62 @@
+/** `/servers/{server_id}/migrations` (API reference: "Server migrations"): live migrations under way. */
+import type { Migration } from "../../model/migration.ts";
+import type { Server } from "../../model/server.ts";
+import { authorizeFor } from "../authorize.ts";
+import type { Answer, Call, Route } from "../call.ts";
+import { notFound } from "../errors.ts";
+import { commonView, IN_PROGRESS } from "../migrations.ts";
+import type { RuleName } from "../policy/defaults.ts";
+import { from } from "../versioned-route.ts";
+import { findServer } from "./find.ts";
+
+type Json = Record<string, unknown>;
+
+function subject(call: Call, rule: RuleName): Server {
+  const server = findServer(call, call.params.server_id ?? "");
+  authorizeFor(call, rule, server);
+  return server;
+}
+
+function list(call: Call): Answer {
+  const server = subject(call, "os_compute_api:servers:migrations:index");
+  const rows: Migration[] = [];
+  call.state.migrations.forEach((migration) => {
+    const under = migration.type === "live-migration" && IN_PROGRESS.has(migration.status);
+    if (under && migration.server === server.slot) rows.push(migration);
+  });
+  return { status: 200, body: { migrations: rows.map((migration) => view(call, server, migration)) } };
+}
+
+function show(call: Call): Answer {
+  const server = subject(call, "os_compute_api:servers:migrations:show");
+  const id = call.params.id ?? "";
+  const migration = /^\d+$/.test(id) ? call.state.migrations.get(Number(id) - 1) : undefined;
+  if (migration === undefined || migration.server !== server.slot) {
+    throw notFound(`In-progress live migration ${id} is not found for server ${server.id}.`);
+  }
+  if (migration.type !== "live-migration") {
+    throw notFound(`Migration ${id} for server ${server.id} is not live-migration.`);
+  }
+  if (!IN_PROGRESS.has(migration.status)) {
+    throw notFound(`Live migration ${id} for server ${server.id} is not in progress.`);
+  }
+  return { status: 200, body: { migration: view(call, server, migration) } };
+}
+
+function view(call: Call, server: Server, migration: Migration): Json {
+  return {
+    ...commonView(call, migration),
+    server_uuid: server.id,
+    disk_processed_bytes: null,
+    disk_remaining_bytes: null,
+    disk_total_bytes: null,
+    memory_processed_bytes: null,
+    memory_remaining_bytes: null,
+    memory_total_bytes: null,
+  };
+}
+
+export const serverMigrations: readonly Route[] = [
+  ["GET", "/servers/{server_id}/migrations", from(23, list)],
+  ["GET", "/servers/{server_id}/migrations/{id}", from(23, show)],
+];
