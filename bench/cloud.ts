@@ -1,5 +1,5 @@
-import { type Cloud, createCloud } from "../src/cloud.ts";
 import type { Identity } from "../src/api/call.ts";
+import { type Cloud, createCloud } from "../src/cloud.ts";
 
 const AS: Identity = { userId: "bench", projectId: "bench", roles: ["member"] };
 const HEADERS = { "openstack-api-version": "compute 2.93" };

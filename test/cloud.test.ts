@@ -24,11 +24,18 @@ function smallCloud(seed: number) {
   });
 }
 
-type Act = { op: "create"; flavor: string; count: number } | { op: "delete"; which: number } | { op: "wait"; ms: number };
+type Act =
+  | { op: "create"; flavor: string; count: number }
+  | { op: "delete"; which: number }
+  | { op: "wait"; ms: number };
 
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(
-    fc.record({ op: fc.constant("create" as const), flavor: fc.constantFrom("1", "2"), count: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({
+      op: fc.constant("create" as const),
+      flavor: fc.constantFrom("1", "2"),
+      count: fc.integer({ min: 1, max: 3 }),
+    }),
     fc.record({ op: fc.constant("delete" as const), which: fc.nat(20) }),
     fc.record({ op: fc.constant("wait" as const), ms: fc.nat(30_000) }),
   ),
@@ -38,7 +45,9 @@ const acts: fc.Arbitrary<Act[]> = fc.array(
 function perform(cloud: ReturnType<typeof smallCloud>, ids: string[], act: Act): void {
   if (act.op === "wait") cloud.run({ for: act.ms });
   else if (act.op === "create") {
-    const body = { server: { name: "s", flavorRef: act.flavor, imageRef: IMAGE, max_count: act.count, networks: [{ uuid: NET }] } };
+    const body = {
+      server: { name: "s", flavorRef: act.flavor, imageRef: IMAGE, max_count: act.count, networks: [{ uuid: NET }] },
+    };
     cloud.request({ method: "POST", path: "/v2.1/servers", as: AS, body });
     const id = [...cloud.state.servers.descending()].map(([, server]) => server.id)[0];
     if (id !== undefined) ids.push(id);

@@ -8,7 +8,9 @@ const ROOT = resolve(import.meta.dirname, "..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
 
 function samples(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map((match) => match[1] ?? "");
+  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
+    (match) => match[1] ?? "",
+  );
 }
 
 /** A folder that looks like the checkout, where samples may leave their files. */
@@ -30,7 +32,10 @@ describe("README", () => {
 
   it.each(commands)("%s", (line) => {
     const [, , ...words] = line.replace(/#.*$/, "").trim().split(/\s+/);
-    const { status, stderr } = spawnSync("node", [join(ROOT, "dist/cli/main.js"), ...words], { cwd: folder, encoding: "utf8" });
+    const { status, stderr } = spawnSync("node", [join(ROOT, "dist/cli/main.js"), ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(stderr).toBe("");
     expect(status).toBe(0);
   });

@@ -22,7 +22,9 @@ export interface Catalog {
   readonly aggregates: Aggregate;
 }
 
-type Put = { [K in keyof Catalog]: { readonly type: "put"; readonly at: number; readonly table: K; readonly row: Catalog[K] } };
+type Put = {
+  [K in keyof Catalog]: { readonly type: "put"; readonly at: number; readonly table: K; readonly row: Catalog[K] };
+};
 type Removed = {
   [K in keyof Catalog]: { readonly type: "removed"; readonly at: number; readonly table: K; readonly id: string };
 };

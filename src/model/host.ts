@@ -143,7 +143,13 @@ export type HostEvent =
     }
   | { readonly type: "host.image-cached"; readonly at: number; readonly host: number; readonly image: string }
   /** An operation has a slot of this host from now on. */
-  | { readonly type: "slot.taken"; readonly at: number; readonly host: number; readonly kind: SlotKind; readonly ticket: number }
+  | {
+      readonly type: "slot.taken";
+      readonly at: number;
+      readonly host: number;
+      readonly kind: SlotKind;
+      readonly ticket: number;
+    }
   /** An operation waits for a slot. */
   | {
       readonly type: "slot.awaited";
@@ -153,7 +159,13 @@ export type HostEvent =
       readonly waiting: Slots["waiting"][number];
     }
   /** An operation has its slot no longer, or waits for one no longer. */
-  | { readonly type: "slot.left"; readonly at: number; readonly host: number; readonly kind: SlotKind; readonly ticket: number }
+  | {
+      readonly type: "slot.left";
+      readonly at: number;
+      readonly host: number;
+      readonly kind: SlotKind;
+      readonly ticket: number;
+    }
   /** A build ended on this host: failures in a row are counted, a success ends the row. */
   | { readonly type: "host.build-ended"; readonly at: number; readonly host: number; readonly failed: boolean };
 

@@ -44,10 +44,28 @@ export type Step = (typeof STEPS)[number];
 export type Duration =
   | { readonly dist: "const"; readonly value: number }
   | { readonly dist: "uniform"; readonly min: number; readonly max: number }
-  | { readonly dist: "normal"; readonly mean: number; readonly sd: number; readonly min?: number; readonly max?: number }
+  | {
+      readonly dist: "normal";
+      readonly mean: number;
+      readonly sd: number;
+      readonly min?: number;
+      readonly max?: number;
+    }
   | { readonly dist: "exp"; readonly mean: number; readonly min?: number; readonly max?: number }
-  | { readonly dist: "lognormal"; readonly median: number; readonly sigma: number; readonly min?: number; readonly max?: number }
-  | { readonly dist: "weibull"; readonly shape: number; readonly scale: number; readonly min?: number; readonly max?: number };
+  | {
+      readonly dist: "lognormal";
+      readonly median: number;
+      readonly sigma: number;
+      readonly min?: number;
+      readonly max?: number;
+    }
+  | {
+      readonly dist: "weibull";
+      readonly shape: number;
+      readonly scale: number;
+      readonly min?: number;
+      readonly max?: number;
+    };
 
 /** One rule of the latency list: what it matches (absent: everything) and how long that takes. */
 export interface LatencyRule {

@@ -10,7 +10,8 @@ import type { Volume } from "./volume.ts";
 export type FlavorPlan = Pick<Flavor, "id" | "vcpus" | "ram" | "disk"> & Partial<Flavor>;
 export type ImagePlan = Pick<Image, "id"> & Partial<Image>;
 export type SubnetPlan = Pick<Subnet, "id" | "cidr">;
-export type NetworkPlan = Pick<Network, "id"> & Partial<Omit<Network, "subnets">> & { readonly subnets?: readonly SubnetPlan[] };
+export type NetworkPlan = Pick<Network, "id"> &
+  Partial<Omit<Network, "subnets">> & { readonly subnets?: readonly SubnetPlan[] };
 export type PortPlan = Pick<Port, "id" | "networkId"> & Partial<Port>;
 export type SecurityGroupPlan = Pick<SecurityGroup, "id" | "name"> & Partial<SecurityGroup>;
 export type VolumePlan = Pick<Volume, "id" | "size"> & Partial<Volume>;
@@ -53,7 +54,15 @@ export function networkOf(plan: NetworkPlan): Network {
   const subnets = (plan.subnets ?? []).map(
     (subnet): Subnet => ({ ...subnet, version: subnet.cidr.includes(":") ? 6 : 4, next: 2, released: null }),
   );
-  return { name: plan.id, projectId: null, shared: plan.projectId == null, external: false, reserved: [], ...plan, subnets };
+  return {
+    name: plan.id,
+    projectId: null,
+    shared: plan.projectId == null,
+    external: false,
+    reserved: [],
+    ...plan,
+    subnets,
+  };
 }
 
 export function portOf(plan: PortPlan): Port {

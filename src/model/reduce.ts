@@ -76,7 +76,12 @@ function present<T>(row: T | undefined, what: string, slot: number): T {
 }
 
 /** The state with these tables, and all else as it was: what nearly every event comes to. */
-function withTables(state: State, servers: State["servers"], hosts: State["hosts"], projects: State["projects"]): State {
+function withTables(
+  state: State,
+  servers: State["servers"],
+  hosts: State["hosts"],
+  projects: State["projects"],
+): State {
   return {
     settings: state.settings,
     servers,
@@ -187,7 +192,11 @@ function withServer(host: Host, slot: number): Host {
 }
 
 function withoutServer(host: Host, slot: number): Host {
-  return withUsage(host, host.usage, host.servers.filter((other) => other !== slot));
+  return withUsage(
+    host,
+    host.usage,
+    host.servers.filter((other) => other !== slot),
+  );
 }
 
 function countIo(host: Host, by: 1 | -1): Host {

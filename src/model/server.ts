@@ -133,7 +133,12 @@ export interface Interface {
   readonly networkId: string;
   readonly networkName: string;
   readonly mac: string;
-  readonly addresses: readonly { readonly version: 4 | 6; readonly addr: string; readonly subnetId: string; readonly floating?: boolean }[];
+  readonly addresses: readonly {
+    readonly version: 4 | 6;
+    readonly addr: string;
+    readonly subnetId: string;
+    readonly floating?: boolean;
+  }[];
   readonly tag: string | null;
   /** Nova made the port, so Nova deletes it with the server. */
   readonly ours: boolean;

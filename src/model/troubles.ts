@@ -32,7 +32,11 @@ export interface Slowdown {
   readonly id: number;
   readonly step: string;
   readonly host?: string;
+  /** Only for servers of this project. */
+  readonly project?: string;
   readonly factor: number;
+  /** Seconds that come on top. */
+  readonly seconds?: number;
 }
 
 /** An operation that waits. */

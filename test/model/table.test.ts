@@ -14,7 +14,11 @@ const edits: fc.Arbitrary<Edit[]> = fc.array(
   { maxLength: 120 },
 );
 
-function apply(table: Table<{ row: number }>, model: Map<number, { row: number }>, list: Edit[]): Table<{ row: number }> {
+function apply(
+  table: Table<{ row: number }>,
+  model: Map<number, { row: number }>,
+  list: Edit[],
+): Table<{ row: number }> {
   let next = table;
   for (const edit of list) {
     if (edit.op === "set") {
