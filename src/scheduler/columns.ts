@@ -13,6 +13,18 @@ export const ALIVE = 2;
 const MOST = 2 ** 31 - 1;
 const LEAST = -(2 ** 31);
 
+/** The columns of raw values, by name. */
+export const RAW = ["freeRam", "freeCpu", "freeDisk", "ioOps", "instances", "failedBuilds"] as const;
+
+/** The number of a column of raw values. */
+export type RawColumn = number;
+
+export function rawColumn(name: (typeof RAW)[number]): RawColumn {
+  return RAW.indexOf(name);
+}
+
+const FAILED_BUILDS = rawColumn("failedBuilds");
+
 /**
  * What Placement and the common weighers read of the hosts, in typed arrays by slot. A pure function of the host table,
  * the aggregates and the time: it is brought up to date from whatever tables it is shown, by what differs from those it
@@ -29,19 +41,17 @@ export class HostColumns {
   memoryRoom = new Int32Array(0);
   diskRoom = new Int32Array(0);
   status = new Uint8Array(0);
-  /** 1 where amounts are checked unit by unit (min_unit, step_size). */
-  odd = new Uint8Array(0);
   kind = new Int32Array(0);
-  /** Raw values of weighers, as they are. */
-  freeRam = new Float64Array(0);
-  freeCpu = new Float64Array(0);
-  freeDisk = new Float64Array(0);
-  ioOps = new Float64Array(0);
-  instances = new Float64Array(0);
-  failedBuilds = new Float64Array(0);
+  /** Raw values of weighers, as they are: one column for each of `RAW`. */
+  readonly raw: Float64Array[] = RAW.map(() => new Float64Array(0));
+  /** Hosts there are. */
+  count = 0;
   /** Hosts with failed builds. */
   failing = 0;
 
+  /** Slots whose columns changed since `takeChanges`. */
+  #changed: number[] = [];
+  #isChanged = new Uint8Array(0);
   #rows: (Host | undefined)[] = [];
   #states: (HostState | undefined)[] = [];
   #hosts: Table<Host> = Table.empty();
@@ -77,8 +87,22 @@ export class HostColumns {
         else this.#put(slot, row, before, now);
       });
       this.length = hosts.next;
+      this.count = hosts.size;
     }
     if (now !== this.#now) this.#pass(now);
+  }
+
+  /** How many slots changed since `takeChanges`. */
+  get changes(): number {
+    return this.#changed.length;
+  }
+
+  /** The slots whose columns changed since this was last asked. */
+  takeChanges(): readonly number[] {
+    const changed = this.#changed;
+    this.#changed = [];
+    for (const slot of changed) this.#isChanged[slot] = 0;
+    return changed;
   }
 
   row(slot: number): Host | undefined {
@@ -112,23 +136,20 @@ export class HostColumns {
     this.memoryRoom = grown(new Int32Array(size), this.memoryRoom);
     this.diskRoom = grown(new Int32Array(size), this.diskRoom);
     this.status = grown(new Uint8Array(size), this.status);
-    this.odd = grown(new Uint8Array(size), this.odd);
     this.kind = grown(new Int32Array(size), this.kind);
-    this.freeRam = grown(new Float64Array(size), this.freeRam);
-    this.freeCpu = grown(new Float64Array(size), this.freeCpu);
-    this.freeDisk = grown(new Float64Array(size), this.freeDisk);
-    this.ioOps = grown(new Float64Array(size), this.ioOps);
-    this.instances = grown(new Float64Array(size), this.instances);
-    this.failedBuilds = grown(new Float64Array(size), this.failedBuilds);
+    this.#isChanged = grown(new Uint8Array(size), this.#isChanged);
+    for (const [i, column] of this.raw.entries()) this.raw[i] = grown(new Float64Array(size), column);
   }
 
   #remove(slot: number, before: Host | undefined): void {
     this.#rows[slot] = undefined;
     this.#states[slot] = undefined;
     this.status[slot] = 0;
+    this.#markChanged(slot);
     this.#fading.delete(slot);
-    if ((this.failedBuilds[slot] ?? 0) > 0) this.failing--;
-    this.failedBuilds[slot] = 0;
+    const failed = this.raw[FAILED_BUILDS] as Float64Array; // there is one for each of RAW
+    if ((failed[slot] as number) > 0) this.failing--;
+    failed[slot] = 0;
     if (before === undefined) return;
     const name = before.name.toLowerCase();
     const others = this.named(name).filter((other) => other !== slot);
@@ -139,6 +160,7 @@ export class HostColumns {
   #put(slot: number, row: Host, before: Host | undefined, now: number): void {
     this.#rows[slot] = row;
     this.#states[slot] = undefined;
+    this.#markChanged(slot);
     const { hardware, usage, service } = row;
     if (before?.name !== row.name) {
       if (before !== undefined) this.#remove(slot, before);
@@ -155,9 +177,6 @@ export class HostColumns {
       row.cell !== before.cell
     ) {
       this.kind[slot] = this.kinds.numberOf(row);
-      this.odd[slot] = Object.values(hardware.inventories).some((each) => each.minUnit > 1 || each.stepSize !== 1)
-        ? 1
-        : 0;
     }
     if (before === undefined || service !== before.service) this.#putService(slot, row, now);
     const { allocated, claimed } = usage;
@@ -170,18 +189,29 @@ export class HostColumns {
     const disk = (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024;
     const ram = hardware.memoryMb - (claimed.memoryMb + reserved.memoryMb);
     const cpu = hardware.vcpus * hardware.cpuAllocationRatio - (claimed.vcpus + reserved.vcpus);
-    this.freeRam[slot] = ram;
-    this.freeDisk[slot] = disk;
-    this.freeCpu[slot] = cpu;
-    this.ioOps[slot] = usage.ioOps;
-    this.instances[slot] = usage.instances;
-    this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.failedBuilds[slot] ?? 0) > 0 ? 1 : 0);
-    this.failedBuilds[slot] = usage.failedBuilds;
+    this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.raw[FAILED_BUILDS]?.[slot] ?? 0) > 0 ? 1 : 0);
+    this.#setRaw(slot, ram, cpu, disk, usage.ioOps, usage.instances, usage.failedBuilds);
+  }
+
+  /** The raw values in the order of `RAW`. */
+  #setRaw(slot: number, ...values: readonly number[]): void {
+    for (let i = 0; i < values.length; i++) {
+      const column = this.raw[i] as Float64Array; // there is one for each of RAW
+      column[slot] = values[i] as number;
+    }
+  }
+
+  #markChanged(slot: number): void {
+    if (this.#isChanged[slot] === 1) return;
+    this.#isChanged[slot] = 1;
+    this.#changed.push(slot);
   }
 
   #putService(slot: number, { service }: Host, now: number): void {
     const up = isUp(service, now, this.#serviceDownTime);
-    this.status[slot] = (service.disabled ? 0 : OFFERED) | (up && !service.disabled ? ALIVE : 0);
+    const status = (service.disabled ? 0 : OFFERED) | (up && !service.disabled ? ALIVE : 0);
+    if (status !== this.status[slot]) this.#markChanged(slot);
+    this.status[slot] = status;
     if (service.running || service.forcedDown) this.#fading.delete(slot);
     else this.#fading.add(slot);
   }

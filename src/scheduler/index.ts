@@ -21,6 +21,7 @@ export {
   providerOf,
 } from "./placement.ts";
 export { placementQuery } from "./placement-query.ts";
+export type { PassCounts, Way } from "./quick-pass.ts";
 export {
   hintOf,
   type PciRequest,

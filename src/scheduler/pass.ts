@@ -1,30 +1,19 @@
-import { ALIVE, type HostColumns } from "./columns.ts";
+import { ALIVE, type HostColumns, rawColumn } from "./columns.ts";
 import type { SchedulerContext } from "./contract.ts";
 import { fixedRange } from "./normalize.ts";
 import { canTake, providerOf } from "./placement.ts";
 import type { RequestPlan, WeigherPlan } from "./plan.ts";
+import { choose, type Heaviest, type PassResult, Ranking } from "./ranking.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { Draw } from "./select.ts";
-import { BuildFailureWeigher } from "./weights/build-failure.ts";
 import { CPUWeigher } from "./weights/cpu.ts";
 import { DiskWeigher } from "./weights/disk.ts";
 import { IoOpsWeigher } from "./weights/io-ops.ts";
 import { RAMWeigher } from "./weights/ram.ts";
 
-/** Hosts, best first, with their weights. */
-interface Heaviest {
-  readonly best: number[];
-  readonly weights: number[];
-}
-
-/** How a pass over the columns ended: the host chosen, then the alternates. */
-export interface PassResult extends Heaviest {
-  /** Whether Placement had any candidate. */
-  readonly offered: boolean;
-}
-
 /** Weighers that the fused loop knows, in the order in which it adds them. */
 const FUSED = [CPUWeigher, DiskWeigher, IoOpsWeigher, RAMWeigher];
+const FUSED_COLUMNS = [rawColumn("freeCpu"), rawColumn("freeDisk"), rawColumn("ioOps"), rawColumn("freeRam")];
 
 /** One pass over all hosts' columns: the exhaustive pass's answer, with a few typed arrays for its objects. */
 export class ColumnPass {
@@ -47,6 +36,7 @@ export class ColumnPass {
    */
   best(
     plan: RequestPlan,
+    weighers: readonly WeigherPlan[],
     request: SchedulerRequest,
     context: SchedulerContext,
     ignored: readonly number[],
@@ -63,31 +53,14 @@ export class ColumnPass {
     for (const slot of ignored) this.#drop(slot);
     this.#filter(plan, request, context);
     if (this.#count === 0) return { offered: this.#offered > 0, best: [], weights: [] };
-    if (!this.#weigh(plan, request, context)) return null;
-    return { offered: true, ...this.#choose(context.conf.filter_scheduler.host_subset_size, further, draw) };
-  }
-
-  /** The host chosen, drawn from the best few if so set, and the best others of its cell. */
-  #choose(subset: number, further: number, draw: Draw): Heaviest {
-    const few = Math.min(subset, this.#count);
-    if (few <= 1 && (further === 0 || this.#columns.kinds.cells.size === 1)) return this.#top(1 + further, null);
-    const front = this.#top(few, null);
-    const at = few > 1 ? draw(few) : 0;
-    const chosen = front.best[at] as number; // at < few, and there are that many
-    const best = [chosen];
-    const weights = [front.weights[at] as number];
-    const others = this.#top(1 + further, this.#columns.row(chosen)?.cell ?? null);
-    for (const [i, slot] of others.best.entries()) {
-      if (slot === chosen || best.length > further) continue;
-      best.push(slot);
-      weights.push(others.weights[i] as number);
-    }
-    return { best, weights };
+    if (!this.#weigh(weighers, request, context)) return null;
+    const top = (wanted: number, cell: string | null) => this.#top(wanted, cell);
+    return { offered: true, ...choose(top, columns, context.conf.filter_scheduler.host_subset_size, further, draw) };
   }
 
   /** Placement's candidates, in order up to the limit, that pass the filters on kinds and services. */
   #scan(plan: RequestPlan): void {
-    const { vcpuRoom, memoryRoom, diskRoom, status, kind, odd, length } = this.#columns;
+    const { vcpuRoom, memoryRoom, diskRoom, status, kind, length } = this.#columns;
     const { admits, vcpus, memoryMb, diskGb } = plan;
     const passing = this.#passing;
     const limit = plan.query.limit ?? length;
@@ -105,7 +78,7 @@ export class ColumnPass {
       }
       const bits = (admits[kind[slot] as number] as number) & ((status[slot] as number) | always);
       if ((bits & 1) === 0) continue;
-      if ((oneByOne || odd[slot] === 1) && !this.#takes(slot, plan)) continue;
+      if (oneByOne && !this.#takes(slot, plan)) continue;
       offered++;
       if ((bits & 2) !== 0) passing[count++] = slot;
       if (offered === limit) break;
@@ -140,12 +113,11 @@ export class ColumnPass {
   }
 
   /** Sums the weights in the order of the weighers, as floats ask for. False where they cannot be ordered. */
-  #weigh(plan: RequestPlan, request: SchedulerRequest, context: SchedulerContext): boolean {
+  #weigh(active: readonly WeigherPlan[], request: SchedulerRequest, context: SchedulerContext): boolean {
     const count = this.#count;
     const weights = this.#weights;
     weights.fill(0, 0, count);
     if (count === 1) return true;
-    const active = plan.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher || this.#columns.failing > 0);
     const usual = context.conf.sim.weigher_normalization === "nova";
     if (usual && this.#weighFused(active)) return true;
     return active.every((each) => this.#add(each, request, context));
@@ -162,7 +134,12 @@ export class ColumnPass {
       last = at;
     }
     const [byCpu, byDisk, byIo, byRam] = multipliers as [number, number, number, number];
-    const { freeCpu, freeDisk, ioOps, freeRam } = this.#columns;
+    const [freeCpu, freeDisk, ioOps, freeRam] = FUSED_COLUMNS.map((column) => this.#columns.raw[column]) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ]; // there is one for each of RAW
     const passing = this.#passing;
     const weights = this.#weights;
     const count = this.#count;
@@ -207,7 +184,7 @@ export class ColumnPass {
     const weights = this.#weights;
     const raw = this.#raw;
     const count = this.#count;
-    const values = column?.(this.#columns);
+    const values = column === null ? undefined : this.#columns.raw[column];
     const { minimum, maximum } = fixedRange(weigher, context.conf);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
@@ -242,23 +219,13 @@ export class ColumnPass {
   #top(wanted: number, cell: string | null): Heaviest {
     const passing = this.#passing;
     const all = this.#weights;
-    const best: number[] = [];
-    const weights: number[] = [];
-    let least = Number.NEGATIVE_INFINITY;
+    const ranking = new Ranking(wanted);
     for (let i = 0; i < this.#count; i++) {
       const weight = all[i] as number;
-      if (best.length === wanted && weight <= least) continue;
-      if (cell !== null && this.#columns.row(passing[i] as number)?.cell !== cell) continue;
-      let at = best.length;
-      while (at > 0 && (weights[at - 1] as number) < weight) at--;
-      best.splice(at, 0, passing[i] as number);
-      weights.splice(at, 0, weight);
-      if (best.length > wanted) {
-        best.pop();
-        weights.pop();
-      }
-      if (best.length === wanted) least = weights[wanted - 1] as number;
+      const slot = passing[i] as number;
+      if (weight < ranking.least || !ranking.takes(weight, slot)) continue;
+      if (cell === null || this.#columns.row(slot)?.cell === cell) ranking.offer(slot, weight);
     }
-    return { best, weights };
+    return ranking;
   }
 }

@@ -1,8 +1,10 @@
-import type { HostColumns } from "./columns.ts";
-import { needed } from "./columns.ts";
+import type { Conf } from "../model/conf.ts";
+import type { HostHardware } from "../model/host.ts";
+import { needed, RAW, type RawColumn, rawColumn } from "./columns.ts";
 import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import type { HostKind } from "./kinds.ts";
-import type { PlacementQuery } from "./placement.ts";
+import { fixedRange } from "./normalize.ts";
+import { amounts, type PlacementQuery } from "./placement.ts";
 import type { SchedulerRequest } from "./request.ts";
 import { BuildFailureWeigher } from "./weights/build-failure.ts";
 import { CPUWeigher } from "./weights/cpu.ts";
@@ -14,21 +16,30 @@ import { PCIWeigher } from "./weights/pci.ts";
 import { RAMWeigher } from "./weights/ram.ts";
 
 /** Bits of a kind's answer: Placement may offer hosts of the kind; they pass the filters that look at kinds. */
-const OFFERED_KIND = 1;
-const PASSING_KIND = 2;
+export const OFFERED_KIND = 1;
+export const PASSING_KIND = 2;
 
 /** A weigher's multiplier: one for all hosts, or by the number of their kind. */
 export type Multiplier = number | readonly number[];
 
 /** Where a weigher's raw values are kept, if they are. */
-const COLUMNS = new Map<HostWeigher, (columns: HostColumns) => Float64Array>([
-  [RAMWeigher, (columns) => columns.freeRam],
-  [CPUWeigher, (columns) => columns.freeCpu],
-  [DiskWeigher, (columns) => columns.freeDisk],
-  [IoOpsWeigher, (columns) => columns.ioOps],
-  [NumInstancesWeigher, (columns) => columns.instances],
-  [BuildFailureWeigher, (columns) => columns.failedBuilds],
+const COLUMNS = new Map<HostWeigher, RawColumn>([
+  [RAMWeigher, rawColumn("freeRam")],
+  [CPUWeigher, rawColumn("freeCpu")],
+  [DiskWeigher, rawColumn("freeDisk")],
+  [IoOpsWeigher, rawColumn("ioOps")],
+  [NumInstancesWeigher, rawColumn("instances")],
+  [BuildFailureWeigher, rawColumn("failedBuilds")],
 ]);
+
+/** By column: what lesser raw values are raised to before they are weighed. */
+export function columnFloors(conf: Conf): number[] {
+  const floors = RAW.map(() => Number.NEGATIVE_INFINITY);
+  for (const [weigher, column] of COLUMNS) {
+    floors[column] = fixedRange(weigher, conf).minimum ?? Number.NEGATIVE_INFINITY;
+  }
+  return floors;
+}
 
 /** Weighers whose raw value is the same for all hosts of a kind. */
 const BY_KIND: ReadonlySet<HostWeigher> = new Set([HypervisorVersionWeigher, PCIWeigher]);
@@ -36,8 +47,8 @@ const BY_KIND: ReadonlySet<HostWeigher> = new Set([HypervisorVersionWeigher, PCI
 export interface WeigherPlan {
   readonly weigher: HostWeigher;
   readonly multiplier: Multiplier;
-  /** Raw values by slot; null where each host is asked. */
-  readonly column: ((columns: HostColumns) => Float64Array) | null;
+  /** The column of its raw values; null where there is none. */
+  readonly column: RawColumn | null;
   /** Raw values by kind; null where they are not. */
   readonly byKind: readonly number[] | null;
 }
@@ -56,6 +67,8 @@ export class RequestPlan {
   readonly weighers: readonly WeigherPlan[];
   /** By kind: what `status` of a host must have in common with. */
   readonly admits: Uint8Array;
+  /** Whether what decides is in the columns and the kinds alone. */
+  readonly inColumns: boolean;
 
   constructor(
     query: PlacementQuery,
@@ -79,6 +92,10 @@ export class RequestPlan {
       .filter((weigher) => weigher.dependsOn?.(request, context) !== "nothing")
       .map((weigher) => planWeigher(weigher, request, context, kinds))
       .filter((plan): plan is WeigherPlan => plan !== null);
+    this.inColumns =
+      !this.others &&
+      this.hostFilters.length === 0 &&
+      this.weighers.every(({ column, byKind }) => column !== null || byKind !== null);
   }
 }
 
@@ -95,13 +112,22 @@ function answer(
     [...query.required, ...query.rootRequired].every((trait) => traits.includes(trait)) &&
     ![...query.forbidden, ...query.rootForbidden].some((trait) => traits.includes(trait)) &&
     query.memberOf.every((any) => any.some((name) => names.includes(name))) &&
-    !query.notMemberOf.some((name) => names.includes(name));
+    !query.notMemberOf.some((name) => names.includes(name)) &&
+    inUnits(hardware, query);
   if (!offered) return 0;
   const { destination } = request;
   const elsewhere = destination?.cell != null && !destination.allowCrossCell && cell !== destination.cell;
   const instance = request.instances[0] ?? -1;
   const passes = !elsewhere && filters.every((filter) => filter.passes(example, request, context, instance));
   return OFFERED_KIND | (passes ? PASSING_KIND : 0);
+}
+
+/** Whether the amounts are such as the kind's inventories are handed out in: the least unit and the step. */
+function inUnits({ inventories }: HostHardware, { resources }: PlacementQuery): boolean {
+  return amounts(resources).every(([name, amount]) => {
+    const inventory = inventories[name];
+    return inventory !== undefined && amount >= inventory.minUnit && amount % inventory.stepSize === 0;
+  });
 }
 
 /** Null where the weigher adds nothing: a multiplier of 0, or one raw value for all kinds. */

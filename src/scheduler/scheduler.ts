@@ -11,10 +11,10 @@ import { decideExhaustively, type FullDecision, NOT_ENOUGH_HOSTS } from "./exhau
 import { AggregateMultiTenancyIsolation } from "./filters/aggregate-multitenancy-isolation.ts";
 import { FILTERS } from "./filters/index.ts";
 import type { HostState } from "./host-state.ts";
-import { ColumnPass } from "./pass.ts";
 import { providerOf } from "./placement.ts";
 import { placementQuery } from "./placement-query.ts";
 import { RequestPlan } from "./plan.ts";
+import { type PassCounts, QuickPass, type Way } from "./quick-pass.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { Draw, SelectionStep } from "./select.ts";
 import { weighersOf } from "./weights/index.ts";
@@ -33,6 +33,8 @@ export interface Decision {
   readonly hosts: readonly number[] | null;
   /** For each server the slots of the hosts to try next, best first. */
   readonly alternates: readonly (readonly number[])[];
+  /** For each server the weight of its host, then those of its alternates. */
+  readonly weights: readonly (readonly number[])[];
   /** The fault's text where there is no valid host. */
   readonly message: string | null;
 }
@@ -45,6 +47,8 @@ export interface SchedulerOptions {
   readonly weighers?: readonly HostWeigher[];
   /** Filters that `enabled_filters` may name, and weighers that are added to Nova's. */
   readonly plugins?: SchedulerPlugins;
+  /** Holds all decisions that allow it to one way of finding the same answer; for tests and benches. */
+  readonly only?: Way;
 }
 
 export interface SchedulerPlugins {
@@ -96,12 +100,12 @@ export class Scheduler {
   readonly filters: readonly HostFilter[];
   readonly weighers: readonly HostWeigher[];
   readonly #columns: HostColumns;
-  readonly #pass: ColumnPass;
+  readonly #pass: QuickPass;
   readonly #plans = new WeakMap<Flavor, KeptPlan[]>();
   /** Whether projects are told apart. */
   readonly #byProject: boolean;
 
-  constructor({ conf, release = "newest", weighers, plugins }: SchedulerOptions) {
+  constructor({ conf, release = "newest", weighers, plugins, only }: SchedulerOptions) {
     this.conf = conf;
     this.release = release;
     this.filters = enabledFilters(conf, plugins?.filters ?? []);
@@ -109,7 +113,7 @@ export class Scheduler {
     this.#byProject =
       conf.scheduler.limit_tenants_to_placement_aggregate || !this.filters.every((each) => BLIND_TO_PROJECTS.has(each));
     this.#columns = new HostColumns(conf.DEFAULT.service_down_time);
-    this.#pass = new ColumnPass(this.#columns);
+    this.#pass = new QuickPass(this.#columns, conf, only);
   }
 
   /**
@@ -119,7 +123,13 @@ export class Scheduler {
   select(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision {
     if (request.group !== null) this.checkPolicy(request.group.policy);
     this.#columns.sync(view.hosts, view.aggregates, view.now);
-    return this.#selectQuickly(view, request, draw) ?? summary(this.#decide(view, request, draw));
+    const quick = this.#selectQuickly(view, request, draw);
+    if (quick !== null) return quick;
+    const steps: SelectionStep[] = [];
+    return summary(
+      this.#decide(view, request, draw, (step) => steps.push(step)),
+      steps,
+    );
   }
 
   /** The same decision by the exhaustive pass, with all there is to tell of it. */
@@ -132,6 +142,11 @@ export class Scheduler {
     if (request.group !== null) this.checkPolicy(request.group.policy);
     this.#columns.sync(view.hosts, view.aggregates, view.now);
     return this.#decide(view, request, draw, trace);
+  }
+
+  /** How decisions were come by, and the groups of hosts in equal state; for benches and tests. */
+  get counts(): PassCounts & { readonly groups: number } {
+    return { ...this.#pass.counts, groups: this.#pass.groups };
   }
 
   /** @throws SchedulingError UnsupportedPolicyException, 400, where the policy's filter or weigher is not enabled */
@@ -165,7 +180,7 @@ export class Scheduler {
     if (found === null) return null;
     const [chosen, ...alternates] = found.best;
     if (chosen === undefined) return refusal(found.offered ? NOT_ENOUGH_HOSTS : "");
-    return { hosts: [chosen], alternates: [alternates], message: null };
+    return { hosts: [chosen], alternates: [alternates], weights: [found.weights], message: null };
   }
 
   /** The plan for such requests; null where filters or weighers refuse to make one. */
@@ -264,16 +279,26 @@ function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 }
 
 function refusal(reason: string): Decision {
-  return { hosts: null, alternates: [], message: `No valid host was found. ${reason}` };
+  return { hosts: null, alternates: [], weights: [], message: `No valid host was found. ${reason}` };
 }
 
-function summary({ result, noValidHost }: FullDecision): Decision {
-  if (result.selected === null) return refusal(noValidHost ?? "");
+function summary({ result, noValidHost }: FullDecision, steps: readonly SelectionStep[]): Decision {
+  const { selected, alternates } = result;
+  if (selected === null) return refusal(noValidHost ?? "");
+  const last = steps.at(-1);
   return {
-    hosts: result.selected.map(({ slot }) => slot),
-    alternates: result.alternates.map((hosts) => hosts.map(({ slot }) => slot)),
+    hosts: selected.map(({ slot }) => slot),
+    alternates: alternates.map((hosts) => hosts.map(({ slot }) => slot)),
+    weights: selected.map((host, i) => [
+      weightOf(host, steps[i]),
+      ...(alternates[i] ?? []).map((other) => weightOf(other, last)),
+    ]),
     message: null,
   };
+}
+
+function weightOf({ slot }: HostState, step: SelectionStep | undefined): number {
+  return step?.weighed.find(({ host }) => host.slot === slot)?.weight ?? 0;
 }
 
 function enabledFilters(conf: Conf, plugins: readonly HostFilter[]): HostFilter[] {

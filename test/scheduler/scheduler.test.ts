@@ -5,7 +5,14 @@ import { confFromFlat, type Release } from "../../src/model/conf.ts";
 import type { Host } from "../../src/model/host.ts";
 import { KeyedTable } from "../../src/model/keyed-table.ts";
 import { Table } from "../../src/model/table.ts";
-import { createScheduler, type Scheduler, type SchedulerRequest, SchedulingError } from "../../src/scheduler/index.ts";
+import {
+  createScheduler,
+  type Scheduler,
+  type SchedulerRequest,
+  SchedulingError,
+  type SelectionStep,
+  type Way,
+} from "../../src/scheduler/index.ts";
 import { AGGREGATES, hostArbitrary, hostsArbitrary, named, requestArbitrary } from "./arbitraries.ts";
 
 const OPTIONS = fc.record(
@@ -61,15 +68,18 @@ function drawing(first: number): (below: number) => number {
 interface Answer {
   readonly hosts: readonly number[] | null;
   readonly alternates: readonly (readonly number[])[];
+  readonly weights: readonly (readonly number[])[];
   readonly message: string | null;
   readonly error?: string;
 }
+
+const NOTHING: Answer = { hosts: null, alternates: [], weights: [], message: null };
 
 function attempt(run: () => Answer): Answer {
   try {
     return run();
   } catch (error) {
-    if (error instanceof SchedulingError) return { hosts: null, alternates: [], message: null, error: error.kind };
+    if (error instanceof SchedulingError) return { ...NOTHING, error: error.kind };
     throw error;
   }
 }
@@ -77,23 +87,30 @@ function attempt(run: () => Answer): Answer {
 type View = { hosts: Table<Host>; aggregates: KeyedTable<Aggregate>; now: number };
 
 function exhaustively(scheduler: Scheduler, view: View, request: SchedulerRequest, draw: number): Answer {
-  const { result, noValidHost } = scheduler.decide(view, request, drawing(draw));
-  if (result.selected === null)
-    return { hosts: null, alternates: [], message: `No valid host was found. ${noValidHost}` };
+  const steps: SelectionStep[] = [];
+  const { result, noValidHost } = scheduler.decide(view, request, drawing(draw), (step) => steps.push(step));
+  if (result.selected === null) return { ...NOTHING, message: `No valid host was found. ${noValidHost}` };
+  const weight = (slot: number, step: SelectionStep | undefined) =>
+    step?.weighed.find(({ host }) => host.slot === slot)?.weight ?? Number.NaN;
+  const alternates = result.alternates.map((hosts) => hosts.map(({ slot }) => slot));
   return {
     hosts: result.selected.map(({ slot }) => slot),
-    alternates: result.alternates.map((hosts) => hosts.map(({ slot }) => slot)),
+    alternates,
+    weights: result.selected.map(({ slot }, i) => [
+      weight(slot, steps[i]),
+      ...(alternates[i] ?? []).map((other) => weight(other, steps.at(-1))),
+    ]),
     message: null,
   };
 }
 
-function setUp(options: Record<string, unknown>, release: Release) {
+function setUp(options: Record<string, unknown>, release: Release, only?: Way) {
   const known = Object.fromEntries(
     Object.entries(options).filter(([name]) => release !== "zed" || !/^(hypervisor|num_inst)/.test(name)),
   );
   const { conf, problems } = confFromFlat(known, release);
   expect(problems).toEqual([]);
-  return createScheduler({ conf, release });
+  return createScheduler({ conf, release, ...(only && { only }) });
 }
 
 const scene = fc
@@ -101,6 +118,7 @@ const scene = fc
     hosts: hostsArbitrary,
     options: OPTIONS,
     release: fc.constantFrom<Release>("newest", "zed"),
+    only: fc.constantFrom<Way | undefined>("groups", "groups", "columns", undefined),
     draw: fc.nat(5),
   })
   .chain((given) =>
@@ -114,8 +132,8 @@ function fixed<T extends object>(values: T): { [K in keyof T]: fc.Arbitrary<T[K]
 describe("the scheduler and the exhaustive pass", () => {
   test("decide alike: host, alternates and reason", () => {
     fc.assert(
-      fc.property(scene, ({ hosts, options, release, draw, requests }) => {
-        const scheduler = setUp(options, release);
+      fc.property(scene, ({ hosts, options, release, only, draw, requests }) => {
+        const scheduler = setUp(options, release, only);
         const view = { hosts: Table.of(hosts), aggregates: KeyedTable.of(AGGREGATES), now: 61_000 };
         for (const request of requests) {
           const quick = attempt(() => scheduler.select(view, request, drawing(draw)));
@@ -136,7 +154,7 @@ describe("the scheduler and the exhaustive pass", () => {
     });
     fc.assert(
       fc.property(scene, fc.array(change, { minLength: 1, maxLength: 12 }), (given, changes) => {
-        const scheduler = setUp(given.options, given.release);
+        const scheduler = setUp(given.options, given.release, given.only);
         const aggregates = KeyedTable.of(AGGREGATES);
         let hosts = Table.of(given.hosts);
         const past: View[] = [];
