@@ -1,5 +1,6 @@
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation } from "./operation.ts";
+import { ERROR, type Operation, REVERTED } from "./operation.ts";
+import { ERROR_UNLESS_HARMLESS } from "./rollback.ts";
 
 /** Resume: a suspended guest comes back from disk. */
 export const resume: Operation = {
@@ -8,7 +9,14 @@ export const resume: Operation = {
   action: "resume",
   begins: { taskState: "resuming" },
   phases: {
-    resume: { step: "resume", on: "host", call: "resume", events: ["compute_resume_instance"], then: "active" },
+    resume: {
+      step: "resume",
+      on: "host",
+      call: "resume",
+      events: ["compute_resume_instance"],
+      then: "active",
+      fails: ERROR_UNLESS_HARMLESS,
+    },
   },
   outcomes: {
     active: {
@@ -16,6 +24,6 @@ export const resume: Operation = {
       leaves: "ACTIVE",
     },
     error: ERROR,
+    reverted: REVERTED,
   },
-  fails: "error",
 };

@@ -108,7 +108,7 @@ export class Run {
       fault: {
         code: problem.code,
         message: textOf(problem),
-        details: tracebackOf(problem),
+        details: problem.code === 500 ? tracebackOf(problem) : null,
         created: this.ctx.now,
       },
     });

@@ -10,7 +10,7 @@ export const softDelete: Operation = {
   begins: { taskState: "soft-deleting", progress: 0 },
   begun: (run, who) => {
     if (run.server.state.vmState !== "resized") return;
-    confirmBeforeDelete(run.ctx, run.server, who);
+    confirmBeforeDelete(run, who);
     run.set({ taskState: "soft-deleting" });
   },
   alsoSets: [
@@ -23,7 +23,7 @@ export const softDelete: Operation = {
     soft_delete: {
       step: "power_off",
       on: "host",
-      call: "power_off",
+      call: "soft_delete",
       events: ["compute_soft_delete_instance"],
       then: "soft-deleted",
     },

@@ -1,5 +1,6 @@
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation } from "./operation.ts";
+import { ERROR, type Operation, REVERTED } from "./operation.ts";
+import { ERROR_UNLESS_HARMLESS } from "./rollback.ts";
 
 /** Suspend: the guest's memory is put on disk and the guest is off. */
 export const suspend: Operation = {
@@ -8,7 +9,14 @@ export const suspend: Operation = {
   action: "suspend",
   begins: { taskState: "suspending" },
   phases: {
-    suspend: { step: "suspend", on: "host", call: "suspend", events: ["compute_suspend_instance"], then: "suspended" },
+    suspend: {
+      step: "suspend",
+      on: "host",
+      call: "suspend",
+      events: ["compute_suspend_instance"],
+      then: "suspended",
+      fails: ERROR_UNLESS_HARMLESS,
+    },
   },
   outcomes: {
     suspended: {
@@ -16,6 +24,6 @@ export const suspend: Operation = {
       leaves: "SUSPENDED",
     },
     error: ERROR,
+    reverted: REVERTED,
   },
-  fails: "error",
 };

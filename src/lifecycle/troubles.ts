@@ -8,10 +8,32 @@ export function isHeld(ctx: Context, call: string, host: string | null): boolean
   return holds.length > 0 && holds.some((hold) => hold.point === call && (hold.host === undefined || hold.host === host));
 }
 
-/** HTTP-like code of the exceptions of Nova that carry one; others are 500. */
+/** Exceptions of Nova's that carry a code of their own (nova/exception.py); others are 500. */
 const CODES: Readonly<Record<string, number>> = {
+  ComputeResourcesUnavailable: 400,
+  DestinationHypervisorTooOld: 400,
+  DiskNotFound: 404,
+  ImageNotFound: 404,
+  ImageUnacceptable: 400,
+  InstanceAgentNotEnabled: 400,
+  InstanceDeployFailure: 400,
+  InstanceNotFound: 404,
+  InstanceNotReady: 400,
+  InstanceNotRescuable: 400,
+  InstanceNotRunning: 400,
+  InstancePowerOffFailure: 400,
+  InstanceQuiesceNotSupported: 400,
+  InstanceRebootFailure: 400,
+  InstanceResumeFailure: 400,
+  InstanceSuspendFailure: 400,
+  InstanceTerminationFailure: 400,
+  InvalidCPUInfo: 400,
+  InvalidDiskInfo: 400,
   InvalidInput: 400,
-  MigrationPreCheckError: 400,
+  InvalidVolume: 400,
+  PortBindingFailed: 400,
+  QemuGuestAgentNotEnabled: 400,
+  SetAdminPasswdNotSupported: 400,
   UnsupportedPolicyException: 400,
 };
 

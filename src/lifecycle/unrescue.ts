@@ -1,5 +1,6 @@
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation } from "./operation.ts";
+import { ERROR, type Operation, REVERTED } from "./operation.ts";
+import { ERROR_UNLESS_HARMLESS } from "./rollback.ts";
 
 /** Unrescue: a rescued guest boots from its own disk again. */
 export const unrescue: Operation = {
@@ -8,7 +9,14 @@ export const unrescue: Operation = {
   action: "unrescue",
   begins: { taskState: "unrescuing" },
   phases: {
-    unrescue: { step: "unrescue", on: "host", call: "unrescue", events: ["compute_unrescue_instance"], then: "active" },
+    unrescue: {
+      step: "unrescue",
+      on: "host",
+      call: "unrescue",
+      events: ["compute_unrescue_instance"],
+      then: "active",
+      fails: ERROR_UNLESS_HARMLESS,
+    },
   },
   outcomes: {
     active: {
@@ -16,6 +24,6 @@ export const unrescue: Operation = {
       leaves: "ACTIVE",
     },
     error: ERROR,
+    reverted: { ...REVERTED, set: { vmState: "active", taskState: null } },
   },
-  fails: "error",
 };
