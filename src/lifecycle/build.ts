@@ -157,6 +157,10 @@ function unlessProblem(phase: string): Choice {
 
 /** A failure is tried again elsewhere, unless the request forbids it: then the attempt as such has done its part. */
 function onFailure(run: Run): "reschedule" | "aborted" {
+  if (run.problem?.exception === "BuildAbortException") {
+    run.problem = { ...run.problem, message: `Build of instance ${run.server.id} aborted: ${run.problem.message}` };
+    return "aborted";
+  }
   if (run.args.retry !== true) return "aborted";
   run.note({ failure: run.problem?.message ?? run.problem?.exception ?? "" });
   run.problem = null;

@@ -3,15 +3,18 @@ import type { LatencyRule, Step } from "../model/latency.ts";
 import type { Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
 
+const NO_TIME = { dist: "const", value: 0 } as const;
+
 /** How long a step on this server and host takes, in whole ms: the first rule that matches, slowed where it is troubled. */
 export function durationOf(ctx: Context, step: Step, server: Server, host: string | null): number {
   const { settings, troubles } = ctx.state;
   const rule = settings.latency.length === 0 ? undefined : settings.latency.find((r) => matches(ctx, r, step, server, host));
-  if (rule === undefined) return 0;
-  const { duration } = rule;
+  if (rule === undefined && troubles.slowdowns.length === 0) return 0;
+  const duration = rule?.duration ?? NO_TIME;
   let seconds = duration.dist === "const" ? duration.value : drawSeconds(duration, ctx.chance(`latency/${step}`));
-  for (const slowdown of troubles.slowdowns) {
-    if (slowdown.step === step && (slowdown.host === undefined || slowdown.host === host)) seconds *= slowdown.factor;
+  for (const { step: slow, host: where, project, factor, seconds: more = 0 } of troubles.slowdowns) {
+    if (slow !== step || (where !== undefined && where !== host)) continue;
+    if (project === undefined || project === server.spec.projectId) seconds = seconds * factor + more;
   }
   return Math.max(0, Math.round(seconds * 1000));
 }

@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud.ts";
 import type { Stream } from "../engine/chance.ts";
 import { build } from "../lifecycle/build.ts";
+import type { Host } from "../model/host.ts";
 import type { Step } from "../model/latency.ts";
 import type { Injection } from "../model/troubles.ts";
 import type { Requests } from "./requests.ts";
@@ -34,9 +35,27 @@ export function buildCallOf(step: Step): string | undefined {
 /** Begins a fault of any kind but failing hosts, and returns what ends it. */
 export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, site: Site): Undo {
   switch (fault.fault) {
-    case "host-down":
-    case "host-disabled":
-      return onHosts(site, fault.hosts, fault.fault);
+    case "host-down": {
+      const { forced, powerLost } = fault;
+      const hosts = chosen(site, fault.hosts).filter(({ service }) => service.running);
+      for (const { name: host } of hosts) site.cloud.dispatch({ type: "host-down", host, forced, powerLost });
+      return () => {
+        for (const { name: host } of hosts) site.cloud.dispatch({ type: "host-up", host });
+      };
+    }
+    case "host-disabled": {
+      const hosts = chosen(site, fault.hosts).filter(({ service }) => !service.disabled);
+      const disable = (disabled: boolean) => {
+        for (const { slot: host } of hosts) site.cloud.dispatch({ type: "host-service", host, set: { disabled } });
+      };
+      disable(true);
+      return () => disable(false);
+    }
+    case "cell-down": {
+      const { cell } = fault;
+      site.cloud.dispatch({ type: "cut-cell", cell, down: true });
+      return () => site.cloud.dispatch({ type: "cut-cell", cell, down: false });
+    }
     case "slow-step":
       return troubles(
         site,
@@ -57,16 +76,53 @@ export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, si
       site.requests.gates.add(gate);
       return () => site.requests.gates.delete(gate);
     }
-    case "cell-down":
+    case "driver-error": {
+      const { call, exception, message, rate, left, scope } = fault;
+      return inject(site, [call], scope, { exception, message, rate, left });
+    }
+    case "driver-hang": {
+      const { call: point } = fault;
+      for (const host of hostNames(site, fault.hosts))
+        site.cloud.dispatch({ type: "hold", hold: host === null ? { point } : { point, host } });
+      return () => site.cloud.dispatch({ type: "release", point });
+    }
     case "network-wait":
-    case "placement-conflict":
-      throw new Error(`fault ${fault.fault} was let through by the reader`);
+      return networkWait(site, fault.scope);
+    case "placement-conflict": {
+      const message = "another process changed the inventory or the allocations";
+      return inject(site, ["allocate"], fault.scope, { exception: "Conflict", message, rate: fault.rate });
+    }
   }
 }
 
+/** Ports are never plugged: a build waits as long as Nova does, and fails where that is fatal; no other host is tried. */
+function networkWait(site: Site, scope: Scope): Undo {
+  const { vif_plugging_timeout: seconds, vif_plugging_is_fatal: fatal } = site.cloud.state.settings.conf.DEFAULT;
+  if (seconds === 0) return () => undefined;
+  const project = projectOf(site, scope);
+  const hosts = hostNames(site, scope.hosts).map((host) => (host === null ? {} : { host }));
+  const message = "Failed to allocate the network(s), not rescheduling.";
+  return troubles(
+    site,
+    hosts.flatMap((host): readonly Trouble[] => {
+      const wait: Trouble = { type: "slow", slowdown: { step: "spawn", ...host, ...project, factor: 1, seconds } };
+      const what = { exception: "BuildAbortException", message, rate: 1, left: null };
+      return fatal ? [wait, { type: "inject", injection: { point: "spawn", ...host, ...project, ...what } }] : [wait];
+    }),
+  );
+}
+
+function projectOf(site: Site, { project }: Scope): { readonly project?: string } {
+  return project === null ? {} : { project: site.projectId(project) };
+}
+
+/** The hosts a selector means now. */
+function chosen({ cloud, stream }: Site, hosts: HostSelector): readonly Host[] {
+  return selectHosts(cloud.state, cloud.now, hosts, stream);
+}
+
 function hostNames(site: Site, hosts: HostSelector | null): readonly (string | null)[] {
-  const { cloud, stream } = site;
-  return hosts === null ? [null] : selectHosts(cloud.state, cloud.now, hosts, stream).map((host) => host.name);
+  return hosts === null ? [null] : chosen(site, hosts).map((host) => host.name);
 }
 
 type Trouble = Extract<Parameters<Cloud["dispatch"]>[0], { type: "inject" | "slow" }>;
@@ -87,33 +143,14 @@ function inject(
   site: Site,
   points: readonly string[],
   scope: Scope,
-  what: Pick<Injection, "exception" | "message" | "rate">,
+  { left = null, ...what }: Pick<Injection, "exception" | "message" | "rate"> & { readonly left?: number | null },
 ): Undo {
-  const project = scope.project === null ? {} : { project: site.projectId(scope.project) };
+  const project = projectOf(site, scope);
   const intents = hostNames(site, scope.hosts).flatMap((host) =>
     points.map((point): Trouble => {
       const place = host === null ? {} : { host };
-      return { type: "inject", injection: { point, ...place, ...project, ...what, left: null } };
+      return { type: "inject", injection: { point, ...place, ...project, ...what, left } };
     }),
   );
   return troubles(site, intents);
-}
-
-/** Takes hosts away, or disables them; what was so already stays so in the end. */
-function onHosts(site: Site, selector: HostSelector, what: "host-down" | "host-disabled"): Undo {
-  const { cloud, stream } = site;
-  const hosts = selectHosts(cloud.state, cloud.now, selector, stream).filter(({ service }) =>
-    what === "host-down" ? service.running : !service.disabled,
-  );
-  const set = (off: boolean) => {
-    for (const { name } of hosts) switchHost(cloud, name, what, off);
-  };
-  set(true);
-  return () => set(false);
-}
-
-/** A host's nova-compute stops or runs again; its service is disabled or enabled. */
-export function switchHost(cloud: Cloud, host: string, what: "host-down" | "host-disabled", off: boolean): void {
-  void [cloud, host, what, off];
-  throw new Error("no intent yet");
 }

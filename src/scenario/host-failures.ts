@@ -1,7 +1,7 @@
 import type { Stream } from "../engine/chance.ts";
 import { type Time, wholeMilliseconds } from "../engine/clock.ts";
 import { drawSeconds } from "../engine/distributions.ts";
-import { type Site, switchHost } from "./faults.ts";
+import type { Site } from "./faults.ts";
 import { selectHosts } from "./select.ts";
 import type { Fault } from "./timeline.ts";
 import { RANK, type Timetable } from "./timetable.ts";
@@ -36,9 +36,9 @@ export class HostFailures {
   private fail(host: string): void {
     const { cloud, timetable, hostStream } = this.site;
     const repair = wholeMilliseconds(drawSeconds(this.model.repair, hostStream(host)) * 1000);
-    switchHost(cloud, host, "host-down", true);
+    cloud.dispatch({ type: "host-down", host, powerLost: true });
     timetable.put(cloud.now + repair, RANK.faultEnd, () => {
-      switchHost(cloud, host, "host-down", false);
+      cloud.dispatch({ type: "host-up", host });
       this.arm(host);
     });
   }

@@ -1,7 +1,9 @@
+import { OPERATIONS as LIFECYCLE } from "../lifecycle/operations.ts";
 import { didYouMean, suggestion } from "../model/conf.ts";
 import { OPERATIONS, placeholdersOf } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { parseDuration } from "./duration.ts";
+import { buildCallOf } from "./faults.ts";
 import { parseFraction } from "./fraction.ts";
 import type { KnownServers } from "./known-servers.ts";
 import { type Names, readDistribution } from "./read-cloud.ts";
@@ -24,8 +26,16 @@ export interface Cast {
 const time = (text: string): number => parseDuration(text) ?? Number.NaN;
 const fraction = (value: string | number): number => parseFraction(value) ?? Number.NaN;
 
-/** Faults that the simulator cannot cause yet. */
-const UNSUPPORTED: ReadonlySet<Fault["fault"]> = new Set(["network-wait", "placement-conflict"]);
+/** Calls of the virt driver: where operations can be held, slowed or made to fail. */
+const DRIVER_CALLS: ReadonlySet<string> = new Set(
+  [...LIFECYCLE].flatMap(({ phases }) => Object.values(phases).flatMap(({ call }) => call ?? [])),
+);
+
+function mustBeDriverCall(ctx: Context, raw: { readonly step: string }): void {
+  if (DRIVER_CALLS.has(raw.step)) return;
+  const mend = suggestion(raw.step, DRIVER_CALLS) || `; known: ${[...DRIVER_CALLS].sort().join(", ")}`;
+  ctx.problem(raw, "step", `the virt driver has no call '${raw.step}'${mend}`);
+}
 
 /** Says so when the Compute API has no such operation. */
 export function mustBeOperation(ctx: Context, owner: object, key: string, name: string, of: "key" | "value"): boolean {
@@ -138,7 +148,8 @@ function readFault(ctx: Context, raw: RawFault, { places }: Cast): Fault {
   switch (raw.fault) {
     case "host-down": {
       const hosts = readHosts(ctx, raw.select, places);
-      if (!("model" in raw)) return { fault: "host-down", hosts };
+      if (!("model" in raw))
+        return { fault: "host-down", hosts, forced: raw.forced ?? false, powerLost: raw.power_lost ?? false };
       const repair = readDistribution(raw.repair);
       const model =
         raw.model === "exp"
@@ -156,6 +167,8 @@ function readFault(ctx: Context, raw: RawFault, { places }: Cast): Fault {
       return { fault: raw.fault, step: raw.step, factor: raw.factor, hosts };
     }
     case "build-failure":
+      if (raw.step !== undefined && buildCallOf(raw.step) === undefined)
+        ctx.problem(raw, "step", `builds have no driver call in step '${raw.step}' that can fail; write 'spawn'`);
       return {
         fault: raw.fault,
         step: raw.step ?? "spawn",
@@ -167,7 +180,17 @@ function readFault(ctx: Context, raw: RawFault, { places }: Cast): Fault {
     case "placement-conflict":
       return { fault: raw.fault, rate: fraction(raw.rate), scope: readScope(ctx, raw.select, places) };
     case "network-wait":
-      return { fault: raw.fault, rate: fraction(raw.rate ?? 1), scope: readScope(ctx, raw.select, places) };
+      return { fault: raw.fault, scope: readScope(ctx, raw.select, places) };
+    case "driver-error": {
+      const { step: call, rate = 1, exception = "Exception", message = `${call} failed`, left = null } = raw;
+      mustBeDriverCall(ctx, raw);
+      const scope = readScope(ctx, raw.select, places);
+      return { fault: raw.fault, call, rate: fraction(rate), exception, message, left, scope };
+    }
+    case "driver-hang": {
+      mustBeDriverCall(ctx, raw);
+      return { fault: raw.fault, call: raw.step, hosts: readScope(ctx, raw.select, places).hosts };
+    }
     case "api-error": {
       const { call } = raw;
       if (call !== undefined) mustBeOperation(ctx, raw, "call", call, "value");
@@ -192,8 +215,6 @@ export function readTimeline(ctx: Context, raw: RawTimeline, cast: Cast): readon
       return readCall(ctx, item, key, cast);
     }
     const fault = readFault(ctx, item, cast);
-    if (UNSUPPORTED.has(fault.fault))
-      ctx.problem(item, "fault", `fault '${item.fault}' is not supported yet; leave it out`);
     const faultItem: FaultItem = {
       kind: "fault",
       trigger: readTrigger(ctx, item, cast),

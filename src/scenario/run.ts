@@ -177,14 +177,17 @@ export class Run {
       this.end();
       return;
     }
-    if (task !== undefined && (task.time < planned || task.rank < this.rankOfNext())) this.timetable.take(task.rank)();
+    if (task !== undefined && this.comesFirst(task, planned)) this.timetable.take(task.rank)();
     else this.workload.perform(agenda.at(this.nextAction++));
     this.settle(time);
     if (this.ending === null && this.aborts()) this.close("aborted");
   }
 
-  private rankOfNext(): number {
-    return this.workload.agenda.at(this.nextAction).kind === "delete" ? RANK.delete : RANK.arrival;
+  /** Whether a task comes before the next action of the workload, which is planned for a time. */
+  private comesFirst(task: { readonly time: Time; readonly rank: number }, planned: Time): boolean {
+    if (task.time !== planned) return task.time < planned;
+    const { kind } = this.workload.agenda.at(this.nextAction);
+    return task.rank < (kind === "delete" ? RANK.delete : RANK.arrival);
   }
 
   /** What was set off at this very instant is over before the next action comes. */

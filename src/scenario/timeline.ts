@@ -64,7 +64,13 @@ export interface Scope {
 
 /** What goes wrong. */
 export type Fault =
-  | { readonly fault: "host-down" | "host-disabled"; readonly hosts: HostSelector }
+  | {
+      readonly fault: "host-down";
+      readonly hosts: HostSelector;
+      readonly forced: boolean;
+      readonly powerLost: boolean;
+    }
+  | { readonly fault: "host-disabled"; readonly hosts: HostSelector }
   | {
       readonly fault: "host-failures";
       readonly hosts: HostSelector;
@@ -81,7 +87,19 @@ export type Fault =
       readonly scope: Scope;
     }
   | { readonly fault: "boot-failure"; readonly rate: number; readonly scope: Scope }
-  | { readonly fault: "network-wait"; readonly rate: number; readonly scope: Scope }
+  | { readonly fault: "network-wait"; readonly scope: Scope }
+  | {
+      readonly fault: "driver-error";
+      /** A call of the virt driver. */
+      readonly call: string;
+      readonly rate: number;
+      readonly exception: string;
+      readonly message: string;
+      /** How many times; null: until it ends. */
+      readonly left: number | null;
+      readonly scope: Scope;
+    }
+  | { readonly fault: "driver-hang"; readonly call: string; readonly hosts: HostSelector | null }
   | { readonly fault: "api-error"; readonly rate: number; readonly status: number; readonly call: string | null }
   | { readonly fault: "placement-conflict"; readonly rate: number; readonly scope: Scope };
 

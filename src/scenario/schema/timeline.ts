@@ -105,7 +105,14 @@ export const timeline = list(
   union(
     "a call {at, call, body} or a fault {at, fault, for}",
     call,
-    object({ required: { fault: oneOf("host-down"), select: onHosts }, optional: window }),
+    object({
+      required: { fault: oneOf("host-down"), select: onHosts },
+      optional: {
+        ...window,
+        forced: describe("Marked down at once: service_down_time need not pass.", boolean()),
+        power_lost: describe("The whole host goes, and its guests are off.", boolean()),
+      },
+    }),
     object({
       required: { fault: oneOf("host-down"), select: onHosts, model: oneOf("exp"), mean: duration, repair },
       optional: window,
@@ -137,7 +144,28 @@ export const timeline = list(
       },
     }),
     object({ required: { fault: oneOf("boot-failure"), rate: fraction }, optional: { ...window, select: onSome } }),
-    object({ required: { fault: oneOf("network-wait") }, optional: { ...window, rate: fraction, select: onSome } }),
+    object({ required: { fault: oneOf("network-wait") }, optional: { ...window, select: onSome } }),
+    object({
+      required: {
+        fault: oneOf("driver-error"),
+        step: describe("A call of the virt driver, such as power_off.", text()),
+      },
+      optional: {
+        ...window,
+        rate: fraction,
+        exception: describe("The class that is raised.", text()),
+        message: text(),
+        left: describe("How many times; absent: until it ends.", integer({ minimum: 1 })),
+        select: onSome,
+      },
+    }),
+    object({
+      required: {
+        fault: oneOf("driver-hang"),
+        step: describe("A call of the virt driver, such as power_off.", text()),
+      },
+      optional: { ...window, select: object({ optional: { hosts } }) },
+    }),
     object({
       required: { fault: oneOf("api-error"), rate: fraction },
       optional: {
