@@ -21,7 +21,7 @@ import type { Change, Operation, Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { allocationOf } from "./resources.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./schedule.ts";
+import { requestFor } from "./request-for.ts";
 
 const CONDUCTOR = ["conductor_migrate_server", "cold_migrate"];
 
@@ -129,6 +129,7 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
       backOut(run);
       run.set({ vmState: "error" });
     },
+    alsoSets: [{ vmState: "error" }],
     set: { taskState: null },
     failed: true,
     leaves: "ERROR",
@@ -141,6 +142,7 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
       dropHoldings(run.ctx, run.migration);
       run.set({ vmState: "error" });
     },
+    alsoSets: [{ vmState: "error" }],
     set: { taskState: null },
     failed: true,
     leaves: "ERROR",

@@ -1,12 +1,12 @@
 import type { Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
-import type { Context } from "./context.ts";
 import { requireService } from "./host-checks.ts";
 import type { Requestor } from "./intents.ts";
 import { dropHoldings, migrationIn, setMigration } from "./migrations.ts";
 import type { Change, Operation } from "./operation.ts";
 import { recordAction } from "./perform.ts";
 import { Refusal } from "./refusal.ts";
+import type { Run } from "./run.ts";
 
 /** Confirm resize: what was kept on the source, in case of a revert, is given up (nova: confirm_resize). */
 export const confirmResize: Operation = {
@@ -52,6 +52,7 @@ export const confirmResize: Operation = {
         dropHoldings(run.ctx, run.migration);
         run.set({ vmState: "error" });
       },
+      alsoSets: [{ vmState: "error" }],
       set: { taskState: null },
       failed: true,
       leaves: "ERROR",
@@ -64,11 +65,12 @@ function settled(server: Server): Change {
 }
 
 /** A server that is to be deleted while its resize waits for a word: it is confirmed first, within the request. */
-export function confirmBeforeDelete(ctx: Context, server: Server, who: Requestor): void {
+export function confirmBeforeDelete(run: Run, who: Requestor): void {
+  const { ctx, server } = run;
   const migration = migrationIn(ctx, server, "finished", "confirming");
   if (migration === undefined) return;
-  recordAction(ctx, server.slot, confirmResize.action ?? "", who);
+  recordAction(ctx, server.slot, "confirmResize", who);
   ctx.emit({ type: "migration.changed", at: ctx.now, migration: migration.slot, set: { status: "confirmed" } });
   dropHoldings(ctx, migration);
-  ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set: settled(server) });
+  run.set(settled(server));
 }

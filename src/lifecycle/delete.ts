@@ -24,7 +24,7 @@ export const CONFIRMED: readonly Move[] = [
 
 /** A resize that waits for a word is confirmed first. */
 function confirmFirst(run: Run, who: Requestor): void {
-  if (run.server.state.vmState === "resized") confirmBeforeDelete(run.ctx, run.server, who);
+  if (run.server.state.vmState === "resized") confirmBeforeDelete(run, who);
 }
 
 const DESTROY: Readonly<Record<string, Phase>> = {
@@ -102,7 +102,7 @@ function locally(name: string, task: TaskState, vmState: VmState): Operation {
         set: (run: Run) => ({ vmState, taskState: null, terminatedAt: run.ctx.now }),
         expects: "any",
         after: drop,
-        leaves: "DELETED",
+        leaves: ["DELETED", "SOFT_DELETED"],
       },
     },
   };

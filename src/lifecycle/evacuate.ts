@@ -16,7 +16,7 @@ import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts
 import { Refusal } from "./refusal.ts";
 import { allocationOf } from "./resources.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./schedule.ts";
+import { requestFor } from "./request-for.ts";
 
 /**
  * Evacuation: a server whose host is down is rebuilt on another. What it held there stays held until that host is back
@@ -83,6 +83,7 @@ export const evacuate: Operation = {
         taskState: null,
       }),
       failed: true,
+      leaves: ["ACTIVE", "SHUTOFF", "ERROR"],
     },
     error: failed(ERROR),
     preempted: failed({ before: (run) => run.fault(), set: { vmState: "error" }, failed: true, leaves: "ERROR" }),

@@ -1,7 +1,7 @@
 import type { Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
 import type { Problem } from "./operation.ts";
-import { groupOf } from "./schedule.ts";
+import { groupOf } from "./request-for.ts";
 
 /**
  * The compute's own look at a server's group, in case the scheduler's lists were old (nova/compute/manager

@@ -3,6 +3,7 @@ import { POWER } from "../model/server-states.ts";
 import type { Context } from "./context.ts";
 import { hostNamed } from "./host-checks.ts";
 import { interrupt } from "./perform.ts";
+import { recoveryOf } from "./recover.ts";
 import { Refusal } from "./refusal.ts";
 import { Run } from "./run.ts";
 
@@ -26,7 +27,10 @@ export function hostDown(
   if (running) {
     for (const [slot, ticket] of workingOn(ctx, name)) {
       const operation = ctx.state.servers.get(slot)?.operations.find((each) => each.ticket === ticket);
-      if (operation !== undefined) interrupt(new Run(ctx, ctx.operations.named(operation.name), slot, ticket), name);
+      if (operation === undefined) continue;
+      const run = new Run(ctx, ctx.operations.named(operation.name), slot, ticket);
+      const isOwn = run.server.state.host === name;
+      interrupt(run, name, isOwn && operation.task !== null && recoveryOf(run.server) !== null);
     }
   }
   if (powerLost) {

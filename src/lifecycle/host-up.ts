@@ -1,12 +1,13 @@
-import type { Server, ServerState } from "../model/server.ts";
-import { POWER, type TaskState } from "../model/server-states.ts";
+import type { Server } from "../model/server.ts";
+import { POWER } from "../model/server-states.ts";
 import type { Context } from "./context.ts";
 import { reclaim } from "./delete.ts";
 import { hostOfIntent } from "./host-down.ts";
-import { dropHoldings, migrationIn, stayAtSource } from "./migrations.ts";
-import { resume, takeUp } from "./perform.ts";
+import { dropHoldings } from "./migrations.ts";
+import { begin, resume, takeUp } from "./perform.ts";
 import { watch } from "./periodic/watch.ts";
 import { hardReboot, softReboot } from "./reboot.ts";
+import { recover, recoveryOf } from "./recover.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
 import { unpause } from "./unpause.ts";
@@ -48,93 +49,35 @@ function cleanEvacuated(ctx: Context, name: string): void {
   }
 }
 
-const BUILDING: ReadonlySet<TaskState | null> = new Set([
-  "scheduling",
-  "block_device_mapping",
-  "networking",
-  "spawning",
-]);
-const REBUILDING: ReadonlySet<TaskState | null> = new Set([
-  "rebuilding",
-  "rebuild_block_device_mapping",
-  "rebuild_spawning",
-]);
-/** Task_states that a start of nova-compute simply takes back. */
-const FORGOTTEN: ReadonlySet<TaskState | null> = new Set([
-  "image_snapshot_pending",
-  "image_pending_upload",
-  "image_uploading",
-  "image_snapshot",
-  "resize_prep",
-]);
-const UNHARMED: ReadonlySet<TaskState | null> = new Set([
-  "reboot_started",
-  "reboot_started_hard",
-  "rebooting_hard",
-  "rebooting",
-  "pausing",
-  "unpausing",
-]);
-
 /** What nova-compute does at its start about one server (nova/compute/manager `_init_instance`). */
 function initServer(ctx: Context, server: Server): void {
-  const { vmState, taskState, guest } = server.state;
-  const write = (set: Partial<Omit<ServerState, "updatedAt">>) =>
-    ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set });
-  if (vmState === "soft-delete" || vmState === "deleted") return;
-  if (vmState === "error" && taskState !== "resize_migrating" && taskState !== "deleting") return;
-  if (vmState === "building" || BUILDING.has(taskState)) return write({ vmState: "error", taskState: null });
-  if ((vmState === "active" || vmState === "stopped") && REBUILDING.has(taskState)) {
-    return write({ vmState: "error", taskState: null });
-  }
-  if (vmState !== "error" && FORGOTTEN.has(taskState)) write({ taskState: null });
-  if (taskState === "deleting") return takeUp(ctx, reclaim, server);
-  if (isToReboot(server)) return rebootAgain(ctx, server);
-  if (guest === POWER.RUNNING && UNHARMED.has(taskState)) return write({ vmState: "active", taskState: null });
-  if (guest === POWER.PAUSED && taskState === "unpausing") return takeUp(ctx, unpause, server);
-  if (taskState === "powering-off") return takeUp(ctx, stop, server);
-  if (taskState === "powering-on") return takeUp(ctx, start, server);
-  if (taskState === "resize_migrating" || taskState === "migrating") {
-    abandonMove(ctx, server);
-    write(taskState === "resize_migrating" ? { taskState: null, guest: guestBefore(server) } : { taskState: null });
+  switch (recoveryOf(server)) {
+    case null:
+      break;
+    case "delete":
+      return takeUp(ctx, reclaim, server);
+    case "reboot":
+      return rebootAgain(ctx, server);
+    case "unpause":
+      return takeUp(ctx, unpause, server);
+    case "stop":
+      return takeUp(ctx, stop, server);
+    case "start":
+      return takeUp(ctx, start, server);
+    default:
+      begin(ctx, recover, server, {}, NOBODY);
   }
   const boots = ctx.state.settings.conf.DEFAULT.resume_guests_state_on_host_boot;
-  if (boots && server.state.powerState === POWER.RUNNING && guest !== POWER.RUNNING) write({ guest: POWER.RUNNING });
+  const { guest, powerState } = server.state;
+  if (!boots || powerState !== POWER.RUNNING || guest === POWER.RUNNING) return;
+  ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set: { guest: POWER.RUNNING } });
 }
 
-/** The driver undoes a disk that was carried away: the guest runs again, unless it was stopped before. */
-function guestBefore(server: Server): typeof POWER.RUNNING | typeof POWER.SHUTDOWN {
-  return server.systemMetadata.old_vm_state === "stopped" ? POWER.SHUTDOWN : POWER.RUNNING;
-}
+const NOBODY = { userId: "", projectId: "", isAdmin: true, requestId: "" };
 
-function isToReboot({ state: { taskState, guest } }: Server): boolean {
-  if (taskState === "reboot_pending" || taskState === "reboot_pending_hard") return true;
-  return (taskState === "reboot_started" || taskState === "reboot_started_hard") && guest !== POWER.RUNNING;
-}
-
-/** A guest that no longer runs, or whose reboot was a hard one, is rebooted hard. */
+/** A soft reboot of a guest that no longer runs goes on as a hard one. */
 function rebootAgain(ctx: Context, server: Server): void {
   const { taskState, guest } = server.state;
   const soft = (taskState === "reboot_pending" || taskState === "reboot_started") && guest === POWER.RUNNING;
-  if (!soft && (taskState === "reboot_pending" || taskState === "reboot_started")) {
-    ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set: { taskState: "reboot_pending_hard" } });
-  }
-  takeUp(ctx, soft ? softReboot : hardReboot, ctx.state.servers.get(server.slot) ?? server);
-}
-
-/** A move that the host's death cut short: the server stays, and the target gives back what it held. */
-function abandonMove(ctx: Context, server: Server): void {
-  const migration = migrationIn(
-    ctx,
-    server,
-    "accepted",
-    "queued",
-    "preparing",
-    "pre-migrating",
-    "migrating",
-    "running",
-  );
-  if (migration === undefined) return;
-  stayAtSource({ ctx, server, migration });
-  ctx.emit({ type: "migration.changed", at: ctx.now, migration: migration.slot, set: { status: "error" } });
+  takeUp(ctx, soft ? softReboot : hardReboot, server);
 }

@@ -14,7 +14,7 @@ import {
 import type { Operation, Outcome, Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./schedule.ts";
+import { requestFor } from "./request-for.ts";
 
 const CONDUCTOR = "conductor_live_migrate_instance";
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];

@@ -1,6 +1,7 @@
 import { attachInterface, detachInterface } from "./attach-interface.ts";
 import { attachVolume, attachVolumeOffloaded } from "./attach-volume.ts";
 import { build } from "./build.ts";
+import { buildTimeout } from "./build-timeout.ts";
 import { changePassword } from "./change-password.ts";
 import { confirmResize } from "./confirm-resize.ts";
 import { createBackup } from "./create-backup.ts";
@@ -27,6 +28,7 @@ import type { Operation } from "./operation.ts";
 import { pause } from "./pause.ts";
 import { hardReboot, softReboot } from "./reboot.ts";
 import { rebuild } from "./rebuild.ts";
+import { recover } from "./recover.ts";
 import { rescue } from "./rescue.ts";
 import { resetState } from "./reset-state.ts";
 import { resize } from "./resize.ts";
@@ -56,6 +58,7 @@ const ALL: readonly Operation[] = [
   attachVolume,
   attachVolumeOffloaded,
   build,
+  buildTimeout,
   changePassword,
   confirmResize,
   createBackup,
@@ -82,6 +85,7 @@ const ALL: readonly Operation[] = [
   powerOnEvent,
   rebuild,
   reclaim,
+  recover,
   removeFixedIp,
   rescue,
   resetState,

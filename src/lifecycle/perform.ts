@@ -21,6 +21,9 @@ export const QUEUED = "";
 /** The phase of an operation that works already and waits for a slot or for a host. */
 export const WAITING = "waiting";
 
+/** The outcome of an operation that its host's death ended. */
+export const INTERRUPTED = "interrupted";
+
 /** Begins an operation on a server, or throws a Refusal. Returns the run. */
 export function begin(ctx: Context, declaration: Operation, server: Server, args: OperationArgs, who: Requestor): Run {
   admit(server, declaration.admits, who);
@@ -124,18 +127,18 @@ export function takeUp(ctx: Context, declaration: Operation, server: Server): vo
 }
 
 /**
- * The host that a phase runs on dies. On the server's own host the operation is lost, and what becomes of the server is
- * seen when nova-compute starts again; another host takes the phase up from its beginning.
+ * The host that a phase runs on dies. The operation is lost, and nova-compute deals with the server when it starts
+ * again (`recover.ts`); or, where it would not, the phase is taken up again from its beginning then.
  */
-export function interrupt(run: Run, host: string): void {
+export function interrupt(run: Run, host: string, isLost: boolean): void {
   const { ctx, operation } = run;
   const { ticket, phase } = operation;
   leaveSlot(run, null, null);
   if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) {
     ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   }
-  ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: "interrupted" });
-  if (run.server.state.host === host) {
+  ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: INTERRUPTED });
+  if (isLost) {
     wakeQueued(run);
     return;
   }

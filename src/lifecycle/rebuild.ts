@@ -4,7 +4,7 @@ import { ERROR, type Operation } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./schedule.ts";
+import { requestFor } from "./request-for.ts";
 
 const EVENTS = ["compute_rebuild_instance"];
 

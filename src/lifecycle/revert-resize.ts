@@ -73,6 +73,7 @@ export const revertResize: Operation = {
         dropHoldings(run.ctx, run.migration);
         run.set({ vmState: "error" });
       },
+      alsoSets: [{ vmState: "error" }],
       set: { taskState: null },
       failed: true,
       leaves: "ERROR",

@@ -1,15 +1,18 @@
-import { serialOfUuid } from "../model/ids.ts";
-import { bootsFromVolume, type Server } from "../model/server.ts";
-import type { RequestGroup, SchedulerRequest } from "../scheduler/request.ts";
-import { schedulerRequest } from "../scheduler/request.ts";
+import type { Server } from "../model/server.ts";
 import { build, unscheduledBuild } from "./build.ts";
+import { nextAlternate } from "./alternates.ts";
 import type { Context } from "./context.ts";
 import type { Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { enter, recordAction } from "./perform.ts";
 import { watch } from "./periodic/watch.ts";
-import { allocate } from "./resources.ts";
+import { requestFor } from "./request-for.ts";
+import { allocate, allocationOf } from "./resources.ts";
 import { Run, tracebackOf } from "./run.ts";
+import { strike } from "./troubles.ts";
+
+/** Where a claim in Placement can be made to fail. */
+const ALLOCATE = "allocate";
 
 const SCHEDULE_EVENT = "conductor_schedule_and_build_instances";
 
@@ -35,55 +38,6 @@ export function schedule(ctx: Context, slots: readonly number[]): void {
   }
 }
 
-/** What the scheduler is asked for a server as it was created. */
-export function requestFor(ctx: Context, server: Server, instances: readonly number[]): SchedulerRequest {
-  const { spec } = server;
-  const hints = hintsOf(spec.hints);
-  const slotsOf = (name: string) => (hints[name] ?? []).map((id) => serialOfUuid(id, ctx.state.settings.idKey));
-  return schedulerRequest({
-    flavor: spec.flavor,
-    image: spec.imageRef === "" ? null : { id: spec.imageRef, properties: spec.imageProperties },
-    projectId: spec.projectId,
-    availabilityZone: spec.availabilityZone,
-    hints,
-    sameHost: slotsOf("same_host"),
-    differentHost: slotsOf("different_host"),
-    instances,
-    forceHosts: spec.forcedHost === null ? [] : [spec.forcedHost],
-    forceNodes: spec.forcedNode === null ? [] : [spec.forcedNode],
-    destination:
-      spec.requestedHost === null && spec.requestedNode === null
-        ? null
-        : { host: spec.requestedHost, node: spec.requestedNode, cell: null, allowCrossCell: false },
-    group: groupOf(ctx, spec.groupId),
-    bootsFromVolume: bootsFromVolume(server),
-  });
-}
-
-const NO_HINTS: Readonly<Record<string, readonly string[]>> = {};
-
-function hintsOf(asked: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly string[]>> {
-  const entries = Object.entries(asked);
-  if (entries.length === 0) return NO_HINTS;
-  return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().map(String)]));
-}
-
-/** A server group as the conductor looks it up when it schedules: members by slot, and the hosts of the live ones. */
-export function groupOf(ctx: Context, groupId: string | null): RequestGroup | null {
-  const group = groupId === null ? undefined : ctx.state.groups.get(groupId);
-  if (group === undefined) return null;
-  const members: number[] = [];
-  const hosts = new Set<string>();
-  for (const id of group.members) {
-    const slot = serialOfUuid(id, ctx.state.settings.idKey);
-    const member = ctx.state.servers.get(slot);
-    if (member === undefined || member.deletedAt !== null) continue;
-    members.push(slot);
-    if (member.state.host !== null) hosts.add(member.state.host);
-  }
-  return { policy: group.policy, rules: group.rules, members, hosts: [...hosts] };
-}
-
 /** A server that no host takes is buried: ERROR, in cell0, with the reason as its fault. */
 function bury(ctx: Context, server: Server, problem: Problem): void {
   const operation = unscheduledBuild(server);
@@ -107,9 +61,26 @@ function bury(ctx: Context, server: Server, problem: Problem): void {
   });
 }
 
-function place(ctx: Context, server: Server, host: string, alternates: readonly string[]): void {
+/** Nova's words where Placement refuses every host the scheduler names. */
+const REFUSED: Problem = {
+  exception: "NoValidHost",
+  message: "No valid host was found. There are not enough hosts available.",
+  code: 500,
+};
+
+function place(ctx: Context, server: Server, chosen: string, others: readonly string[]): void {
   const operation = unscheduledBuild(server);
   if (operation === undefined) return;
+  // Where another claim got ahead (a scenario may have it so), the next host is asked for.
+  const refused = (name: string) => strike(ctx, ALLOCATE, name, server) !== null;
+  const next = refused(chosen)
+    ? nextAlternate(ctx, others.filter((name) => !refused(name)), allocationOf(server))
+    : { host: chosen, rest: others };
+  if (next === null) {
+    bury(ctx, server, REFUSED);
+    return;
+  }
+  const { host, rest: alternates } = next;
   const run = new Run(ctx, build, server.slot, operation.ticket);
   allocate(ctx, server, host);
   ctx.emit({ type: "server.scheduled", at: ctx.now, server: server.slot });

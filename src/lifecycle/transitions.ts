@@ -3,11 +3,12 @@
  * which (vm_state, task_state) it may write on the way. Nothing is told twice: diagrams, tables and the invariant
  * `legal-transitions` are all made of this.
  */
+
+import type { ServerState } from "../model/server.ts";
 import type { Status } from "../model/server-states.ts";
 import { statusOf } from "../model/server-states.ts";
-import type { ServerState } from "../model/server.ts";
 import type { Change, Choice, Move, Operation, Outcome, Phase } from "./operation.ts";
-import { QUEUED } from "./perform.ts";
+import { QUEUED, WAITING } from "./perform.ts";
 
 /** A way on: from a phase (or `QUEUED`) to a phase or an outcome. */
 export interface Way {
@@ -19,6 +20,26 @@ export interface Way {
 
 /** The outcome of an operation that lost its server to another, and says nothing of that (`Operation.conflicts`). */
 export const CONFLICT = "conflict";
+
+/** How an operation ends whose host died. */
+export const INTERRUPTED = "interrupted";
+
+/** What Nova writes of its own accord, outside of any operation. */
+export const UNASKED: readonly { readonly by: string; readonly sets: Move }[] = [
+  { by: "_check_instance_build_time", sets: { vmState: "error" } },
+  { by: "init_host", sets: { vmState: "error", taskState: null } },
+  { by: "init_host", sets: { vmState: "active", taskState: null } },
+  { by: "init_host", sets: { taskState: null } },
+  { by: "init_host", sets: { taskState: "reboot_pending_hard" } },
+];
+
+/** Whether Nova may write this of its own accord. */
+export function isUnasked(set: Change): boolean {
+  return isAmong(
+    UNASKED.map(({ sets }) => sets),
+    set,
+  );
+}
 
 const WAYS = new WeakMap<Operation, readonly Way[]>();
 
@@ -110,34 +131,52 @@ function isAmong(moves: readonly Move[], set: Change): boolean {
  * @param to the phase it is in with the write
  * @param after the server's states as written
  */
-export function wrongWrite(operation: Operation, from: string, to: string, set: Change, after: ServerState): string | null {
+export function wrongWrite(
+  operation: Operation,
+  from: string,
+  to: string,
+  set: Change,
+  after: ServerState,
+): string | null {
   if (from !== to) {
     const wrong = wrongStep(operation, from, to);
     if (wrong !== null) return wrong;
     const phase = operation.phases[to];
-    const task: Move = phase?.task === undefined ? {} : { taskState: phase.task };
-    const moves = [task, ...(phase?.alsoSets ?? []).map((move) => ({ ...move, ...task }))];
-    return isAmong(moves, set) ? null : `writes ${textOf(set)} on entering its phase '${to}', which declares ${textOf(task)}`;
+    const known = typeof phase?.writes === "object" ? moveOf(phase.writes) : {};
+    const told: Move = { ...known, ...(phase?.task === undefined ? {} : { taskState: phase.task }) };
+    const moves = [told, ...(phase?.alsoSets ?? []).map((move) => ({ ...move, ...told }))];
+    return isAmong(moves, set)
+      ? null
+      : `writes ${textOf(set)} on entering its phase '${to}', which declares ${textOf(told)}`;
   }
   if (!isMove(set)) return null;
   const here = operation.phases[from];
   const own = from === QUEUED ? movesOf(operation.begins, operation.alsoSets) : (here?.alsoSets ?? []);
   if (isAmong(own, set)) return null;
-  for (const way of waysOf(operation)) {
-    const outcome = way.from === from ? operation.outcomes[way.to] : undefined;
+  for (const way of waysFrom(operation, from)) {
+    const outcome = operation.outcomes[way.to];
     if (outcome === undefined) continue;
     if (isAmong(movesOf(outcome.set, outcome.alsoSets), set)) return null;
-    if (typeof outcome.set === "function" && leavesOf(outcome).includes(statusOf(after.vmState, after.taskState))) return null;
+    if (typeof outcome.set === "function" && leavesOf(outcome).includes(statusOf(after.vmState, after.taskState)))
+      return null;
   }
   return `writes ${textOf(set)} in ${from === QUEUED ? "the beginning" : `its phase '${from}'`}, which no declaration allows`;
 }
 
 /** What is wrong with an operation's going on from one phase to another, or to its outcome; or null. */
 export function wrongStep(operation: Operation, from: string, to: string): string | null {
-  if (waysOf(operation).some((way) => way.from === from && way.to === to)) return null;
-  const ways = new Set(waysOf(operation).filter((way) => way.from === from).map((way) => way.to));
+  // Anywhere it may come to wait, for a slot or for its host, or be cut short by its host's death.
+  if (to === WAITING || to === INTERRUPTED) return null;
+  const ways = new Set(waysFrom(operation, from).map((way) => way.to));
+  if (ways.has(to)) return null;
   const place = from === QUEUED ? "its beginning" : `its phase '${from}'`;
   return `goes on from ${place} to '${to}'; the declaration knows ${[...ways].join(", ") || "no way on"}`;
+}
+
+/** The ways from a phase; what it waited for before is not told, so from there it is every way. */
+function waysFrom(operation: Operation, from: string): readonly Way[] {
+  const ways = waysOf(operation);
+  return from === WAITING ? ways : ways.filter((way) => way.from === from);
 }
 
 function textOf(set: Change): string {

@@ -8,7 +8,7 @@ import { findHosts } from "./placing.ts";
 import { Refusal } from "./refusal.ts";
 import { allocate, claim, giveBack } from "./resources.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./schedule.ts";
+import { requestFor } from "./request-for.ts";
 
 const EVENTS = ["compute_unshelve_instance"];
 

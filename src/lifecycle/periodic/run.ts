@@ -1,5 +1,6 @@
 /** What the periodic tasks of nova-compute do about a server when its time has come. */
 import type { Server } from "../../model/server.ts";
+import { buildTimeout } from "../build-timeout.ts";
 import { confirmResize } from "../confirm-resize.ts";
 import { type Context, newUuid } from "../context.ts";
 import { reclaim } from "../delete.ts";
@@ -16,7 +17,7 @@ import { correctionOf } from "./power-states.ts";
 import { isAttended, isRipe, watch } from "./watch.ts";
 
 const RUNS: Readonly<Record<string, (ctx: Context, server: Server) => void>> = {
-  "build-time": (ctx, server) => write(ctx, server, { vmState: "error" }),
+  "build-time": (ctx, server) => void begin(ctx, buildTimeout, server, {}, nobody(ctx)),
   "power-states": syncPowerState,
   rebooting: (ctx, server) => void begin(ctx, hardReboot, server, {}, nobody(ctx)),
   reclaim: (ctx, server) => void begin(ctx, reclaim, server, {}, nobody(ctx)),

@@ -1,5 +1,6 @@
-import { QUEUED } from "../../lifecycle/perform.ts";
-import { isMove, wrongStep, wrongWrite } from "../../lifecycle/transitions.ts";
+import type { Operations } from "../../lifecycle/operations.ts";
+import { QUEUED, WAITING } from "../../lifecycle/perform.ts";
+import { isMove, isUnasked, leavesOf, wrongStep, wrongWrite } from "../../lifecycle/transitions.ts";
 import type { Server } from "../../model/server.ts";
 import type { Invariant } from "./contract.ts";
 
@@ -12,7 +13,9 @@ export const legalTransitions: Invariant = (sight) => {
   switch (event.type) {
     case "server.changed": {
       if (event.phase === undefined) {
-        return isMove(event.set) ? said(was, `is written to by no operation: ${JSON.stringify(event.set)}`) : null;
+        return isMove(event.set) && !isUnasked(event.set)
+          ? said(was, `is written to by no operation: ${JSON.stringify(event.set)}`)
+          : null;
       }
       const [ticket, phase] = event.phase;
       const record = was.operations.find((each) => each.ticket === ticket);
@@ -29,13 +32,23 @@ export const legalTransitions: Invariant = (sight) => {
       return wrong === null ? null : said(was, `has an operation ${record.name} that ${wrong}`);
     }
     case "operation.started":
-      return event.operation.phase === QUEUED ? null : said(was, `begins operation ${event.operation.name} in the middle`);
+      return event.operation.phase === QUEUED || event.operation.phase === WAITING
+        ? null
+        : said(was, `begins operation ${event.operation.name} in the middle`);
     case "server.deleted":
-      return was.state.vmState === "deleted" ? null : said(was, `is gone from vm_state ${was.state.vmState}`);
+      return was.state.vmState === "deleted" || isDeleting(was, operations)
+        ? null
+        : said(was, `is gone, and no operation that deletes it was under way`);
     default:
       return null;
   }
 };
+
+function isDeleting(server: Server, operations: Operations): boolean {
+  return server.operations.some(({ name }) =>
+    Object.values(operations.named(name).outcomes).some((outcome) => leavesOf(outcome).includes("DELETED")),
+  );
+}
 
 function said(server: Server, what: string): string {
   return `server ${server.spec.name} (${server.id}) ${what}`;
