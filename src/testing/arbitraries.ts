@@ -53,12 +53,10 @@ export function conf(): fc.Arbitrary<CloudSketch["conf"]> {
     })
     .map(withoutUndefined);
   const max_attempts = option(fc.constantFrom(1, 2));
-  return fc
-    .record({ DEFAULT, max_attempts })
-    .map((drawn) => ({
-      DEFAULT: drawn.DEFAULT,
-      ...(drawn.max_attempts === undefined ? {} : { scheduler: { max_attempts: drawn.max_attempts } }),
-    }));
+  return fc.record({ DEFAULT, max_attempts }).map((drawn) => ({
+    DEFAULT: drawn.DEFAULT,
+    ...(drawn.max_attempts === undefined ? {} : { scheduler: { max_attempts: drawn.max_attempts } }),
+  }));
 }
 
 function withoutUndefined(values: Readonly<Record<string, string | number | boolean | undefined>>) {
@@ -75,7 +73,9 @@ export function latency(): fc.Arbitrary<CloudSketch["latency"]> {
     { min: 500, max: 3000 },
     { min: 20_000, max: 20_000 },
   );
-  const rule: fc.Arbitrary<LatencySketch> = fc.tuple(fc.constantFrom(...STEPS), span).map(([step, each]) => ({ step, ...each }));
+  const rule: fc.Arbitrary<LatencySketch> = fc
+    .tuple(fc.constantFrom(...STEPS), span)
+    .map(([step, each]) => ({ step, ...each }));
   return fc.oneof(
     fc.constant([]),
     span.map((each) => [each]),
@@ -85,7 +85,10 @@ export function latency(): fc.Arbitrary<CloudSketch["latency"]> {
 
 /** A whole cloud. Shrinks to one small host, Nova's default options and no latency. */
 export function clouds(): fc.Arbitrary<CloudSketch> {
-  const quota = fc.constantFrom<Readonly<Record<string, number>>>({ instances: -1, cores: -1, ram: -1 }, { instances: 4, cores: -1, ram: -1 });
+  const quota = fc.constantFrom<Readonly<Record<string, number>>>(
+    { instances: -1, cores: -1, ram: -1 },
+    { instances: 4, cores: -1, ram: -1 },
+  );
   return fc.record({ conf: conf(), hosts: hosts(), latency: latency(), quota }).map((drawn) => ({
     conf: drawn.conf,
     hosts: drawn.hosts,

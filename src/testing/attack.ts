@@ -66,27 +66,33 @@ export function attack(options: AttackOptions = {}): AttackReport {
   const answers = new Map<string, number>();
   let [done, sequences, events] = [0, 0, 0];
   /** The last sequence that failed: fast-check shrinks from failure to failure, so in the end it is the shortest. */
-  let failure: Omit<Failure, "end"> & { readonly rig: Rig; readonly error: Error } | undefined;
-  const property = fc.property(options.clouds ?? clouds(), fc.nat(1_000_000), commandSequences(length), (sketch, own, sequence) => {
-    const rig = new Rig(cloudOf(sketch, own, operations), invariants);
-    try {
-      fc.modelRun(() => ({ model: { servers: 0 }, real: rig }), sequence);
-      rig.finish();
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const broken = error instanceof LawBroken ? error : undefined;
-      failure = { rig, sketch, seed: own, steps: rig.steps, broken, error };
-      throw error;
-    }
-    done += rig.commands;
-    sequences++;
-    events += rig.cloud.events;
-    for (const [answer, count] of rig.answers) answers.set(answer, (answers.get(answer) ?? 0) + count);
-  });
+  let failure: (Omit<Failure, "end"> & { readonly rig: Rig; readonly error: Error }) | undefined;
+  const property = fc.property(
+    options.clouds ?? clouds(),
+    fc.nat(1_000_000),
+    commandSequences(length),
+    (sketch, own, sequence) => {
+      const rig = new Rig(cloudOf(sketch, own, operations), invariants);
+      try {
+        fc.modelRun(() => ({ model: { servers: 0 }, real: rig }), sequence);
+        rig.finish();
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        const broken = error instanceof LawBroken ? error : undefined;
+        failure = { rig, sketch, seed: own, steps: rig.steps, broken, error };
+        throw error;
+      }
+      done += rig.commands;
+      sequences++;
+      events += rig.cloud.events;
+      for (const [answer, count] of rig.answers) answers.set(answer, (answers.get(answer) ?? 0) + count);
+    },
+  );
   for (let round = 0; done < commands; round++) {
     const details = fc.check(property, { seed: seed + round, numRuns: ROUND });
     if (details.failed) {
-      if (failure === undefined) throw new Error("the attack failed before its first sequence", { cause: details.errorInstance });
+      if (failure === undefined)
+        throw new Error("the attack failed before its first sequence", { cause: details.errorInstance });
       const { rig, broken, error } = failure;
       const file = scenarioFile({ ...failure, end: rig.cloud.now });
       throw new AttackFailed(broken?.law ?? "error", details.seed, details.counterexamplePath ?? "", file, error);
@@ -98,7 +104,8 @@ export function attack(options: AttackOptions = {}): AttackReport {
 
 function messageOf(law: string, seed: number, path: string, scenario: string, cause: Error): string {
   const violation = cause instanceof LawBroken ? cause.violation : undefined;
-  const where = violation === undefined ? "" : ` (event ${violation.number}, ${violation.event.type}, at ${violation.time} ms)`;
+  const where =
+    violation === undefined ? "" : ` (event ${violation.number}, ${violation.event.type}, at ${violation.time} ms)`;
   return [
     `${law === "error" ? "the simulator itself failed" : `${law} does not hold`}${where}: ${cause.message}`,
     `seed ${seed}, path ${path}`,

@@ -5,20 +5,41 @@ export type Asker = "demo" | "admin";
 
 export type Command =
   /** Create servers. */
-  | { readonly do: "create"; readonly flavor: string; readonly image: string; readonly network: string; readonly count: number }
+  | {
+      readonly do: "create";
+      readonly flavor: string;
+      readonly image: string;
+      readonly network: string;
+      readonly count: number;
+    }
   /** An action on a server; which one: the `server`-th of those there are, counted round. */
-  | { readonly do: "act"; readonly server: number; readonly action: string; readonly argument: unknown; readonly as: Asker }
+  | {
+      readonly do: "act";
+      readonly server: number;
+      readonly action: string;
+      readonly argument: unknown;
+      readonly as: Asker;
+    }
   | { readonly do: "delete"; readonly server: number; readonly as: Asker }
   /** Time goes on. */
   | { readonly do: "advance"; readonly ms: number }
   /** A driver call raises, `times` times (null: until it is cleared). */
-  | { readonly do: "inject"; readonly point: string; readonly exception: string; readonly times: number | null; readonly host: number | null }
+  | {
+      readonly do: "inject";
+      readonly point: string;
+      readonly exception: string;
+      readonly times: number | null;
+      readonly host: number | null;
+    }
   /** No driver call raises any more. */
   | { readonly do: "clear" }
   /** A driver call hangs until it is released. */
   | { readonly do: "hold"; readonly point: string }
   | { readonly do: "release"; readonly point: string }
-  /** The compute service of the `host`-th host, counted round, takes no new servers, or takes some again. */
+  /** nova-compute of the `host`-th host, counted round, dies, with its guests or without; or comes back. */
+  | { readonly do: "host-down"; readonly host: number; readonly powerLost: boolean }
+  | { readonly do: "host-up"; readonly host: number }
+  /** Its service takes no new servers, or takes some again. */
   | { readonly do: "disable"; readonly host: number }
   | { readonly do: "enable"; readonly host: number };
 
@@ -35,12 +56,12 @@ export type Step =
     }
   | {
       readonly at: number;
-      readonly fault: "host-disabled" | "driver-error" | "driver-hang";
+      readonly fault: "host-down" | "host-disabled" | "driver-error" | "driver-hang";
       /** The driver call, of `driver-error` and `driver-hang`. */
       readonly step?: string;
       /** Name of the host; absent: all. */
       readonly host?: string;
-      readonly params?: Readonly<Record<string, string | number>>;
+      readonly params?: Readonly<Record<string, string | number | boolean>>;
       /** ms; until it ends, null: to the end. */
       readonly lasts: number | null;
     };

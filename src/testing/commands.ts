@@ -124,11 +124,13 @@ export function commandArbitraries(): Readonly<Record<Command["do"], fc.Arbitrar
       point,
       exception: fc.constantFrom("NovaException", "InstanceNotFound", "NotImplementedError"),
       times: fc.constantFrom(1, 1, null),
-      host: fc.option(host),
+      host: fc.option(host, { nil: null }),
     }),
     clear: fc.record({ do: fc.constant("clear") }),
     hold: fc.record({ do: fc.constant("hold"), point }),
     release: fc.record({ do: fc.constant("release"), point }),
+    "host-down": fc.record({ do: fc.constant("host-down"), host, powerLost: fc.boolean() }),
+    "host-up": fc.record({ do: fc.constant("host-up"), host }),
     disable: fc.record({ do: fc.constant("disable"), host }),
     enable: fc.record({ do: fc.constant("enable"), host }),
   };
@@ -137,7 +139,13 @@ export function commandArbitraries(): Readonly<Record<Command["do"], fc.Arbitrar
 function actions(table: Readonly<Record<string, fc.Arbitrary<unknown>>>, as: Asker): fc.Arbitrary<Command> {
   return fc.oneof(
     ...Object.entries(table).map(([action, argument]) =>
-      fc.record({ do: fc.constant("act" as const), server, action: fc.constant(action), argument, as: fc.constant(as) }),
+      fc.record({
+        do: fc.constant("act" as const),
+        server,
+        action: fc.constant(action),
+        argument,
+        as: fc.constant(as),
+      }),
     ),
   );
 }
@@ -152,12 +160,14 @@ const WEIGHTS: Readonly<Record<Command["do"], number>> = {
   clear: 1,
   hold: 1,
   release: 1,
+  "host-down": 1,
+  "host-up": 1,
   disable: 1,
   enable: 1,
 };
 
 /** Sequences of commands of all kinds. @param max how many in a sequence at most */
-export function commandSequences(max = 60): fc.Arbitrary<Iterable<CloudCommand>> {
+export function commandSequences(max = 60): fc.Arbitrary<Iterable<fc.Command<Model, Rig>>> {
   const kinds = Object.entries(commandArbitraries()) as [Command["do"], fc.Arbitrary<Command>][];
   const any = fc.oneof(...kinds.map(([kind, arbitrary]) => ({ arbitrary, weight: WEIGHTS[kind] })));
   return fc.commands([any.map((data) => new CloudCommand(data))], { maxCommands: max, size: "max" });

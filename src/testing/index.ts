@@ -1,6 +1,6 @@
 /** novasim/testing: what property-based tests of server lifecycles are made of. */
 export { clouds, conf, FLAVORS, hosts, IMAGES, latency, OWNER } from "./arbitraries.ts";
-export { type AttackOptions, AttackFailed, type AttackReport, attack } from "./attack.ts";
+export { AttackFailed, type AttackOptions, type AttackReport, attack } from "./attack.ts";
 export type { Asker, Command, Step } from "./command.ts";
 export { CloudCommand, commandArbitraries, commandSequences, type Model } from "./commands.ts";
 export { INVARIANTS, type Invariant, type Sight, type Violation, watch } from "./invariants.ts";

@@ -44,7 +44,9 @@ export function watch(
   found: (violation: Violation) => void,
   which: readonly string[] | Readonly<Record<string, Invariant>> = INVARIANTS,
 ): () => void {
-  const rules = Object.entries(Array.isArray(which) ? Object.fromEntries(which.map((name) => [name, invariantNamed(name)])) : which) as [string, Invariant][];
+  const rules = Object.entries(
+    Array.isArray(which) ? Object.fromEntries(which.map((name) => [name, invariantNamed(name)])) : which,
+  ) as [string, Invariant][];
   const ledger = new Ledger();
   ledger.follow(cloud.state);
   let before = cloud.state;

@@ -16,8 +16,18 @@ export interface LatencySketch {
  */
 export interface CloudSketch {
   readonly conf: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
-  readonly hosts: readonly { readonly name: string; readonly vcpus: number; readonly memory_mb: number; readonly disk_gb: number }[];
-  readonly flavors: readonly { readonly name: string; readonly vcpus: number; readonly ram: number; readonly disk: number }[];
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly vcpus: number;
+    readonly memory_mb: number;
+    readonly disk_gb: number;
+  }[];
+  readonly flavors: readonly {
+    readonly name: string;
+    readonly vcpus: number;
+    readonly ram: number;
+    readonly disk: number;
+  }[];
   readonly images: readonly { readonly name: string; readonly id: string }[];
   readonly networks: readonly { readonly name: string; readonly id: string; readonly cidr: string }[];
   readonly projects: readonly { readonly name: string; readonly quota: Readonly<Record<string, number>> }[];
@@ -28,11 +38,17 @@ export interface CloudSketch {
 export function planOf(sketch: CloudSketch, seed: string | number): CloudPlan {
   const { conf, problems } = parseConf(sketch.conf, "newest");
   const [problem] = problems;
-  if (problem !== undefined) throw new Error(`the sketch of a cloud has a bad option, ${problem.path.join(".")}: ${problem.message}`);
+  if (problem !== undefined)
+    throw new Error(`the sketch of a cloud has a bad option, ${problem.path.join(".")}: ${problem.message}`);
   return {
     seed,
     conf,
-    hosts: sketch.hosts.map(({ name, vcpus, memory_mb, disk_gb }) => ({ name, vcpus, memoryMb: memory_mb, diskGb: disk_gb })),
+    hosts: sketch.hosts.map(({ name, vcpus, memory_mb, disk_gb }) => ({
+      name,
+      vcpus,
+      memoryMb: memory_mb,
+      diskGb: disk_gb,
+    })),
     flavors: sketch.flavors.map((flavor) => ({ id: flavor.name, ...flavor })),
     images: sketch.images,
     networks: sketch.networks.map(({ id, name, cidr }) => ({ id, name, subnets: [{ id: subnetOf(id), cidr }] })),

@@ -13,13 +13,14 @@ function misplaced(state: State, server: Server): string | null {
   const { host, vmState } = server.state;
   const held = allocation?.host ?? claim?.host;
   if (server.deletedAt !== null) return held === undefined ? null : `is deleted, and still holds resources on ${held}`;
-  if (allocation !== null && claim !== null && allocation.host !== claim.host && server.operations.length === 0) {
+  // What failed in the middle of a move may be anywhere, until an administrator sees to it.
+  if (server.operations.length > 0 || vmState === "error") return null;
+  if (allocation !== null && claim !== null && allocation.host !== claim.host) {
     return `holds an allocation on ${allocation.host} and a claim on ${claim.host}`;
   }
-  if (server.operations.length > 0) return null;
   const moving = moveHost(state, server);
-  if (moving !== undefined && vmState !== "resized") return `is in no move, and its migration still holds resources on ${moving}`;
-  if (vmState === "error") return null;
+  if (moving !== undefined && vmState !== "resized")
+    return `is in no move, and its migration still holds resources on ${moving}`;
   if (held !== undefined && held !== host) return `is on ${host ?? "no host"}, and holds resources on ${held}`;
   if (host !== null && allocation === null) return `is on ${host}, and holds no allocation there`;
   return null;
