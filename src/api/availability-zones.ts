@@ -6,6 +6,9 @@ import { controlServices } from "./control-services.ts";
 import { serviceTime } from "./services.ts";
 import { availableZones, zoneOfHost } from "./servers/zones.ts";
 
+/** The zone of services that are not on compute hosts (option `internal_service_availability_zone`). */
+const INTERNAL = "internal";
+
 type Json = Record<string, unknown>;
 
 /** Zones without a host that is up and enabled, of hosts that are not disabled. */
@@ -25,8 +28,8 @@ function zone(name: string, available: boolean, hosts: Json | null = null): Json
 function list(call: Call): Answer {
   authorize(call, "os_compute_api:os-availability-zone:list");
   const available = availableZones(call.state, call.world.now);
-  const zones = [...available].map((name) => zone(name, true));
-  const others = [...unavailableZones(call, available)].map((name) => zone(name, false));
+  const zones = [...available].sort().map((name) => zone(name, true));
+  const others = [...unavailableZones(call, available)].sort().map((name) => zone(name, false));
   return { status: 200, body: { availabilityZoneInfo: [...zones, ...others] } };
 }
 
@@ -35,9 +38,9 @@ function listDetailed(call: Call): Answer {
   const { state } = call;
   const available = availableZones(state, call.world.now);
   const { internal, byZone } = hostsByZone(call);
-  const zones = [zone("internal", true, internal)];
-  for (const name of available) zones.push(zone(name, true, byZone.get(name) ?? {}));
-  for (const name of unavailableZones(call, available)) zones.push(zone(name, false));
+  byZone.set(INTERNAL, internal);
+  const zones = [...available, INTERNAL].sort().map((name) => zone(name, true, byZone.get(name) ?? {}));
+  for (const name of [...unavailableZones(call, available)].sort()) zones.push(zone(name, false));
   return { status: 200, body: { availabilityZoneInfo: zones } };
 }
 

@@ -11,12 +11,12 @@ export interface ControlService {
 
 const KEY = keyOf("control services");
 
-/** The services of the control plane: they are always up. */
+/** The services of the control plane, each on a host of its own name: they are always up. */
 export function controlServices({ settings }: State): readonly ControlService[] {
-  const { controller, idKey } = settings;
+  const { idKey } = settings;
   const id = (number: number) => mintUuid(number, idKey ^ KEY);
   return [
-    { id: id(1), number: 1, binary: "nova-conductor", host: controller },
+    { id: id(1), number: 1, binary: "nova-conductor", host: "conductor" },
     { id: id(2), number: 2, binary: "nova-scheduler", host: "scheduler" },
   ];
 }

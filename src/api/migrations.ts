@@ -47,7 +47,8 @@ function pageOf(call: Call, query: Query, rows: readonly Migration[]): Migration
 }
 
 function testsOf(call: Call, query: Query): Test[] {
-  const tests: Test[] = [];
+  // With a server's record go those of its migrations.
+  const tests: Test[] = [(migration) => call.state.servers.get(migration.server)?.deletedAt === null];
   const add = (name: string, test: (value: string) => Test): void => {
     const value = query.last(name);
     if (value !== undefined) tests.push(test(value));

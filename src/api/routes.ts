@@ -11,6 +11,7 @@ import { keypairs } from "./keypairs.ts";
 import { limits } from "./limits.ts";
 import { migrations } from "./migrations.ts";
 import { quotas } from "./quotas.ts";
+import { removedApis } from "./removed.ts";
 import { serverGroups } from "./server-groups.ts";
 import { instanceActions } from "./servers/instance-actions.ts";
 import { ips } from "./servers/ips.ts";
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...limits,
   ...migrations,
   ...quotas,
+  ...removedApis,
   ...serverGroups,
   ...services,
   ...usage,

@@ -164,7 +164,8 @@ function updateById(call: Call, body: Body): Answer {
   }
   call.world.dispatch({ type: "host-service", host: host.slot, set });
   const updated = call.world.state.hosts.get(host.slot) ?? host;
-  return { status: 200, body: { service: view(call, updated) } };
+  const time = plainTime(call.state, updated.service.updatedAt);
+  return { status: 200, body: { service: { ...view(call, updated), updated_at: time } } };
 }
 
 function hostOf(call: Call, id: string): Host {

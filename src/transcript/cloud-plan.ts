@@ -37,6 +37,8 @@ export function planOf(book: CloudBook, name: string, config: Readonly<Record<st
       vcpus,
       memoryMb: memory_mb,
       diskGb: disk_gb,
+      // What the fake virt driver of the recordings says of every host.
+      hardware: { hostIp: "192.168.0.1" },
     })),
     aggregates: zonesOf(entry, conf.DEFAULT.default_availability_zone),
     ...(weights !== null && { weighers: [preference(weights)] }),

@@ -44,8 +44,9 @@ function pageOf(call: Call, query: Query, actions: readonly InstanceAction[]): r
   const { limit, marker } = pagingOf(call, query);
   let start = 0;
   if (marker !== "") {
+    // Nova forgets the marker it looked for before it says so.
     start = actions.findIndex((action) => action.requestId === marker) + 1;
-    if (start === 0) throw badRequest(`Marker ${marker} could not be found.`);
+    if (start === 0) throw badRequest("Marker None could not be found.");
   }
   return actions
     .slice(start)

@@ -52,7 +52,7 @@ function pinnedTo(call: Call, server: Server, zone: string | null): string | nul
       "Cannot change pinned availability zone directly. Unpin first by setting pinned_availability_zone to null.",
     );
   }
-  const current = zoneOf(call.state, server);
+  const current = zoneOf(call.state, server) ?? "";
   if (zone === current) return zone;
   throw conflict(
     `Server can only be pinned to its current availability zone '${current}', but '${zone}' was requested.`,

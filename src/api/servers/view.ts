@@ -37,12 +37,14 @@ export interface ViewParts {
   readonly groups: boolean;
   /** `OS-EXT-SRV-ATTR:user_data`, which a rebuild shows otherwise. */
   readonly userData: boolean;
+  /** Faults of servers in cell0 too: lists look faults up in one cell alone. */
+  readonly buriedFaults: boolean;
 }
 
-const ALL_PARTS: ViewParts = { extended: true, groups: true, userData: true };
+const ALL_PARTS: ViewParts = { extended: true, groups: true, userData: true, buriedFaults: true };
 
 /** What each server of `GET /servers/detail` shows. */
-export const LIST_PARTS: ViewParts = { ...ALL_PARTS, groups: false };
+export const LIST_PARTS: ViewParts = { ...ALL_PARTS, groups: false, buriedFaults: false };
 
 /** What an update shows. */
 export function updateParts(call: Call): ViewParts {
@@ -77,7 +79,9 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
     links: linksOf(call, "servers", server.id),
     "OS-DCF:diskConfig": spec.autoDiskConfig ? "AUTO" : "MANUAL",
   };
-  if (FAULT_STATUSES.has(status) && server.fault !== null) body.fault = faultView(call, server.fault);
+  if (FAULT_STATUSES.has(status) && server.fault !== null && (parts.buriedFaults || !isBuried(server))) {
+    body.fault = faultView(call, server.fault);
+  }
   if (PROGRESS_STATUSES.has(status)) body.progress = server.state.progress;
   if (parts.extended) addExtended(call, server, parts, body);
   if (minor >= 9) body.locked = server.lock !== null;
@@ -95,7 +99,7 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
 function addExtended(call: Call, server: Server, parts: ViewParts, body: Json): void {
   const { minor, state } = call;
   const { spec } = server;
-  body["OS-EXT-AZ:availability_zone"] = zoneOf(state, server);
+  body["OS-EXT-AZ:availability_zone"] = zoneOf(state, server) ?? "";
   body.config_drive = spec.configDrive ? "True" : "";
   body.key_name = spec.keyName;
   body["OS-SRV-USG:launched_at"] = usageTime(state, server.state.launchedAt);
@@ -144,13 +148,21 @@ export function kernelOf(server: Server, property: "kernel_id" | "ramdisk_id"): 
 
 /** Computes name the root disk when they build: a server that none has taken up has no name for it yet. */
 export function rootDeviceNameOf(server: Server): string | null {
-  return server.state.launchedAt !== null || server.actions[0]?.events.some(isBuild) === true
-    ? server.spec.rootDeviceName
-    : null;
+  return hasReachedHost(server) ? server.spec.rootDeviceName : null;
+}
+
+/** Whether a compute has ever begun to build it. */
+function hasReachedHost(server: Server): boolean {
+  return server.state.launchedAt !== null || server.actions[0]?.events.some(isBuild) === true;
 }
 
 function isBuild({ event }: { readonly event: string }): boolean {
   return event === "compute__do_build_and_run_instance";
+}
+
+/** No host ever took it: Nova keeps it in cell0. */
+export function isBuried(server: Server): boolean {
+  return server.state.host === null && server.actions[0]?.events[0]?.event === "conductor_schedule_and_build_instances";
 }
 
 /** A hash of project and host, so that a user sees which of his servers share a host and nothing more. */
@@ -158,10 +170,11 @@ export function hostIdOf(server: Server): string {
   return server.state.host === null ? "" : hashText(`${server.spec.projectId}${server.state.host}`);
 }
 
-/** The zone of the server's host; "" without a host. */
-export function zoneOf(state: State, server: Server): string {
+/** The zone of the server's host; until it has reached one, the zone asked for. Null: neither. */
+export function zoneOf(state: State, server: Server): string | null {
   const host = hostNamed(state, server.state.host);
-  return host === undefined ? "" : zoneOfHost(state, host);
+  if (host !== undefined) return zoneOfHost(state, host);
+  return hasReachedHost(server) ? null : server.spec.availabilityZone;
 }
 
 function imageView(call: Call, server: Server): unknown {
@@ -219,7 +232,7 @@ function groupsOf(state: State, server: Server): string[] {
 }
 
 function hostStatusOf(state: State, server: Server, now: number): string {
-  const host = hostNamed(state, server.state.host);
+  const host = server.deletedAt === null ? hostNamed(state, server.state.host) : undefined;
   if (host === undefined) return "";
   if (host.service.forcedDown) return "DOWN";
   if (host.service.disabled) return "MAINTENANCE";

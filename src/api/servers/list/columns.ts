@@ -14,7 +14,7 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   access_ip_v4: ({ spec }) => spec.accessIpV4,
   access_ip_v6: ({ spec }) => spec.accessIpV6,
   auto_disk_config: ({ spec }) => Number(spec.autoDiskConfig),
-  availability_zone: (server, state) => (server.state.host === null ? server.spec.availabilityZone : zoneOf(state, server)),
+  availability_zone: (server, state) => zoneOf(state, server),
   config_drive: ({ spec }) => (spec.configDrive ? "True" : ""),
   created_at: ({ spec }) => spec.createdAt,
   display_description: ({ spec }) => spec.description,

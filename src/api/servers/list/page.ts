@@ -7,6 +7,7 @@ import type { Server } from "../../../model/server.ts";
 import type { Table } from "../../../model/table.ts";
 import type { Call } from "../../call.ts";
 import { badRequest, unexpectedError } from "../../errors.ts";
+import { isBuried } from "../view.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";
 import type { Filter } from "./filters.ts";
 import type { Order, SortKey } from "./order.ts";
@@ -29,11 +30,11 @@ export function pageOf(call: Call, filter: Filter | null, order: Order, limit: n
   return first.length === 0 ? scheduled : [...first, ...scheduled];
 }
 
-/** The server of a marker; null for one that its user does not see: Nova then begins at the start. */
-function markerOf(call: Call, id: string): Server | null {
+/** The server of a marker, whosever it is, deleted or not. */
+function markerOf(call: Call, id: string): Server {
   const marker = call.state.servers.get(serialOfUuid(id, call.state.settings.idKey));
   if (marker === undefined) throw badRequest(`marker [${id}] not found`);
-  return call.who.isAdmin || marker.spec.projectId === call.who.projectId ? marker : null;
+  return marker;
 }
 
 function unscheduledServers(call: Call, filter: Filter, order: Order): Server[] {
@@ -85,14 +86,9 @@ function sortedScheduled(call: Call, filter: Filter, order: Order, limit: number
   const compare = comparison(call, order.cell);
   const pages = [cell0, cells].map((servers) => {
     const sorted = servers.sort(compare);
-    return after === null ? sorted : sorted.filter((server) => compare(server, after) > 0);
+    return after === null ? sorted : sorted.filter(followsIn(call, order.cell, after));
   });
   return merged(pages[0] ?? [], pages[1] ?? [], mergeComparison(call, order.merge), limit);
-}
-
-/** No host ever took it: Nova keeps it in cell0. */
-export function isBuried(server: Server): boolean {
-  return server.state.host === null && server.actions[0]?.events[0]?.event === "conductor_schedule_and_build_instances";
 }
 
 function merged(a: readonly Server[], b: readonly Server[], compare: Compare, limit: number): Server[] {
@@ -112,6 +108,27 @@ function merged(a: readonly Server[], b: readonly Server[], compare: Compare, li
     }
   }
   return found;
+}
+
+/**
+ * Whether a server comes after the marker, as oslo.db asks the database: a key that the marker has no value for is left
+ * out, and a server without a value neither equals nor follows one.
+ */
+function followsIn(call: Call, keys: readonly SortKey[], after: Server): (server: Server) => boolean {
+  const { state } = call;
+  const columns = keys
+    .map(({ key, direction }) => ({ read: columnOf(key), sign: direction === "desc" ? -1 : 1 }))
+    .map(({ read, sign }) => ({ read, sign, bound: read(after, state) }))
+    .filter(({ bound }) => bound !== null);
+  return (server) => {
+    for (const { read, sign, bound } of columns) {
+      const value = read(server, state);
+      if (value === null) return false;
+      const order = compareValues(value, bound) * sign;
+      if (order !== 0) return order > 0;
+    }
+    return false;
+  };
 }
 
 type Compare = (a: Server, b: Server) => number;
