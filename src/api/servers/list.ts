@@ -5,16 +5,16 @@ import { nextLinks, pagingOf } from "../links.ts";
 import { checkQuery, type Query } from "../query.ts";
 import { listServersQuery } from "../schemas/servers.ts";
 import { filterOf } from "./list/filters.ts";
-import { optionsOf } from "./list/options.ts";
+import { type Options, optionsOf } from "./list/options.ts";
 import { orderOf } from "./list/order.ts";
 import { pageOf } from "./list/page.ts";
-import { briefView, detailView, LIST_PARTS } from "./view.ts";
+import { briefView, DELETED_PARTS, detailView, LIST_PARTS } from "./view.ts";
 
 /** GET /servers */
 export function listServers(call: Call): Answer {
   const query = checkQuery(listServersQuery, call.minor, call.query);
   authorize(call, "os_compute_api:servers:index");
-  const servers = serversOf(call, query, false);
+  const servers = serversOf(call, query, optionsOf(call, query, false));
   return answer(call, query, servers, "servers", servers.map((server) => briefView(call, server)));
 }
 
@@ -22,12 +22,13 @@ export function listServers(call: Call): Answer {
 export function listServersDetailed(call: Call): Answer {
   const query = checkQuery(listServersQuery, call.minor, call.query);
   authorize(call, "os_compute_api:servers:detail");
-  const servers = serversOf(call, query, true);
-  return answer(call, query, servers, "servers/detail", servers.map((server) => detailView(call, server, LIST_PARTS)));
+  const options = optionsOf(call, query, true);
+  const servers = serversOf(call, query, options);
+  const parts = options.deleted === true ? DELETED_PARTS : LIST_PARTS;
+  return answer(call, query, servers, "servers/detail", servers.map((server) => detailView(call, server, parts)));
 }
 
-function serversOf(call: Call, query: Query, isDetail: boolean): Server[] {
-  const options = optionsOf(call, query, isDetail);
+function serversOf(call: Call, query: Query, options: Options): Server[] {
   if (options.nothing) return [];
   const { limit, marker } = pagingOf(call, query);
   const order = orderOf(call, query);

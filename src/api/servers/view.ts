@@ -37,14 +37,20 @@ export interface ViewParts {
   readonly groups: boolean;
   /** `OS-EXT-SRV-ATTR:user_data`, which a rebuild shows otherwise. */
   readonly userData: boolean;
-  /** Faults of servers in cell0 too: lists look faults up in one cell alone. */
-  readonly buriedFaults: boolean;
+  /**
+   * In a list, of servers that are or of those that are no more. Lists look faults up in one cell alone, so those in
+   * cell0 show none; and they look up the services of hosts for servers that are.
+   */
+  readonly list?: "any" | "deleted";
 }
 
-const ALL_PARTS: ViewParts = { extended: true, groups: true, userData: true, buriedFaults: true };
+const ALL_PARTS: ViewParts = { extended: true, groups: true, userData: true };
 
 /** What each server of `GET /servers/detail` shows. */
-export const LIST_PARTS: ViewParts = { ...ALL_PARTS, groups: false, buriedFaults: false };
+export const LIST_PARTS: ViewParts = { ...ALL_PARTS, groups: false, list: "any" };
+
+/** What each server of `GET /servers/detail?deleted=true` shows. */
+export const DELETED_PARTS: ViewParts = { ...LIST_PARTS, list: "deleted" };
 
 /** What an update shows. */
 export function updateParts(call: Call): ViewParts {
@@ -79,7 +85,7 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
     links: linksOf(call, "servers", server.id),
     "OS-DCF:diskConfig": spec.autoDiskConfig ? "AUTO" : "MANUAL",
   };
-  if (FAULT_STATUSES.has(status) && server.fault !== null && (parts.buriedFaults || !isBuried(server))) {
+  if (FAULT_STATUSES.has(status) && server.fault !== null && (parts.list === undefined || !isBuried(server))) {
     body.fault = faultView(call, server.fault);
   }
   if (PROGRESS_STATUSES.has(status)) body.progress = server.state.progress;
@@ -116,7 +122,7 @@ function addExtended(call: Call, server: Server, parts: ViewParts, body: Json): 
   body["OS-EXT-STS:power_state"] = server.state.powerState;
   body["os-extended-volumes:volumes_attached"] = volumesOf(server, minor >= 3);
   if (minor >= 16 && canFor(call, "os_compute_api:servers:show:host_status", server)) {
-    body.host_status = hostStatusOf(state, server, call.world.now);
+    body.host_status = parts.list === "deleted" ? "" : hostStatusOf(state, server, call.world.now);
   }
 }
 
@@ -232,7 +238,7 @@ function groupsOf(state: State, server: Server): string[] {
 }
 
 function hostStatusOf(state: State, server: Server, now: number): string {
-  const host = server.deletedAt === null ? hostNamed(state, server.state.host) : undefined;
+  const host = hostNamed(state, server.state.host);
   if (host === undefined) return "";
   if (host.service.forcedDown) return "DOWN";
   if (host.service.disabled) return "MAINTENANCE";
