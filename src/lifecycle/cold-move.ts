@@ -25,6 +25,9 @@ import { requestFor } from "./request-for.ts";
 
 const CONDUCTOR = ["conductor_migrate_server", "cold_migrate"];
 
+/** Phases before anything left the source. */
+const BEFORE_CARRIED: ReadonlySet<string> = new Set(["place", "prepare", "reschedule"]);
+
 /** Phases of `resize` and `migrate`. Arguments: `flavor` (id; none: the server's own), `to` (host; none: any). */
 export const MOVE_PHASES: Operation["phases"] = {
   place: {
@@ -152,6 +155,7 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
     before: (run) => {
       run.fault();
       setMigration(run, { status: "error" });
+      if (BEFORE_CARRIED.has(run.operation.phase)) return stayAtSource(run);
       if (run.operation.phase === "carry") swapClaims(run);
       dropHoldings(run.ctx, run.migration);
     },

@@ -3,7 +3,7 @@ import { POWER } from "../model/server-states.ts";
 import type { Context } from "./context.ts";
 import { hostNamed } from "./host-checks.ts";
 import { interrupt } from "./perform.ts";
-import { recoveryOf } from "./recover.ts";
+import { abandonMove, recoveryOf } from "./recover.ts";
 import { Refusal } from "./refusal.ts";
 import { Run } from "./run.ts";
 
@@ -30,7 +30,9 @@ export function hostDown(
       if (operation === undefined) continue;
       const run = new Run(ctx, ctx.operations.named(operation.name), slot, ticket);
       const isOwn = run.server.state.host === name;
-      interrupt(run, name, isOwn && operation.task !== null && recoveryOf(run.server) !== null);
+      const isLost = isOwn && operation.task !== null && recoveryOf(run.server) !== null;
+      if (isLost && operation.args.migration !== undefined) abandonMove(ctx, run.server);
+      interrupt(run, name, isLost);
     }
   }
   if (powerLost) {

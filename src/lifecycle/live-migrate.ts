@@ -11,7 +11,7 @@ import {
   swapClaims,
   takeTarget,
 } from "./migrations.ts";
-import type { Operation, Outcome, Problem } from "./operation.ts";
+import type { Change, Operation, Outcome, Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import type { Run } from "./run.ts";
 import { requestFor } from "./request-for.ts";
@@ -131,8 +131,10 @@ export const liveMigrate: Operation = {
         setMigration(run, { status: "completed" });
         dropHoldings(run.ctx, run.migration);
       },
+      // The guest is there, whoever wrote another task_state meanwhile.
+      expects: "any",
       set: (run) => ({
-        taskState: null,
+        ...given(run),
         host: run.migration.destHost,
         node: run.migration.destNode,
         powerState: run.server.state.guest,
@@ -164,9 +166,15 @@ function backOut(status: string): Outcome {
       stayAtSource(run);
       setMigration(run, { status });
     },
-    set: { taskState: null },
+    set: given,
     failed: true,
+    leaves: ["ACTIVE", "PAUSED"],
   };
+}
+
+/** Its own task_state is taken back; another one is left. */
+function given(run: Run): Change {
+  return run.server.state.taskState === "migrating" ? { taskState: null } : {};
 }
 
 /** What of the server and its source forbids it from the start. */

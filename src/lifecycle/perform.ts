@@ -137,16 +137,15 @@ export function interrupt(run: Run, host: string, isLost: boolean): void {
   if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) {
     ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   }
-  ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: INTERRUPTED });
-  if (isLost) {
-    wakeQueued(run);
-    return;
+  // A new ticket, where it goes on: the timers of the old one mean nothing any more.
+  const again = isLost ? null : new Run(ctx, run.declaration, run.slot, ctx.nextNumber);
+  if (again !== null) {
+    const renewed = { ...operation, ticket: again.ticket, phase: WAITING };
+    ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, admin: true, operation: renewed });
+    wait(again, { point: null, host, enters: phase });
   }
-  // A new ticket: the timers of the old one mean nothing any more.
-  const again = new Run(ctx, run.declaration, run.slot, ctx.nextNumber);
-  const renewed = { ...operation, ticket: again.ticket, phase: WAITING };
-  ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, admin: true, operation: renewed });
-  wait(again, { point: null, host, enters: phase });
+  ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: INTERRUPTED });
+  if (again === null) wakeQueued(run);
 }
 
 /** Another exclusive operation of this server works already. */

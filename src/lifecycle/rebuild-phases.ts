@@ -23,7 +23,14 @@ export function rebuildPhases(on: Place): Operation["phases"] {
         choose: (run) => (run.args.wasStopped === true ? "spawned" : "active"),
       },
     },
-    spawned: { ...here, step: "rpc", task: null, writes: spawned, alsoSets: [{ vmState: "active" }], then: "power_off" },
+    spawned: {
+      ...here,
+      step: "rpc",
+      task: null,
+      writes: spawned,
+      alsoSets: [{ vmState: "active" }],
+      then: "power_off",
+    },
     power_off: {
       ...here,
       step: "power_off",

@@ -1,10 +1,16 @@
 import type { Server } from "../model/server.ts";
 import { POWER, type TaskState } from "../model/server-states.ts";
+import type { Context } from "./context.ts";
 import { migrationIn, stayAtSource } from "./migrations.ts";
 import type { Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 
-const BUILDING: ReadonlySet<TaskState | null> = new Set(["scheduling", "block_device_mapping", "networking", "spawning"]);
+const BUILDING: ReadonlySet<TaskState | null> = new Set([
+  "scheduling",
+  "block_device_mapping",
+  "networking",
+  "spawning",
+]);
 const REBUILDING: ReadonlySet<TaskState | null> = new Set([
   "rebuilding",
   "rebuild_block_device_mapping",
@@ -30,7 +36,16 @@ const UNHARMED: ReadonlySet<TaskState | null> = new Set([
 const MOVING: ReadonlySet<TaskState | null> = new Set(["resize_migrating", "migrating"]);
 
 /** What nova-compute does, at its start, about a server that an operation was interrupted on. */
-export type Recovery = "failed" | "forgotten" | "unharmed" | "moved back" | "delete" | "reboot" | "unpause" | "stop" | "start";
+export type Recovery =
+  | "failed"
+  | "forgotten"
+  | "unharmed"
+  | "moved back"
+  | "delete"
+  | "reboot"
+  | "unpause"
+  | "stop"
+  | "start";
 
 /**
  * What is to be done about a server in this state (nova/compute/manager `_init_instance`), or null where Nova does
@@ -87,19 +102,30 @@ export const recover: Operation = {
     failed: { set: { vmState: "error", taskState: null }, expects: "any" },
     forgotten: { set: { taskState: null }, expects: "any" },
     unharmed: { set: { vmState: "active", taskState: null }, expects: "any" },
-    "moved back": { before: abandonMove, set: { taskState: null }, expects: "any" },
+    "moved back": { before: restoreGuest, set: { taskState: null }, expects: "any" },
     "as it was": {},
   },
 };
 
+/** The driver undoes what it carried away: the guest is as it was. */
+function restoreGuest(run: Run): void {
+  const { state, systemMetadata } = run.server;
+  if (state.taskState !== "resize_migrating") return;
+  run.set({ guest: systemMetadata.old_vm_state === "stopped" ? POWER.SHUTDOWN : POWER.RUNNING });
+}
+
 /** A move that the host's death cut short: the server stays, and the target gives back what it held. */
-function abandonMove(run: Run): void {
-  const { ctx, server } = run;
-  if (server.state.taskState === "resize_migrating") {
-    // The driver undoes what it carried away: the guest is as it was.
-    run.set({ guest: server.systemMetadata.old_vm_state === "stopped" ? POWER.SHUTDOWN : POWER.RUNNING });
-  }
-  const migration = migrationIn(ctx, server, "accepted", "queued", "preparing", "pre-migrating", "migrating", "running");
+export function abandonMove(ctx: Context, server: Server): void {
+  const migration = migrationIn(
+    ctx,
+    server,
+    "accepted",
+    "queued",
+    "preparing",
+    "pre-migrating",
+    "migrating",
+    "running",
+  );
   if (migration === undefined) return;
   stayAtSource({ ctx, server, migration });
   ctx.emit({ type: "migration.changed", at: ctx.now, migration: migration.slot, set: { status: "error" } });

@@ -20,7 +20,6 @@ export function offloadPhases(events: readonly string[]): Readonly<Record<"offlo
       on: "host",
       call: "destroy",
       events,
-      leave: (run) => giveBack(run.ctx, run.slot),
       then: "offloaded",
     },
   };
@@ -29,6 +28,7 @@ export function offloadPhases(events: readonly string[]): Readonly<Record<"offlo
 /** SHELVED_OFFLOADED: two writes, the second takes it off its host. */
 export const OFFLOADED: Outcome = {
   expects: ["shelving", "shelving_offloading"],
+  before: (run) => giveBack(run.ctx, run.slot),
   set: { vmState: "shelved_offloaded", taskState: null, powerState: POWER.SHUTDOWN, guest: POWER.SHUTDOWN },
   after: (run) => run.set({ host: null, node: null }),
   leaves: "SHELVED_OFFLOADED",

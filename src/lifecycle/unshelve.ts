@@ -110,7 +110,16 @@ export const unshelve: Operation = {
       leaves: "SHELVED_OFFLOADED",
     },
     reverted: REVERTED,
+    /** Somebody else wrote a task_state: it is left, and what was taken for a guest that is not there is given back. */
+    overruled: {
+      before: (run) => {
+        run.fault();
+        if (run.server.state.host === null) giveBack(run.ctx, run.slot);
+      },
+      failed: true,
+    },
   },
+  conflicts: "overruled",
 };
 
 function targetOf(run: Run): string {

@@ -13,8 +13,9 @@ function misplaced(state: State, server: Server): string | null {
   const { host, vmState } = server.state;
   const held = allocation?.host ?? claim?.host;
   if (server.deletedAt !== null) return held === undefined ? null : `is deleted, and still holds resources on ${held}`;
-  // What failed in the middle of a move may be anywhere, until an administrator sees to it.
-  if (server.operations.length > 0 || vmState === "error") return null;
+  // What was cut short or failed in the middle of a move may be anywhere, until its host is back or somebody sees to it.
+  if (server.operations.length > 0 || server.state.taskState !== null) return null;
+  if (vmState === "error" || vmState === "building") return null;
   if (allocation !== null && claim !== null && allocation.host !== claim.host) {
     return `holds an allocation on ${allocation.host} and a claim on ${claim.host}`;
   }
@@ -26,10 +27,13 @@ function misplaced(state: State, server: Server): string | null {
   return null;
 }
 
+/** Neither confirmed nor reverted yet, whatever an administrator made of the server's state meanwhile. */
+const UNDECIDED: ReadonlySet<string> = new Set(["finished", "confirming", "reverting"]);
+
 /** Where a migration of this server holds resources; an evacuated server's source keeps them until it is back. */
 function moveHost(state: State, server: Server): string | undefined {
   if (server.lastMigration === null) return undefined;
   const migration = state.migrations.get(server.lastMigration);
-  if (migration === undefined || migration.type === "evacuation") return undefined;
+  if (migration === undefined || migration.type === "evacuation" || UNDECIDED.has(migration.status)) return undefined;
   return migration.allocation?.host ?? migration.claim?.host;
 }
