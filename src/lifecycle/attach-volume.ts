@@ -176,7 +176,7 @@ export function removeDevice(run: Run, volumeId: string): void {
   if (volume !== undefined) detachVolume(ctx, volume, server.id);
 }
 
-/** The next name for a disk of this server, as the guest counts them: `/dev/vdb` after `/dev/vda`. */
+/** The next name for a disk of this server, as the guest counts them: `/dev/sdb` after `/dev/sda`. */
 export function nextDeviceName(server: Server): string {
   const [, prefix = "/dev/vd", root = "a"] = DEVICE.exec(server.spec.rootDeviceName ?? "/dev/vda") ?? [];
   const used = new Set([root]);
