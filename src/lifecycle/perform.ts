@@ -18,6 +18,9 @@ import { watch } from "./periodic/watch.ts";
 /** The phase of an operation that was accepted and has not begun to work. */
 export const QUEUED = "";
 
+/** The phase of an operation that reached its host and waits there for the server's operation under way (`exclusive`). */
+export const LOCKED = "locked";
+
 /** The phase of an operation that works already and waits for a slot or for a host. */
 export const WAITING = "waiting";
 
@@ -93,8 +96,7 @@ export function due(ctx: Context, find: (name: string) => Operation, slot: numbe
   if (server === undefined || record === undefined) return;
   const run = new Run(ctx, find(record.name), slot, ticket);
   if (record.phase === QUEUED) {
-    const blocked = run.declaration.exclusive === true && isLocked(server, ticket, find);
-    if (!blocked) enter(run, firstPhase(run.declaration));
+    begun(run, firstPhase(run.declaration));
     return;
   }
   const phase = run.declaration.phases[record.phase];
@@ -148,9 +150,21 @@ export function interrupt(run: Run, host: string, isLost: boolean): void {
   if (again === null) wakeQueued(run);
 }
 
+/** The work begins, unless the operation must wait for another of its server. */
+function begun(run: Run, phase: string): void {
+  const { ctx, operation } = run;
+  if (!isLocked(run)) enter(run, phase);
+  else if (operation.phase !== LOCKED) {
+    ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase: LOCKED });
+  }
+}
+
 /** Another exclusive operation of this server works already. */
-function isLocked(server: Server, ticket: number, find: (name: string) => Operation): boolean {
-  return server.operations.some((o) => o.ticket !== ticket && o.phase !== QUEUED && find(o.name).exclusive === true);
+function isLocked({ ctx, declaration, server, ticket }: Run): boolean {
+  if (declaration.exclusive !== true) return false;
+  return server.operations.some(
+    (o) => o.ticket !== ticket && o.phase !== QUEUED && o.phase !== LOCKED && ctx.operations.named(o.name).exclusive === true,
+  );
 }
 
 /** Enters a phase, or ends the operation where `name` is an outcome. Phases that take no time follow one another. */
@@ -214,8 +228,10 @@ function work(run: Run, phase: Phase, host: string | null): void {
 }
 
 /** What the operation did so far is over. One that has not begun to work has not begun, unless it waits inside its host. */
-function standBy(run: Run, phase = run.operation.phase === QUEUED ? QUEUED : WAITING): void {
+function standBy(run: Run, waits?: typeof WAITING): void {
   const { ctx, operation } = run;
+  const hasBegun = operation.phase !== QUEUED && operation.phase !== LOCKED;
+  const phase = waits ?? (hasBegun ? WAITING : operation.phase);
   closeEvents(run, operation.requestId, openEvents(run), 0, run.problem);
   if (operation.phase === phase) return;
   ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase });
@@ -256,7 +272,12 @@ export function enterNow(
   phase: string,
 ): void {
   const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
-  if (record !== undefined) enter(new Run(ctx, find(record.name), slot, ticket), phase);
+  if (record === undefined) return;
+  const run = new Run(ctx, find(record.name), slot, ticket);
+  // Where it is in a phase already, it was woken twice.
+  if (record.phase in run.declaration.phases) return;
+  if (record.phase === WAITING) enter(run, phase);
+  else begun(run, phase);
 }
 
 function succeed(run: Run, phase: Phase): void {
@@ -331,8 +352,11 @@ const CONFLICT: Outcome = { before: (run) => run.fault(), failed: true };
 /** The server's other operations that wait for its lock go on. */
 function wakeQueued(run: Run): void {
   if (run.declaration.exclusive !== true) return;
-  const next = run.ctx.state.servers.get(run.slot)?.operations.find((o) => o.phase === QUEUED);
-  if (next !== undefined) run.ctx.after(0, { type: "due", server: run.slot, ticket: next.ticket });
+  const { ctx, slot } = run;
+  const next = ctx.state.servers.get(slot)?.operations.find((o) => o.phase === LOCKED);
+  if (next === undefined) return;
+  const phase = firstPhase(ctx.operations.named(next.name));
+  ctx.after(0, { type: "enter", server: slot, ticket: next.ticket, phase });
 }
 
 /** The instance action's steps that are open: those of the phase it is in. */
