@@ -22,7 +22,11 @@ export const rescue: Operation = {
   name: "rescue",
   admits: { verb: "rescue", vmStates: ["active", "stopped", "error"] },
   action: "rescue",
-  check: refuseVolumeBacked,
+  check: (server, args, run) => {
+    checkImage(args, run);
+    checkVolumes(server, run);
+    refuseVolumeBacked(server, args, run);
+  },
   begins: { taskState: "rescuing" },
   phases: {
     power_off: { step: "power_off", on: "host", call: "power_off", events: EVENTS, then: "rescue" },
@@ -43,6 +47,24 @@ export const rescue: Operation = {
   },
   fails: "unrescuable",
 };
+
+/** @throws Refusal for an image that is not there */
+function checkImage({ image }: OperationArgs, run: Run): void {
+  if (typeof image !== "string" || run.ctx.state.images.has(image)) return;
+  throw new Refusal("badRequest", `Requested rescue image '${image}' is not supported`);
+}
+
+/** @throws Refusal while a volume of the server is on its way in or out */
+function checkVolumes(server: Server, run: Run): void {
+  for (const { volumeId } of server.devices) {
+    const volume = volumeId === null ? undefined : run.ctx.state.volumes.get(volumeId);
+    if (volume === undefined || volume.status === "in-use") continue;
+    throw new Refusal(
+      "conflictingRequest",
+      `Invalid volume: volume '${volume.id}' status must be 'in-use'. Currently in '${volume.status}' status`,
+    );
+  }
+}
 
 /** A volume-backed server is rescued only by an image made for it, on a host that can, and where the request allows it. */
 function refuseVolumeBacked(server: Server, args: OperationArgs, run: Run): void {

@@ -1,3 +1,4 @@
+import { LEGACY } from "../../microversion.ts";
 import { createBackup as schema } from "../../schemas/server-actions.ts";
 import { action, begin, subject } from "./define.ts";
 import { checkImageMetadata, imageAnswer } from "./images.ts";
@@ -21,6 +22,6 @@ export const createBackup = action({
     });
     // A backup that is rotated away at once has no address to give.
     if (rotation === 0 && call.minor < 45) return { status: 202 };
-    return imageAnswer(call, String(reply), call.origin);
+    return imageAnswer(call, String(reply), `${call.origin}/${call.minor === LEGACY ? "v2" : "v2.1"}`);
   },
 });
