@@ -8,6 +8,7 @@ import { matches, mismatches } from "./fields.ts";
 import type { NameIds } from "./name-ids.ts";
 import type { Requests } from "./requests.ts";
 import type { ServersByName } from "./servers-by-name.ts";
+import { shownStatus } from "./status.ts";
 import type { Verdict } from "./summary.ts";
 import { holds } from "./threshold.ts";
 import { RANK, type Timetable } from "./timetable.ts";
@@ -77,9 +78,11 @@ export class Expectations {
     return this.parts.servers.idOf(name) === undefined ? null : { status: "DELETED" };
   }
 
-  private show({ id, deletedAt }: Server): Fields {
-    if (deletedAt !== null) return { id, status: "DELETED" };
-    const { requests } = this.parts;
+  private show(server: Server): Fields {
+    const { id } = server;
+    const { requests, cloud } = this.parts;
+    const status = shownStatus(cloud.state, server);
+    if (status === "DELETED" || status === "UNKNOWN") return { id, status, tenant_id: server.spec.projectId };
     const as = requests.identity("novasim", "admin");
     const { body } = requests.look(`/servers/${id}`, as);
     return (body as { readonly server?: Fields }).server ?? {};

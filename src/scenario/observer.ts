@@ -46,18 +46,18 @@ export class Observer {
   /** A server was accepted. */
   watch(server: Server, asked: Asked): void {
     const { tags, number, requestedAt, measured } = asked;
-    this.watched.set(server.slot, { tags, number, requestedAt, measured, building: true, attempts: 1, host: null });
+    this.watched.set(server.slot, { tags, number, requestedAt, measured, building: true, attempts: 0, host: null });
   }
 
   /** Follows one event. */
   see(event: Event, now: Time): void {
     switch (event.type) {
       case "server.changed": {
-        const { host, vmState, taskState } = event.set;
+        const { host, vmState } = event.set;
         if (host !== undefined) this.moved(event.server, host, now);
         const watched = this.watched.get(event.server);
         if (watched?.building) {
-          if (taskState === "scheduling") this.rescheduled(watched);
+          if (typeof host === "string") this.tried(watched);
           if (vmState === "active" || vmState === "error") this.built(watched, vmState === "active", now);
         }
         return;
@@ -74,9 +74,10 @@ export class Observer {
     }
   }
 
-  private rescheduled(watched: Watched): void {
+  /** A build began on a host. */
+  private tried(watched: Watched): void {
     watched.attempts++;
-    if (watched.measured) this.metrics.count("reschedules", watched.tags);
+    if (watched.attempts > 1 && watched.measured) this.metrics.count("reschedules", watched.tags);
   }
 
   private built(watched: Watched, active: boolean, now: Time): void {

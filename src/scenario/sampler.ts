@@ -1,8 +1,9 @@
 import type { Time } from "../engine/clock.ts";
 import { type Host, isUp } from "../model/host.ts";
-import { type Status, statusOf } from "../model/server-states.ts";
+import type { Status } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
 import type { Metrics } from "./metrics.ts";
+import { shownStatus } from "./status.ts";
 
 /** The state of a cloud at one time, in a few numbers: one row of the series. */
 export interface Sample {
@@ -25,9 +26,9 @@ export type Statuses = Readonly<Partial<Record<Status, number>>>;
 /** Looks at every server once. Deleted ones do not count. */
 export function countStatuses(state: State): Statuses {
   const counts: Partial<Record<Status, number>> = {};
-  state.servers.forEach(({ deletedAt, state: { vmState, taskState } }) => {
-    if (deletedAt !== null) return;
-    const status = statusOf(vmState, taskState);
+  state.servers.forEach((server) => {
+    if (server.deletedAt !== null) return;
+    const status = shownStatus(state, server);
     counts[status] = (counts[status] ?? 0) + 1;
   });
   return counts;

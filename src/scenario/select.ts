@@ -2,8 +2,8 @@ import type { Stream } from "../engine/chance.ts";
 import { shuffled } from "../engine/distributions.ts";
 import { type Host, isUp } from "../model/host.ts";
 import type { Server } from "../model/server.ts";
-import { statusOf } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
+import { shownStatus } from "./status.ts";
 import type { Amount, HostSelector, ServerSelector } from "./timeline.ts";
 
 /** As many of the items as are wanted, in their order. A percentage is rounded up. Draws only where it chooses. */
@@ -61,12 +61,12 @@ export function selectServers(
   const pattern = name === null ? null : patternOf(name);
   const servers: Server[] = [];
   state.servers.forEach((server) => {
-    const { vmState, taskState, host } = server.state;
+    const { host } = server.state;
     const fits =
       server.deletedAt === null &&
       (hosts === null || (host !== null && hosts.has(host))) &&
       (project === null || state.projects.get(server.spec.projectId)?.name === project) &&
-      (status === null || statusOf(vmState, taskState) === status) &&
+      (status === null || shownStatus(state, server) === status) &&
       (workload === null || workloadOf(server.slot) === workload) &&
       (pattern === null || pattern.test(server.spec.name));
     if (fits) servers.push(server);
