@@ -4,6 +4,8 @@ import { POWER } from "../model/server-states.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { type Context, newUuid } from "./context.ts";
 import type { Requestor } from "./intents.ts";
+import { groupProblem } from "./group-check.ts";
+import { downloadPhase, needsImage } from "./image-cache.ts";
 import { durationOf } from "./latency.ts";
 import { networkProblem, plugNetworks, unplugNetworks } from "./networking.ts";
 import { type Choice, ERROR, type Move, type Operation, type Problem } from "./operation.ts";
@@ -11,6 +13,7 @@ import { start } from "./perform.ts";
 import { hasRoom } from "./placing.ts";
 import { allocate, allocationOf, claim, giveBack } from "./resources.ts";
 import { Run } from "./run.ts";
+import { isUnplugged, plugWait, unpluggedProblem } from "./vif-plugging.ts";
 import { connectVolumes, detachVolumes, reserveVolumes } from "./volumes.ts";
 
 const BUILD_EVENT = ["compute__do_build_and_run_instance"];
@@ -40,17 +43,23 @@ export const build: Operation = {
     claim: {
       step: "claim",
       on: "host",
+      slot: "builds",
       events: BUILD_EVENT,
       leave: (run) => {
         const host = targetOf(run);
         claim(run.ctx, run.server, host);
         run.set({ host, node: run.host(host).node });
+        run.problem = groupProblem(run.ctx, run.server, host);
       },
-      then: "network",
+      then: {
+        oneOf: ["network", "reschedule", "aborted"],
+        choose: (run) => (run.problem === null ? "network" : onFailure(run)),
+      },
     },
     network: {
       step: "network",
       on: "host",
+      slot: "builds",
       task: "networking",
       events: BUILD_EVENT,
       leave: (run) => {
@@ -62,21 +71,45 @@ export const build: Operation = {
     block_device: {
       step: "block_device",
       on: "host",
+      slot: "builds",
       task: "block_device_mapping",
       events: BUILD_EVENT,
       leave: (run) => {
         run.problem = connectVolumes(run.ctx, run.server, targetOf(run));
       },
-      then: unlessProblem("spawn"),
+      then: {
+        oneOf: ["image", "spawn", "aborted"],
+        choose: (run) => {
+          if (run.problem !== null) return "aborted";
+          return needsImage(run, "host") ? "image" : "spawn";
+        },
+      },
     },
+    image: downloadPhase({ on: "host", slot: "builds", task: "spawning", events: BUILD_EVENT, then: "spawn" }),
     spawn: {
       step: "spawn",
       on: "host",
+      slot: "builds",
       call: "spawn",
       task: "spawning",
       events: BUILD_EVENT,
-      then: "active",
+      then: {
+        oneOf: ["unplugged", "active"],
+        choose: (run) => (isUnplugged(run, targetOf(run)) ? "unplugged" : "active"),
+      },
       fails: { oneOf: ["reschedule", "aborted"], choose: onFailure },
+    },
+    /** The host waits for ports that the network service does not plug. */
+    unplugged: {
+      step: "rpc",
+      on: "host",
+      slot: "builds",
+      lasts: plugWait,
+      events: BUILD_EVENT,
+      leave: (run) => {
+        run.problem = unpluggedProblem(run);
+      },
+      then: unlessProblem("active"),
     },
     reschedule: {
       step: "rpc",
@@ -157,14 +190,47 @@ function unlessProblem(phase: string): Choice {
 
 /** A failure is tried again elsewhere, unless the request forbids it: then the attempt as such has done its part. */
 function onFailure(run: Run): "reschedule" | "aborted" {
-  if (run.problem?.exception === "BuildAbortException") {
-    run.problem = { ...run.problem, message: `Build of instance ${run.server.id} aborted: ${run.problem.message}` };
+  const reason = run.problem === null ? null : abortReason(run.problem);
+  if (reason !== null) {
+    const message = `Build of instance ${run.server.id} aborted: ${reason}`;
+    run.problem = { exception: "BuildAbortException", message, code: 500 };
     return "aborted";
   }
   if (run.args.retry !== true) return "aborted";
   run.note({ failure: run.problem?.message ?? run.problem?.exception ?? "" });
   run.problem = null;
   return "reschedule";
+}
+
+/** Exceptions that no other host would spare the build (nova/compute/manager `_build_and_run_instance`). */
+const HOPELESS: ReadonlySet<string> = new Set([
+  "BuildAbortException",
+  "CertificateValidationFailed",
+  "FlavorDiskTooSmall",
+  "FlavorMemoryTooSmall",
+  "ImageNotActive",
+  "ImageUnacceptable",
+  "InvalidDiskFormat",
+  "InvalidDiskInfo",
+  "InvalidInput",
+  "RequestedVRamTooHigh",
+  "SignatureVerificationError",
+  "VolumeEncryptionNotSupported",
+]);
+const NO_NETWORK: ReadonlySet<string> = new Set([
+  "FixedIpInvalidOnHost",
+  "UnableToAutoAllocateNetwork",
+  "VirtualInterfaceCreateException",
+  "VirtualInterfaceMacAddressException",
+]);
+const NO_ADDRESS: ReadonlySet<string> = new Set(["FixedIpLimitExceeded", "NoMoreFixedIps", "NoMoreNetworks"]);
+
+/** Why a build that met this problem is given up at once; null where another host may do better. */
+function abortReason({ exception, message }: Problem): string | null {
+  if (HOPELESS.has(exception)) return message ?? exception;
+  if (NO_NETWORK.has(exception)) return "Failed to allocate the network(s), not rescheduling.";
+  if (!NO_ADDRESS.has(exception)) return null;
+  return `Failed to allocate the network(s) with error ${message ?? exception}, not rescheduling.`;
 }
 
 function targetOf(run: Run): string {
