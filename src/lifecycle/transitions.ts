@@ -8,7 +8,7 @@ import type { ServerState } from "../model/server.ts";
 import type { Status } from "../model/server-states.ts";
 import { statusOf } from "../model/server-states.ts";
 import type { Change, Choice, Move, Operation, Outcome, Phase } from "./operation.ts";
-import { QUEUED, WAITING } from "./perform.ts";
+import { LOCKED, QUEUED, WAITING } from "./perform.ts";
 
 /** A way on: from a phase (or `QUEUED`) to a phase or an outcome. */
 export interface Way {
@@ -59,7 +59,7 @@ function* findWays(operation: Operation): Iterable<Way> {
   for (const to of [...(first === undefined ? [] : [first]), ...(operation.alsoEnters ?? [])]) {
     yield { from: QUEUED, to, when: "done" };
   }
-  const conflicts = operation.conflicts === undefined ? [CONFLICT] : namesOf(operation.conflicts);
+  const conflicts = conflictsOf(operation);
   const failed = operation.fails ?? "reverted";
   for (const to of conflicts) if (mayCollide(operation, QUEUED)) yield { from: QUEUED, to, when: "conflict" };
   for (const [from, phase] of Object.entries(phases)) {
@@ -70,6 +70,11 @@ function* findWays(operation: Operation): Iterable<Way> {
     }
     if (mayCollide(operation, from)) for (const to of conflicts) yield { from, to, when: "conflict" };
   }
+}
+
+/** Where an operation goes that found another task_state than its own. */
+export function conflictsOf(operation: Operation): readonly string[] {
+  return operation.conflicts === undefined ? [CONFLICT] : namesOf(operation.conflicts);
 }
 
 /** Work in the hypervisor may fail; other work only where the declaration says what then. */
@@ -166,7 +171,7 @@ export function wrongWrite(
 /** What is wrong with an operation's going on from one phase to another, or to its outcome; or null. */
 export function wrongStep(operation: Operation, from: string, to: string): string | null {
   // Anywhere it may come to wait, for a slot or for its host, or be cut short by its host's death.
-  if (to === WAITING || to === INTERRUPTED) return null;
+  if (to === WAITING || to === INTERRUPTED || (to === LOCKED && from === QUEUED)) return null;
   const ways = new Set(waysFrom(operation, from).map((way) => way.to));
   if (ways.has(to)) return null;
   const place = from === QUEUED ? "its beginning" : `its phase '${from}'`;
@@ -176,7 +181,8 @@ export function wrongStep(operation: Operation, from: string, to: string): strin
 /** The ways from a phase; what it waited for before is not told, so from there it is every way. */
 function waysFrom(operation: Operation, from: string): readonly Way[] {
   const ways = waysOf(operation);
-  return from === WAITING ? ways : ways.filter((way) => way.from === from);
+  const place = from === LOCKED ? QUEUED : from;
+  return from === WAITING ? ways : ways.filter((way) => way.from === place);
 }
 
 function textOf(set: Change): string {

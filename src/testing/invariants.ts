@@ -1,5 +1,8 @@
 import type { Cloud } from "../cloud.ts";
+import type { Operations } from "../lifecycle/operations.ts";
+import { conflictsOf } from "../lifecycle/transitions.ts";
 import { type Event, reduce } from "../model/reduce.ts";
+import type { State } from "../model/state.ts";
 import type { Invariant } from "./invariants/contract.ts";
 import { legalTransitions } from "./invariants/legal-transitions.ts";
 import { lockRespected } from "./invariants/lock-respected.ts";
@@ -49,17 +52,28 @@ export function watch(
   ) as [string, Invariant][];
   const ledger = new Ledger();
   ledger.follow(cloud.state);
+  const overruled = new Set<number>();
   let before = cloud.state;
   // The watch folds the log itself: it sees the state after each event, also inside of a step.
   return cloud.on("event", (event, number, now) => {
     const state = reduce(before, event);
     const touched = ledger.follow(state);
+    if (event.type === "operation.ended" && lostItsServer(before, event, cloud.operations)) overruled.add(event.server);
     for (const [invariant, rule] of rules) {
-      const message = rule({ state, event, before, now, ledger, operations: cloud.operations, ...touched });
+      const message = rule({ state, event, before, now, ledger, overruled, operations: cloud.operations, ...touched });
       if (message !== null) found({ invariant, message, number, event, time: now });
     }
     before = state;
   });
+}
+
+function lostItsServer(
+  before: State,
+  event: Extract<Event, { type: "operation.ended" }>,
+  operations: Operations,
+): boolean {
+  const record = before.servers.get(event.server)?.operations.find(({ ticket }) => ticket === event.ticket);
+  return record !== undefined && conflictsOf(operations.named(record.name)).includes(event.outcome);
 }
 
 /** The invariant of this name. @throws Error that lists the names there are */

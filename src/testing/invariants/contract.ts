@@ -13,6 +13,11 @@ export interface Sight {
   /** ms */
   readonly now: number;
   readonly ledger: Ledger;
+  /**
+   * Slots of the servers of which an operation lost its hold: another task_state stood where it had written its own
+   * (`os-resetState`, a delete in the middle). Like Nova, it leaves what it did half undone.
+   */
+  readonly overruled: ReadonlySet<number>;
   /** The declarations of the cloud that is watched. */
   readonly operations: Operations;
   /** Names of the hosts, ids of the projects and slots of the servers that the event touched. */

@@ -1,3 +1,4 @@
+import { QUEUED } from "../../lifecycle/perform.ts";
 import type { Host } from "../../model/host.ts";
 import type { State } from "../../model/state.ts";
 import type { Invariant } from "./contract.ts";
@@ -11,7 +12,7 @@ const SPACING = 60_000;
  */
 export const reclaimInTime: Invariant = ({ event, before, state, ledger, now }) => {
   const interval = state.settings.conf.DEFAULT.reclaim_instance_interval * 1000;
-  if (event.type === "operation.started" && event.operation.name === "reclaim") {
+  if (event.type === "operation.started" && event.operation.name === "reclaim" && event.operation.phase === QUEUED) {
     const server = before.servers.get(event.server);
     // nova-compute, when it starts, finishes a delete that it was in the middle of; that is no reclaim.
     if (server?.state.taskState === "deleting") return null;

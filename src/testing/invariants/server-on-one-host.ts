@@ -6,7 +6,8 @@ import { amongServers, type Invariant } from "./contract.ts";
  * A server holds resources on one host at most, save during a move; and while nothing is under way, on the very host
  * that it is on. What is gone, or offloaded, holds nothing.
  */
-export const serverOnOneHost: Invariant = (sight) => amongServers(sight, (server) => misplaced(sight.state, server));
+export const serverOnOneHost: Invariant = (sight) =>
+  amongServers(sight, (server) => (sight.overruled.has(server.slot) ? null : misplaced(sight.state, server)));
 
 function misplaced(state: State, server: Server): string | null {
   const { allocation, claim } = server;
