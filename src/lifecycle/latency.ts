@@ -2,6 +2,7 @@ import { drawSeconds } from "../engine/distributions.ts";
 import type { LatencyRule, Step } from "../model/latency.ts";
 import type { Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
+import { askedDelay } from "./metadata-faults.ts";
 
 const NO_TIME = { dist: "const", value: 0 } as const;
 
@@ -9,14 +10,15 @@ const NO_TIME = { dist: "const", value: 0 } as const;
 export function durationOf(ctx: Context, step: Step, server: Server, host: string | null): number {
   const { settings, troubles } = ctx.state;
   const rule = settings.latency.length === 0 ? undefined : settings.latency.find((r) => matches(ctx, r, step, server, host));
-  if (rule === undefined && troubles.slowdowns.length === 0) return 0;
+  const asked = askedDelay(ctx, step, server);
+  if (rule === undefined && asked === 0 && troubles.slowdowns.length === 0) return 0;
   const duration = rule?.duration ?? NO_TIME;
   let seconds = duration.dist === "const" ? duration.value : drawSeconds(duration, ctx.chance(`latency/${step}`));
   for (const { step: slow, host: where, project, factor, seconds: more = 0 } of troubles.slowdowns) {
     if (slow !== step || (where !== undefined && where !== host)) continue;
     if (project === undefined || project === server.spec.projectId) seconds = seconds * factor + more;
   }
-  return Math.max(0, Math.round(seconds * 1000));
+  return Math.max(0, Math.round((seconds + asked) * 1000));
 }
 
 function matches(ctx: Context, rule: LatencyRule, step: Step, server: Server, host: string | null): boolean {

@@ -50,6 +50,8 @@ export interface Phase {
   readonly on: Place;
   /** Name of the virt driver's call: where it can be held, slowed or made to fail. */
   readonly call?: string;
+  /** How long it takes besides its step, ms, whatever the latency rules say. */
+  readonly lasts?: (run: Run) => number;
   /** task_state written on entering. */
   readonly task?: TaskState | null;
   /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */

@@ -205,7 +205,7 @@ export function enter(run: Run, name: string): void {
     ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
   }
   phase.enter?.(run);
-  if (phase.call !== undefined && isHeld(ctx, phase.call, host)) {
+  if (phase.call !== undefined && isHeld(ctx, phase.call, host, run.server)) {
     takeSlot(run, phase, host);
     wait(run, { point: phase.call, host });
     return;
@@ -213,10 +213,15 @@ export function enter(run: Run, name: string): void {
   work(run, phase, host);
 }
 
+/** How long a phase's work takes, ms. */
+function timeOf(run: Run, phase: Phase, host: string | null): number {
+  return durationOf(run.ctx, phase.step, run.server, host) + (phase.lasts?.(run) ?? 0);
+}
+
 /** The phase's work: time passes, then it succeeds or fails. */
 function work(run: Run, phase: Phase, host: string | null): void {
   const { ctx } = run;
-  const duration = durationOf(ctx, phase.step, run.server, host);
+  const duration = timeOf(run, phase, host);
   if (duration > 0) {
     takeSlot(run, phase, host);
     ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
@@ -259,7 +264,7 @@ export function resume(ctx: Context, find: (name: string) => Operation, waiting:
   const run = new Run(ctx, find(record.name), slot, ticket);
   const phase = run.declaration.phases[record.phase];
   if (phase === undefined) throw new Error(`operation ${record.name} waits in phase '${record.phase}', which it lacks`);
-  const duration = durationOf(ctx, phase.step, run.server, run.placeOf(phase.on));
+  const duration = timeOf(run, phase, run.placeOf(phase.on));
   ctx.after(duration, { type: "due", server: slot, ticket });
 }
 

@@ -1,4 +1,5 @@
 import { POWER } from "../model/server-states.ts";
+import { downloadPhase, needsImage } from "./image-cache.ts";
 import type { Operation, Outcome, Phase, Place } from "./operation.ts";
 import type { Run } from "./run.ts";
 
@@ -12,7 +13,13 @@ const EVENTS = ["compute_rebuild_instance"];
 export function rebuildPhases(on: Place): Operation["phases"] {
   const here = { on, events: EVENTS };
   return {
-    block_device: { ...here, step: "block_device", task: "rebuild_block_device_mapping", then: "spawn" },
+    block_device: {
+      ...here,
+      step: "block_device",
+      task: "rebuild_block_device_mapping",
+      then: { oneOf: ["image", "spawn"], choose: (run) => (needsImage(run, on) ? "image" : "spawn") },
+    },
+    image: downloadPhase({ ...here, task: "rebuild_spawning", then: "spawn" }),
     spawn: {
       ...here,
       step: "rebuild",

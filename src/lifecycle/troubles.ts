@@ -1,10 +1,12 @@
 import type { Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
+import { askedProblem, isHangAsked } from "./metadata-faults.ts";
 import type { Problem } from "./operation.ts";
 
 /** Whether this driver call is held on this host. */
-export function isHeld(ctx: Context, call: string, host: string | null): boolean {
+export function isHeld(ctx: Context, call: string, host: string | null, server: Server): boolean {
   const { holds } = ctx.state.troubles;
+  if (isHangAsked(ctx, call, server)) return true;
   return holds.length > 0 && holds.some((hold) => hold.point === call && (hold.host === undefined || hold.host === host));
 }
 
@@ -40,7 +42,8 @@ const CODES: Readonly<Record<string, number>> = {
 /** The problem this driver call meets on this host now, or null; an injection that strikes is counted. */
 export function strike(ctx: Context, call: string, host: string | null, server: Server): Problem | null {
   const { injections } = ctx.state.troubles;
-  if (injections.length === 0) return null;
+  const asked = askedProblem(ctx, call, server);
+  if (asked !== null || injections.length === 0) return asked;
   for (const injection of injections) {
     if (injection.point !== call) continue;
     if (injection.host !== undefined && injection.host !== host) continue;
