@@ -19,6 +19,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "novasim-readme-"));
   cpSync(join(ROOT, "scenarios"), join(folder, "scenarios"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), "{}");
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(ROOT, join(folder, "node_modules", "novasim"));
 });
