@@ -87,6 +87,16 @@ export function serialOfUuid(uuid: string, key: number): number {
   return mintUuid(serial, key) === uuid ? serial : -1;
 }
 
+/** By which the UUIDs minted under `key` sort as texts: their first 32 bits, which no two of them share. */
+export function rankOfUuid(serial: number, key: number): number {
+  return permute(serial, key);
+}
+
+/** The serial number whose UUID under `key` has this rank. */
+export function serialOfRank(rank: number, key: number): number {
+  return restore(rank, key);
+}
+
 /** Eight characters a-z0-9 from a serial number: the form of Nova's reservation ids (`r-xxxxxxxx`). */
 export function mintShortId(serial: number, key: number): string {
   let high = permute(serial, key);

@@ -4,12 +4,12 @@
  */
 import { serialOfUuid } from "../../../model/ids.ts";
 import type { Server } from "../../../model/server.ts";
-import type { Table } from "../../../model/table.ts";
 import type { Call } from "../../call.ts";
 import { badRequest, unexpectedError } from "../../errors.ts";
 import { isBuried } from "../view.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";
 import type { Filter } from "./filters.ts";
+import { firstOfInstant, lastOfInstant, slotsById } from "./instants.ts";
 import type { Order, SortKey } from "./order.ts";
 import { unscheduledOf } from "./unscheduled.ts";
 
@@ -25,7 +25,7 @@ export function pageOf(call: Call, filter: Filter | null, order: Order, limit: n
   const rest = limit - first.length;
   const after = at >= 0 ? null : marker;
   const scheduled = order.usual
-    ? newestScheduled(call.state.servers, filter, rest, after)
+    ? newestScheduled(call, filter, rest, after)
     : sortedScheduled(call, filter, order, rest, after);
   return first.length === 0 ? scheduled : [...first, ...scheduled];
 }
@@ -45,36 +45,28 @@ function unscheduledServers(call: Call, filter: Filter, order: Order): Server[] 
   return found.sort((a, b) => compare(a, b) || (newestFirst ? b.slot - a.slot : a.slot - b.slot));
 }
 
-/** Slots are in order of creation, so a page of the newest needs no more than its own servers, and those of one instant. */
-function newestScheduled(servers: Table<Server>, filter: Filter, limit: number, after: Server | null): Server[] {
+/** Slots are in order of creation, so a page of the newest needs no more than its own servers, instant by instant. */
+function newestScheduled(call: Call, filter: Filter, limit: number, after: Server | null): Server[] {
+  const { servers, settings } = call.state;
   const found: Server[] = [];
-  let slot = servers.next - 1;
-  if (after !== null) {
-    slot = after.slot;
-    while (servers.get(slot + 1)?.spec.createdAt === after.spec.createdAt) slot++;
-  }
-  let instant: Server[] = [];
-  for (; slot >= 0; slot--) {
+  let slot = after === null ? servers.next - 1 : lastOfInstant(servers, after);
+  while (slot >= 0) {
     const server = servers.get(slot);
-    if (server === undefined || !server.scheduled) continue;
-    if (instant.length > 0 && instant[0]?.spec.createdAt !== server.spec.createdAt) {
-      flush(instant, found, after);
-      if (found.length >= limit) return found.slice(0, limit);
-      instant = [];
+    if (server === undefined) {
+      slot--;
+      continue;
     }
-    if (filter.scheduled(server)) instant.push(server);
+    const first = firstOfInstant(servers, server);
+    const passed = after !== null && server.spec.createdAt === after.spec.createdAt ? after : null;
+    for (const each of slotsById(first, slot, settings.idKey, passed)) {
+      const candidate = servers.get(each);
+      if (candidate === undefined || !candidate.scheduled || !filter.scheduled(candidate)) continue;
+      found.push(candidate);
+      if (found.length === limit) return found;
+    }
+    slot = first - 1;
   }
-  flush(instant, found, after);
-  return found.slice(0, limit);
-}
-
-/** Servers of one instant are in order of their ids. */
-function flush(instant: Server[], found: Server[], after: Server | null): void {
-  if (instant.length > 1) instant.sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const server of instant) {
-    const before = after !== null && server.spec.createdAt === after.spec.createdAt && server.id <= after.id;
-    if (!before) found.push(server);
-  }
+  return found;
 }
 
 function sortedScheduled(call: Call, filter: Filter, order: Order, limit: number, after: Server | null): Server[] {
