@@ -1,7 +1,7 @@
 import { Application } from "./api/application.ts";
 import type { ApiRequest, ApiResponse } from "./api/call.ts";
 import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
-import type { HostPlan } from "./lifecycle/add-hosts.ts";
+import type { HostPlan } from "./lifecycle/host-plan.ts";
 import type { Intent } from "./lifecycle/intents.ts";
 import type { Operation } from "./lifecycle/operation.ts";
 import { Operations } from "./lifecycle/operations.ts";

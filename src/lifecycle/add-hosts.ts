@@ -1,19 +1,8 @@
-import { type Host, type HostHardware, type Inventory, NO_SLOTS } from "../model/host.ts";
+import { type Host, type Inventory, NO_SLOTS } from "../model/host.ts";
 import { NO_RESOURCES } from "../model/resources.ts";
 import { type Context, newUuid } from "./context.ts";
+import type { HostPlan } from "./host-plan.ts";
 import { Refusal } from "./refusal.ts";
-
-/** A host to be: what it is made of; what is left out is Nova's default. */
-export interface HostPlan {
-  readonly name: string;
-  readonly vcpus: number;
-  readonly memoryMb: number;
-  readonly diskGb: number;
-  readonly node?: string;
-  readonly cell?: string;
-  readonly traits?: readonly string[];
-  readonly hardware?: Partial<HostHardware>;
-}
 
 /** Adds hosts that are up and empty, as their first report to Placement would show them. */
 export function addHosts(ctx: Context, plans: readonly HostPlan[]): readonly Host[] {

@@ -1,26 +1,6 @@
-import type { Stream } from "../engine/chance.ts";
-import type { Event } from "../model/reduce.ts";
-import type { State } from "../model/state.ts";
-import type { Scheduler } from "../scheduler/scheduler.ts";
-import type { Intent } from "./intents.ts";
-import type { Operations } from "./operations.ts";
+import type { Context } from "./operation.ts";
 
-/** What a rule has in hand while it decides: the state as folded so far, and the ways to say what happens. */
-export interface Context {
-  readonly state: State;
-  /** ms since the world's start */
-  readonly now: number;
-  /** The number the next event will bear; what is numbered by it is unique. */
-  readonly nextNumber: number;
-  readonly scheduler: Scheduler;
-  readonly operations: Operations;
-  /** Says that something happened; the state has it at once. */
-  emit(event: Event): void;
-  /** Arms a timer. `background` work does not keep the world from being idle. */
-  after(ms: number, intent: Intent, background?: boolean): void;
-  /** The random stream of this name. */
-  chance(name: string): Stream;
-}
+export type { Context };
 
 /** A new random UUID, from the stream of ids. */
 export function newUuid(ctx: Context): string {

@@ -1,10 +1,10 @@
+import type { Catalog } from "../model/catalog.ts";
 import type { ComputeService } from "../model/host.ts";
 import type { OperationArgs, ServerSpec } from "../model/server.ts";
 import type { Settings } from "../model/state.ts";
-import type { Catalog } from "../model/catalog.ts";
 import type { Hold, Injection, Slowdown } from "../model/troubles.ts";
-import type { HostPlan } from "./add-hosts.ts";
 import type { BuildRequest } from "./build-request.ts";
+import type { HostPlan } from "./host-plan.ts";
 
 /** Who asks. */
 export interface Requestor {
@@ -15,7 +15,9 @@ export interface Requestor {
   readonly requestId: string;
 }
 
-type PutIntent = { [K in keyof Catalog]: { readonly type: "put"; readonly table: K; readonly row: Catalog[K] } }[keyof Catalog];
+type PutIntent = {
+  [K in keyof Catalog]: { readonly type: "put"; readonly table: K; readonly row: Catalog[K] };
+}[keyof Catalog];
 
 /** What may be asked of the world: by a request, by a timer that fell due, by a scenario or a test. */
 export type Intent =

@@ -1,11 +1,13 @@
-import type { SlotKind } from "../model/host.ts";
+import type { Stream } from "../engine/chance.ts";
+import type { Host, SlotKind } from "../model/host.ts";
 import type { Step } from "../model/latency.ts";
-import type { ServerState } from "../model/server.ts";
+import type { Migration } from "../model/migration.ts";
+import type { Event } from "../model/reduce.ts";
+import type { Json, OperationArgs, RunningOperation, Server, ServerState } from "../model/server.ts";
 import type { Status, TaskState, VmState } from "../model/server-states.ts";
-import type { Server } from "../model/server.ts";
-import type { OperationArgs } from "../model/server.ts";
-import type { Requestor } from "./intents.ts";
-import type { Run } from "./run.ts";
+import type { State } from "../model/state.ts";
+import type { Scheduler } from "../scheduler/scheduler.ts";
+import type { Intent, Requestor } from "./intents.ts";
 
 /** One write of a server's states. */
 export type Change = Partial<Omit<ServerState, "updatedAt">>;
@@ -99,6 +101,66 @@ export interface Outcome {
   readonly leaves?: Status | readonly Status[];
   /** The moves its other functions make (`transitions.ts`). */
   readonly alsoSets?: readonly Move[];
+}
+
+/** The operations a cloud has. */
+export interface Declarations {
+  /** @throws Error for a name that none has */
+  readonly named: (name: string) => Operation;
+}
+
+/** What a rule has in hand while it decides: the state as folded so far, and the ways to say what happens. */
+export interface Context {
+  readonly state: State;
+  /** ms since the world's start */
+  readonly now: number;
+  /** The number the next event will bear; what is numbered by it is unique. */
+  readonly nextNumber: number;
+  readonly scheduler: Scheduler;
+  readonly operations: Declarations;
+  /** Says that something happened; the state has it at once. */
+  emit(event: Event): void;
+  /** Arms a timer. `background` work does not keep the world from being idle. */
+  after(ms: number, intent: Intent, background?: boolean): void;
+  /** The random stream of this name. */
+  chance(name: string): Stream;
+}
+
+/** One operation under way on one server, as its declaration's functions see it (`run.ts`). */
+export interface Run {
+  readonly ctx: Context;
+  readonly declaration: Operation;
+  /** The server's. */
+  readonly slot: number;
+  readonly ticket: number;
+  /** The error that stopped the phase, while a failure is dealt with. */
+  problem: Problem | null;
+  /** The write that found another task_state and was not made, while that is dealt with. */
+  missed: Change | null;
+  /** What the asker is told beyond "accepted": set while the reply is not given yet. */
+  reply: Json;
+  readonly server: Server;
+  /** The record of this run; undefined once it has ended. */
+  readonly record: RunningOperation | undefined;
+  /** The same, while it runs. */
+  readonly operation: RunningOperation;
+  readonly args: OperationArgs;
+  /** The migration this operation makes or works on (argument `migration`). */
+  readonly migration: Migration;
+  host(name: string): Host;
+  /**
+   * Name of the host a phase runs on; null on the conductor. `source` and `destination` are those of the arguments or,
+   * where they name none, of the migration.
+   */
+  placeOf(on: Place): string | null;
+  /** Writes states, whatever task_state stands there. */
+  set(change: Change): void;
+  /** Remembers arguments for later phases. */
+  note(args: OperationArgs): void;
+  /** Records a problem, by default the one at hand, as the server's fault (nova: add_instance_fault_from_exc). */
+  fault(problem?: Problem | null): void;
+  actionEventStarted(event: string, host: string | null): void;
+  actionEventFinished(requestId: string, event: string, problem: Problem | null): void;
 }
 
 /** Everything about one operation on a server, and nothing else. */

@@ -1,8 +1,7 @@
 import type { Host } from "../model/host.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Json, OperationArgs, RunningOperation, Server } from "../model/server.ts";
-import type { Context } from "./context.ts";
-import type { Change, Operation, Place, Problem } from "./operation.ts";
+import type { Change, Context, Operation, Place, Problem, Run as RunOf } from "./operation.ts";
 
 /** What came of beginning an operation, for whoever asked. */
 export interface Begun {
@@ -12,8 +11,8 @@ export interface Begun {
   readonly reply: Json;
 }
 
-/** One operation under way on one server, as its declaration's functions see it. */
-export class Run {
+/** One operation under way on one server: reads the state as it is, and says what happens (`operation.ts`, `Run`). */
+export class Run implements RunOf {
   readonly ctx: Context;
   readonly declaration: Operation;
   readonly slot: number;
@@ -34,7 +33,8 @@ export class Run {
 
   get server(): Server {
     const server = this.ctx.state.servers.get(this.slot);
-    if (server === undefined) throw new Error(`operation ${this.declaration.name} runs on server ${this.slot}, which is gone`);
+    if (server === undefined)
+      throw new Error(`operation ${this.declaration.name} runs on server ${this.slot}, which is gone`);
     return server;
   }
 

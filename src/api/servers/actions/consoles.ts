@@ -38,7 +38,7 @@ function urlOf(call: Call, protocol: Protocol, type: string): string {
   }
   refuseSilence(call, server);
   const url = consoleUrl(call, protocol, type);
-  if (url === null) throw unexpectedError("nova.exception.ConsoleTypeInvalid");
+  if (url === null) throw unexpectedError("nova.exception_Remote.ConsoleTypeInvalid_Remote");
   return url;
 }
 
