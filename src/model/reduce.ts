@@ -6,8 +6,9 @@ import { type Host, type HostEvent, type HostUsage, reduceHost } from "./host.ts
 import type { KeyedTable } from "./keyed-table.ts";
 import type { MigrationEvent } from "./migration.ts";
 import { NO_USAGE, type Project } from "./project.ts";
+import { reduceServer, withHoldings } from "./reduce-server.ts";
 import { addResources } from "./resources.ts";
-import { type Holding, reduceServer, type Server, type ServerEvent, withHoldings } from "./server.ts";
+import type { Holding, Server, ServerEvent } from "./server.ts";
 import type { Settings, State } from "./state.ts";
 import type { TroubleEvent } from "./troubles.ts";
 
