@@ -273,6 +273,7 @@ const request: fc.Arbitrary<ApiRequest> = fc.tuple(fc.integer({ min: 1, max: 104
 
 /** What Nova itself lets through as a 500, by the Python class it names; a driver without a feature says 501. */
 const NOVAS_OWN = [
+  "<class 'AttributeError'>",
   "<class 'KeyError'>",
   "<class 'TypeError'>",
   "<class 'UnicodeDecodeError'>",

@@ -64,9 +64,16 @@ export function filterOf(call: Call, options: Options, hasMarker: boolean): Filt
     unscheduled.push(addressTest);
   }
   return {
-    scheduled: (server) => scheduled.every((test) => test(server)),
-    unscheduled: (server) => unscheduled.every((test) => test(server)),
+    scheduled: allOf(scheduled),
+    unscheduled: allOf(unscheduled),
     skipsUnscheduled: options.deleted === true || (addressTest !== undefined && !hasMarker),
+  };
+}
+
+function allOf(tests: readonly Test[]): Test {
+  return (server) => {
+    for (const test of tests) if (!test(server)) return false;
+    return true;
   };
 }
 

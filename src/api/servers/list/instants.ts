@@ -45,12 +45,37 @@ const KEPT = 8;
 const WORTH_KEEPING = 256;
 
 /**
- * The slots of a range in order of their servers' ids.
+ * The servers of a range of slots that pass, in order of their ids. While many pass, they are tried in that order; where
+ * few do, all are tried in order of their slots, as they lie in memory, and those that pass are put in order.
  * @param after only those whose ids come after this server's
+ * @param wanted how many will be asked for, at most
  */
-export function* slotsById(first: number, last: number, key: number, after: Server | null): Iterable<number> {
-  const bound = after === null ? -1 : rankOfUuid(after.slot, key);
-  for (const rank of ranksOf(first, last, key)) if (rank > bound) yield serialOfRank(rank, key);
+export function* matchesById(
+  first: number,
+  last: number,
+  key: number,
+  after: Server | null,
+  wanted: number,
+  passes: (slot: number) => Server | undefined,
+): Iterable<Server> {
+  let bound = after === null ? -1 : rankOfUuid(after.slot, key);
+  let tries = 4 * wanted + WORTH_KEEPING;
+  for (const rank of ranksOf(first, last, key)) {
+    if (rank <= bound) continue;
+    if (tries-- === 0) break;
+    bound = rank;
+    const server = passes(serialOfRank(rank, key));
+    if (server !== undefined) yield server;
+  }
+  if (tries >= 0) return;
+  const rest: (readonly [rank: number, server: Server])[] = [];
+  for (let slot = first; slot <= last; slot++) {
+    const server = passes(slot);
+    const rank = server === undefined ? -1 : rankOfUuid(slot, key);
+    if (server !== undefined && rank > bound) rest.push([rank, server]);
+  }
+  rest.sort(([a], [b]) => a - b);
+  for (const [, server] of rest) yield server;
 }
 
 function ranksOf(first: number, last: number, key: number): Uint32Array {

@@ -9,7 +9,7 @@ import { badRequest, unexpectedError } from "../../errors.ts";
 import { isBuried } from "../view.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";
 import type { Filter } from "./filters.ts";
-import { firstOfInstant, lastOfInstant, slotsById } from "./instants.ts";
+import { firstOfInstant, lastOfInstant, matchesById } from "./instants.ts";
 import type { Order, SortKey } from "./order.ts";
 import { unscheduledOf } from "./unscheduled.ts";
 
@@ -58,10 +58,12 @@ function newestScheduled(call: Call, filter: Filter, limit: number, after: Serve
     }
     const first = firstOfInstant(servers, server);
     const passed = after !== null && server.spec.createdAt === after.spec.createdAt ? after : null;
-    for (const each of slotsById(first, slot, settings.idKey, passed)) {
+    const passes = (each: number): Server | undefined => {
       const candidate = servers.get(each);
-      if (candidate === undefined || !candidate.scheduled || !filter.scheduled(candidate)) continue;
-      found.push(candidate);
+      return candidate?.scheduled === true && filter.scheduled(candidate) ? candidate : undefined;
+    };
+    for (const each of matchesById(first, slot, settings.idKey, passed, limit, passes)) {
+      found.push(each);
       if (found.length === limit) return found;
     }
     slot = first - 1;
