@@ -33,30 +33,33 @@ const TAG_TESTS: Readonly<Record<string, (tags: readonly string[], asked: readon
 /** The tests for these options; null where nothing can match. */
 export function filterOf(call: Call, options: Options, hasMarker: boolean): Filter | null {
   if (options.nothing) return null;
-  const both = [...stateTests(options)];
-  const scheduled: Test[] = [...both, ...changeTests(options), ...deletionTests(options)];
-  const unscheduled: Test[] = [...both];
-  if (options.locked !== null) {
-    const { locked } = options;
-    scheduled.push((server) => (server.lock !== null) === locked);
-    unscheduled.push((server) => server.lock === null || locked);
-  }
+  // The tests that tell most come first: a test that fails spares the next its look at the server.
+  const exact: Test[] = [...stateTests(options)];
+  const searches: Test[] = [];
+  const laxSearches: Test[] = [];
   for (const [asked, text] of options.filters) {
     const name = RENAMED[asked] ?? asked;
     const tagTest = TAG_TESTS[name];
     if (tagTest !== undefined) {
       const tags = text.split(",");
-      scheduled.push(({ spec }) => tagTest(spec.tags, tags));
-      unscheduled.push(({ spec }) => tagTest(spec.tags, tags));
+      exact.push(({ spec }) => tagTest(spec.tags, tags));
     } else if (name === "flavor") {
       if (!isVisibleFlavor(call, text)) return null;
-      scheduled.push(({ spec }) => spec.flavor.id === text);
-      unscheduled.push(({ spec }) => spec.flavor.id === text);
+      exact.push(({ spec }) => spec.flavor.id === text);
+    } else if (EXACT.has(name)) {
+      exact.push(exactTest(call, name, text));
     } else if (Object.hasOwn(COLUMNS, name)) {
-      const test = columnTest(call, name, text, false);
-      scheduled.push(test);
-      unscheduled.push(EXACT.has(name) ? test : columnTest(call, name, text, true));
+      searches.push(searchTest(call, name, text, false));
+      laxSearches.push(searchTest(call, name, text, true));
     }
+  }
+  const { projectId, locked } = options;
+  if (projectId !== null) exact.push(({ spec }) => spec.projectId === projectId);
+  const scheduled: Test[] = [...exact, ...changeTests(options), ...deletionTests(options), ...searches];
+  const unscheduled: Test[] = [...exact, ...laxSearches];
+  if (locked !== null) {
+    scheduled.unshift((server) => (server.lock !== null) === locked);
+    unscheduled.push((server) => server.lock === null || locked);
   }
   const addressTest = addressTestOf(call, options);
   if (addressTest !== undefined) {
@@ -77,8 +80,7 @@ function allOf(tests: readonly Test[]): Test {
   };
 }
 
-function* stateTests({ projectId, vmStates, taskStates }: Options): Iterable<Test> {
-  if (projectId !== null) yield ({ spec }) => spec.projectId === projectId;
+function* stateTests({ vmStates, taskStates }: Options): Iterable<Test> {
   if (vmStates !== null) yield ({ state }) => vmStates.has(state.vmState);
   if (taskStates !== null) yield ({ state }) => taskStates.has(state.taskState);
 }
@@ -100,12 +102,20 @@ function* deletionTests({ deleted, filters }: Options): Iterable<Test> {
   }
 }
 
-/** @param emptyPasses what is empty passes: so it is for servers not yet in a cell */
-function columnTest(call: Call, name: string, text: string, emptyPasses: boolean): Test {
+function columnOf(name: string) {
   const column = COLUMNS[name];
   if (column === undefined) throw new Error(`no column is named '${name}'`);
-  const { state } = call;
-  if (EXACT.has(name)) return (server) => column(server, state) === text;
+  return column;
+}
+
+function exactTest({ state }: Call, name: string, text: string): Test {
+  const column = columnOf(name);
+  return (server) => column(server, state) === text;
+}
+
+/** @param emptyPasses what is empty passes: so it is for servers not yet in a cell */
+function searchTest({ state }: Call, name: string, text: string, emptyPasses: boolean): Test {
+  const column = columnOf(name);
   const pattern = pythonRegExp(text);
   return (server) => {
     const value = column(server, state);

@@ -44,6 +44,13 @@ const SORTED = new Map<string, Uint32Array>();
 const KEPT = 8;
 const WORTH_KEEPING = 256;
 
+/** Slots from `first` to `last`, whose ids are minted under `key`. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+  readonly key: number;
+}
+
 /**
  * The servers of a range of slots that pass, in order of their ids. While many pass, they are tried in that order; where
  * few do, all are tried in order of their slots, as they lie in memory, and those that pass are put in order.
@@ -51,34 +58,43 @@ const WORTH_KEEPING = 256;
  * @param wanted how many will be asked for, at most
  */
 export function* matchesById(
-  first: number,
-  last: number,
-  key: number,
+  servers: Table<Server>,
+  { first, last, key }: Range,
   after: Server | null,
   wanted: number,
-  passes: (slot: number) => Server | undefined,
+  passes: (server: Server) => boolean,
 ): Iterable<Server> {
   let bound = after === null ? -1 : rankOfUuid(after.slot, key);
   let tries = 4 * wanted + WORTH_KEEPING;
-  for (const rank of ranksOf(first, last, key)) {
+  for (const rank of ranksOf({ first, last, key })) {
     if (rank <= bound) continue;
     if (tries-- === 0) break;
     bound = rank;
-    const server = passes(serialOfRank(rank, key));
-    if (server !== undefined) yield server;
+    const server = servers.get(serialOfRank(rank, key));
+    if (server !== undefined && passes(server)) yield server;
   }
   if (tries >= 0) return;
   const rest: (readonly [rank: number, server: Server])[] = [];
-  for (let slot = first; slot <= last; slot++) {
-    const server = passes(slot);
-    const rank = server === undefined ? -1 : rankOfUuid(slot, key);
-    if (server !== undefined && rank > bound) rest.push([rank, server]);
+  const take = (server: Server, slot: number): void => {
+    if (!passes(server)) return;
+    const rank = rankOfUuid(slot, key);
+    if (rank > bound) rest.push([rank, server]);
+  };
+  if (last - first >= servers.size / 2) {
+    servers.forEach((server, slot) => {
+      if (slot >= first && slot <= last) take(server, slot);
+    });
+  } else {
+    for (let slot = first; slot <= last; slot++) {
+      const server = servers.get(slot);
+      if (server !== undefined) take(server, slot);
+    }
   }
   rest.sort(([a], [b]) => a - b);
   for (const [, server] of rest) yield server;
 }
 
-function ranksOf(first: number, last: number, key: number): Uint32Array {
+function ranksOf({ first, last, key }: Range): Uint32Array {
   const name = `${first}-${last}/${key}`;
   let ranks = SORTED.get(name);
   if (ranks === undefined) {

@@ -48,6 +48,7 @@ function unscheduledServers(call: Call, filter: Filter, order: Order): Server[] 
 /** Slots are in order of creation, so a page of the newest needs no more than its own servers, instant by instant. */
 function newestScheduled(call: Call, filter: Filter, limit: number, after: Server | null): Server[] {
   const { servers, settings } = call.state;
+  const passes = (server: Server): boolean => server.scheduled && filter.scheduled(server);
   const found: Server[] = [];
   let slot = after === null ? servers.next - 1 : lastOfInstant(servers, after);
   while (slot >= 0) {
@@ -58,11 +59,8 @@ function newestScheduled(call: Call, filter: Filter, limit: number, after: Serve
     }
     const first = firstOfInstant(servers, server);
     const passed = after !== null && server.spec.createdAt === after.spec.createdAt ? after : null;
-    const passes = (each: number): Server | undefined => {
-      const candidate = servers.get(each);
-      return candidate?.scheduled === true && filter.scheduled(candidate) ? candidate : undefined;
-    };
-    for (const each of matchesById(first, slot, settings.idKey, passed, limit, passes)) {
+    const range = { first, last: slot, key: settings.idKey };
+    for (const each of matchesById(servers, range, passed, limit, passes)) {
       found.push(each);
       if (found.length === limit) return found;
     }
