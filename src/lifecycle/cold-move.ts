@@ -73,6 +73,7 @@ export const MOVE_PHASES: Operation["phases"] = {
     enter: (run) => setMigration(run, { status: "migrating" }),
     leave: (run) => {
       setMigration(run, { status: "post-migrating" });
+      swapClaims(run);
       run.set({ guest: POWER.SHUTDOWN });
     },
     then: "carried",
@@ -87,7 +88,6 @@ export const MOVE_PHASES: Operation["phases"] = {
     task: "resize_migrated",
     writes: there,
     events: ["compute_resize_instance"],
-    enter: swapClaims,
     then: "finish",
   },
   finish: {
@@ -156,7 +156,6 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
       run.fault();
       setMigration(run, { status: "error" });
       if (BEFORE_CARRIED.has(run.operation.phase)) return stayAtSource(run);
-      if (run.operation.phase === "carry") swapClaims(run);
       dropHoldings(run.ctx, run.migration);
     },
     set: (run) =>

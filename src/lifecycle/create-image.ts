@@ -40,6 +40,7 @@ export function snapshotPhases(task: TaskState | undefined, event: string): Reco
       step: "snapshot",
       on: "host",
       call: "snapshot",
+      slot: "snapshots",
       ...(task === undefined ? {} : { task }),
       events: [event],
       enter: (run) => run.set({ powerState: run.server.state.guest }),
@@ -48,6 +49,7 @@ export function snapshotPhases(task: TaskState | undefined, event: string): Reco
     upload: {
       step: "upload",
       on: "host",
+      slot: "snapshots",
       task: "image_uploading",
       events: [event],
       leave: (run) => activateImage(run.ctx, imageOf(run)),

@@ -17,6 +17,8 @@ import type { Run } from "./run.ts";
 import { requestFor } from "./request-for.ts";
 
 const CONDUCTOR = "conductor_live_migrate_instance";
+/** The source sends so many at once (`max_concurrent_live_migrations`). */
+const SENDING = { slot: "live_migrations", slotAt: "source" } as const;
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
 
 /**
@@ -97,12 +99,13 @@ export const liveMigrate: Operation = {
     queue: {
       step: "rpc",
       on: "source",
-      slot: "live_migrations",
+      ...SENDING,
       enter: (run) => setMigration(run, { status: "preparing" }),
       then: "prepare",
     },
     prepare: {
       step: "pre_live_migration",
+      ...SENDING,
       on: "destination",
       call: "pre_live_migration",
       events: ["compute_pre_live_migration"],
@@ -111,6 +114,7 @@ export const liveMigrate: Operation = {
     },
     migrate: {
       step: "live_migration",
+      ...SENDING,
       on: "source",
       call: "live_migration",
       enter: (run) => setMigration(run, { status: "running" }),
@@ -119,6 +123,7 @@ export const liveMigrate: Operation = {
     },
     arrive: {
       step: "post_live_migration",
+      ...SENDING,
       on: "destination",
       events: ["compute_post_live_migration_at_destination"],
       then: "migrated",

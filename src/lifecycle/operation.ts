@@ -62,6 +62,8 @@ export interface Phase {
   readonly writes?: Change | ((run: Run) => Change);
   /** It runs in one of its host's slots of this kind, which it shares with the phases before and after that name it too. */
   readonly slot?: SlotKind;
+  /** Whose slot that is, where not of the host it runs on. */
+  readonly slotAt?: Place;
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */
   readonly events?: readonly string[];
   /** What happens on entering, after the task_state is written. */

@@ -135,7 +135,7 @@ export function takeUp(ctx: Context, declaration: Operation, server: Server): vo
 export function interrupt(run: Run, host: string, isLost: boolean): void {
   const { ctx, operation } = run;
   const { ticket, phase } = operation;
-  leaveSlot(run, null, null);
+  leaveSlot(run, null);
   if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) {
     ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   }
@@ -185,15 +185,15 @@ export function enter(run: Run, name: string): void {
   }
   const host = run.placeOf(phase.on);
   if (host !== null && !run.host(host).service.running) {
-    leaveSlot(run, null, null);
+    leaveSlot(run, null);
     standBy(run);
     wait(run, { point: null, host, enters: name });
     return;
   }
-  leaveSlot(run, phase, host);
-  if (!hasSlot(run, phase, host)) {
+  leaveSlot(run, phase);
+  if (!hasSlot(run, phase)) {
     standBy(run, WAITING);
-    awaitSlot(run, phase, host, name);
+    awaitSlot(run, phase, name);
     return;
   }
   follow(run, phase);
@@ -206,7 +206,7 @@ export function enter(run: Run, name: string): void {
   }
   phase.enter?.(run);
   if (phase.call !== undefined && isHeld(ctx, phase.call, host, run.server)) {
-    takeSlot(run, phase, host);
+    takeSlot(run, phase);
     wait(run, { point: phase.call, host });
     return;
   }
@@ -223,7 +223,7 @@ function work(run: Run, phase: Phase, host: string | null): void {
   const { ctx } = run;
   const duration = timeOf(run, phase, host);
   if (duration > 0) {
-    takeSlot(run, phase, host);
+    takeSlot(run, phase);
     ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
     return;
   }
@@ -305,7 +305,7 @@ function end(run: Run, name: string, outcome: Outcome): void {
   const { requestId } = run.operation;
   const conflict =
     outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
-  leaveSlot(run, null, null);
+  leaveSlot(run, null);
   if (conflict !== null) {
     run.missed = changeOf(run, outcome) ?? null;
     // The hypervisor did its part: only the record says nothing of it until the power-state sync.

@@ -89,6 +89,7 @@ function wasStopped(server: Server): boolean {
 /** The server is its source's again, with its old flavor, and the target keeps nothing. */
 function comeBack(run: Run): void {
   const { ctx, migration } = run;
+  if (migration.status === "reverted") return; // it was here before, when its host died
   swapClaims(run);
   stayAtSource(run);
   setMigration(run, { status: "reverted" });

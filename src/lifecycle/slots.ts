@@ -21,9 +21,17 @@ function limitOf(ctx: Context, kind: SlotKind): number {
   }
 }
 
-/** Whether a phase may begin on its host: it needs no slot, has one, or one is free and nobody waits before it. */
-export function hasSlot(run: Run, phase: Phase, host: string | null): boolean {
-  if (phase.slot === undefined || host === null) return true;
+/** The host whose slot a phase runs in. */
+function hostOf(run: Run, phase: Phase): string {
+  const host = run.placeOf(phase.slotAt ?? phase.on);
+  if (host === null) throw new Error(`a phase of ${run.declaration.name} has a slot, and no host that has slots`);
+  return host;
+}
+
+/** Whether a phase may begin: it needs no slot, has one, or one is free and nobody waits before it. */
+export function hasSlot(run: Run, phase: Phase): boolean {
+  if (phase.slot === undefined) return true;
+  const host = hostOf(run, phase);
   const slots = run.host(host).slots[phase.slot];
   if (slots === undefined || slots.holders.includes(run.ticket)) return true;
   const limit = limitOf(run.ctx, phase.slot);
@@ -31,29 +39,28 @@ export function hasSlot(run: Run, phase: Phase, host: string | null): boolean {
 }
 
 /** The operation gets in line for a slot, to enter this phase when it has one. */
-export function awaitSlot(run: Run, phase: Phase, host: string | null, enters: string): void {
-  if (phase.slot === undefined || host === null)
-    throw new Error(`phase ${enters} of ${run.declaration.name} has no slots`);
-  const row = run.host(host);
+export function awaitSlot(run: Run, phase: Phase, enters: string): void {
+  if (phase.slot === undefined) throw new Error(`phase ${enters} of ${run.declaration.name} has no slot to wait for`);
+  const row = run.host(hostOf(run, phase));
   if (row.slots[phase.slot]?.waiting.some((each) => each.ticket === run.ticket) === true) return;
   const waiting = { server: run.slot, ticket: run.ticket, enters };
   run.ctx.emit({ type: "slot.awaited", at: run.ctx.now, host: row.slot, kind: phase.slot, waiting });
 }
 
 /** The phase takes time: from now on it has a slot. */
-export function takeSlot(run: Run, phase: Phase, host: string | null): void {
-  if (phase.slot === undefined || host === null || limitOf(run.ctx, phase.slot) <= 0) return;
-  const row = run.host(host);
+export function takeSlot(run: Run, phase: Phase): void {
+  if (phase.slot === undefined || limitOf(run.ctx, phase.slot) <= 0) return;
+  const row = run.host(hostOf(run, phase));
   if (row.slots[phase.slot]?.holders.includes(run.ticket) === true) return;
   run.ctx.emit({ type: "slot.taken", at: run.ctx.now, host: row.slot, kind: phase.slot, ticket: run.ticket });
 }
 
 /** The operation goes on to another phase (null: to none): the slot it does not need there goes to the next in line. */
-export function leaveSlot(run: Run, next: Phase | null, nextHost: string | null): void {
+export function leaveSlot(run: Run, next: Phase | null): void {
   const phase = run.declaration.phases[run.operation.phase];
   if (phase?.slot === undefined) return;
-  const host = run.placeOf(phase.on);
-  if (host === null || (next?.slot === phase.slot && nextHost === host)) return;
+  const host = hostOf(run, phase);
+  if (next?.slot === phase.slot && hostOf(run, next) === host) return;
   giveSlot(run.ctx, run.host(host), phase.slot, run.ticket);
 }
 
