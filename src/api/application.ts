@@ -33,7 +33,7 @@ interface Progress {
 export class Application {
   readonly #world: World;
   readonly #router: Router<Handler>;
-  /** What links begin with where the request names no host. */
+  /** What links begin with where the request does not say. */
   readonly #origin: string;
   readonly #requestKey: number;
   readonly #credentials = new WeakMap<Identity, Credentials>();
@@ -75,14 +75,15 @@ export class Application {
     const { state } = this.#world;
     const { settings } = state;
     const { as, method } = request;
+    const origin = request.origin ?? this.#origin;
     const headers: NonNullable<ApiRequest["headers"]> = request.headers ?? NO_HEADERS;
     checkSize(request.body, settings.conf.oslo_middleware.max_request_body_size);
     const cut = request.path.indexOf("?");
     const path = cut < 0 ? request.path : request.path.slice(0, cut);
     const max = MAX_MINOR_OF_RELEASE[settings.release];
     const routed = this.#router.match(method, path);
-    if (routed.kind === "versions") return versionsAnswer(routed.document, this.#origin, path, max);
-    if (as === undefined) throw unauthorized(`${this.#origin}/identity`);
+    if (routed.kind === "versions") return versionsAnswer(routed.document, origin, path, max);
+    if (as === undefined) throw unauthorized(`${origin}/identity`);
     if (routed.kind === "unknown") throw routeNotFound();
     const minor = routed.legacy ? LEGACY : negotiate(headers, max);
     progress.minor = minor;
@@ -107,7 +108,7 @@ export class Application {
       credentials: who,
       policy: this.#policyOf(settings),
       linkProject: request.path.includes(as.projectId) ? `/${as.projectId}` : "",
-      origin: this.#origin,
+      origin,
     });
   }
 

@@ -24,6 +24,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Absent: not authenticated. */
   readonly as?: Identity;
+  /** What links in the response begin with, such as `http://host:port/compute`; default: the cloud's. */
+  readonly origin?: string;
 }
 
 /** The response, as on the wire. */
