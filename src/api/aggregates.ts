@@ -4,7 +4,14 @@ import { keyOf, mintUuid } from "../model/ids.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
 import { badRequest, conflict, notFound } from "./errors.ts";
-import { addHost, cacheImages, createAggregate, removeHost, setMetadata, updateAggregate } from "./schemas/aggregates.ts";
+import {
+  addHost,
+  cacheImages,
+  createAggregate,
+  removeHost,
+  setMetadata,
+  updateAggregate,
+} from "./schemas/aggregates.ts";
 import { hostNamed } from "./servers/zones.ts";
 import { plainTime } from "./time.ts";
 import { validate } from "./validation.ts";

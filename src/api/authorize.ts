@@ -1,8 +1,8 @@
 /** Policy as controllers ask for it: by the request at hand. */
 import type { Server } from "../model/server.ts";
 import type { Call } from "./call.ts";
-import type { Target } from "./policy.ts";
 import type { RuleName } from "./policy/defaults.ts";
+import type { Target } from "./policy.ts";
 
 /** Whether the asker may; `target` is whose thing it is, his own when absent. */
 export function can(call: Call, rule: RuleName, target?: Target): boolean {

@@ -3,8 +3,8 @@ import { isUp } from "../model/host.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
 import { controlServices } from "./control-services.ts";
-import { serviceTime } from "./services.ts";
 import { availableZones, zoneOfHost } from "./servers/zones.ts";
+import { serviceTime } from "./services.ts";
 
 /** The zone of services that are not on compute hosts (option `internal_service_availability_zone`). */
 const INTERNAL = "internal";

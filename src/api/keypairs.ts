@@ -53,7 +53,9 @@ function create(call: Call): Answer {
 /** Whether a text looks like a public key of this type. */
 function isKey(type: "ssh" | "x509", text: string): boolean {
   const ssh = /^(ssh-rsa|ssh-dss|ssh-ed25519|ecdsa-sha2-nistp(256|384|521)) +AAAA[A-Za-z0-9+/]+=*(\s.*)?$/s;
-  return type === "ssh" ? ssh.test(text) : /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/.test(text);
+  return type === "ssh"
+    ? ssh.test(text)
+    : /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/.test(text);
 }
 
 /** Text in the form of a key; it guards nothing. */

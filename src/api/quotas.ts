@@ -129,7 +129,9 @@ type Asked = Readonly<Record<string, number | string | boolean>>;
 /** Nova's schemas do not say that the quotas are an object, and its controllers then meet what they do not expect. */
 function objectOf(given: unknown): Asked {
   if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Asked;
-  throw unexpectedError(given === null || typeof given === "number" || typeof given === "boolean" ? "TypeError" : "AttributeError");
+  throw unexpectedError(
+    given === null || typeof given === "number" || typeof given === "boolean" ? "TypeError" : "AttributeError",
+  );
 }
 
 function remove(call: Call): Answer {
@@ -165,7 +167,10 @@ function updateClass(call: Call): Answer {
   }
   if (call.params.id === "default") {
     // The options changed are whole numbers, as they were.
-    call.world.dispatch({ type: "configure", set: { conf: { ...conf, quota: quota as unknown as typeof conf.quota } } });
+    call.world.dispatch({
+      type: "configure",
+      set: { conf: { ...conf, quota: quota as unknown as typeof conf.quota } },
+    });
   }
   return { status: 200, body: { quota_class_set: limits } };
 }

@@ -1,6 +1,6 @@
-import type { Route } from "./call.ts";
 import { aggregates } from "./aggregates.ts";
 import { availabilityZones } from "./availability-zones.ts";
+import type { Route } from "./call.ts";
 import { extensions } from "./extensions.ts";
 import { externalEvents } from "./external-events.ts";
 import { flavorAccess } from "./flavor-access.ts";

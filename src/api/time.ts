@@ -15,7 +15,15 @@ export function parseTime(state: State, text: string): number | undefined {
   const [, year, month = "1", day = "1", hour = "0", minute = "0", second = "0", fraction = ""] = match;
   const offset = (Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0)) * (match[9] === "-" ? -1 : 1);
   const ms = Math.floor(Number(`0.${fraction}0`) * 1000);
-  const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute) - offset, Number(second), ms);
+  const utc = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute) - offset,
+    Number(second),
+    ms,
+  );
   return utc - state.settings.epoch;
 }
 

@@ -1,6 +1,7 @@
 /** `/os-simple-tenant-usage` (API reference: "Usage reports"). */
-import type { Server } from "../model/server.ts";
+
 import { serialOfUuid } from "../model/ids.ts";
+import type { Server } from "../model/server.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
 import { badRequest } from "./errors.ts";
@@ -42,7 +43,14 @@ function show(call: Call): Answer {
   return { status: 200, body };
 }
 
-function addLinks(call: Call, query: Query, collection: string, servers: readonly Server[], body: Json, name: string): void {
+function addLinks(
+  call: Call,
+  query: Query,
+  collection: string,
+  servers: readonly Server[],
+  body: Json,
+  name: string,
+): void {
   const last = servers.at(-1);
   if (call.minor < 40 || last === undefined) return;
   const links = nextLinks(call, collection, query, servers.length, last.id);

@@ -5,6 +5,7 @@ import type { BlockDevice, Server, ServerSpec } from "../../model/server.ts";
 import { authorize } from "../authorize.ts";
 import type { Answer, Call } from "../call.ts";
 import { badRequest } from "../errors.ts";
+import { linksOf } from "../links.ts";
 import { newPassword } from "../password.ts";
 import { createServer as schema } from "../schemas/servers.ts";
 import { isTrue } from "../truth.ts";
@@ -20,19 +21,11 @@ import {
   ROOT_DEVICE,
   rootDeviceOf,
 } from "./create/devices.ts";
-import {
-  autoDiskConfigOf,
-  bootImageOf,
-  checkImageFits,
-  flavorOf,
-  imageRefOf,
-  keptProperties,
-} from "./create/image.ts";
+import { autoDiskConfigOf, bootImageOf, checkImageFits, flavorOf, imageRefOf, keptProperties } from "./create/image.ts";
 import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, groupOf } from "./create/limits.ts";
 import { checkMultiple, checkNetworks, requestedNetworks, securityGroupsOf } from "./create/networks.ts";
 import { checkRequestedHost, checkZone, placementOf } from "./create/placement.ts";
 import { checkSources, checkVolumesExist } from "./create/volumes.ts";
-import { linksOf } from "../links.ts";
 
 const NO_HINTS: Readonly<Record<string, unknown>> = {};
 const NO_METADATA: Readonly<Record<string, string>> = {};

@@ -50,7 +50,10 @@ function pageOf(call: Call, query: Query, actions: readonly InstanceAction[]): r
   }
   return actions
     .slice(start)
-    .filter((action) => (since === undefined || action.updatedAt >= since) && (before === undefined || action.updatedAt <= before))
+    .filter(
+      (action) =>
+        (since === undefined || action.updatedAt >= since) && (before === undefined || action.updatedAt <= before),
+    )
     .slice(0, limit);
 }
 

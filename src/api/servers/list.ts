@@ -15,7 +15,13 @@ export function listServers(call: Call): Answer {
   const query = checkQuery(listServersQuery, call.minor, call.query);
   authorize(call, "os_compute_api:servers:index");
   const servers = serversOf(call, query, optionsOf(call, query, false));
-  return answer(call, query, servers, "servers", servers.map((server) => briefView(call, server)));
+  return answer(
+    call,
+    query,
+    servers,
+    "servers",
+    servers.map((server) => briefView(call, server)),
+  );
 }
 
 /** GET /servers/detail */
@@ -25,7 +31,13 @@ export function listServersDetailed(call: Call): Answer {
   const options = optionsOf(call, query, true);
   const servers = serversOf(call, query, options);
   const parts = options.deleted === true ? DELETED_PARTS : LIST_PARTS;
-  return answer(call, query, servers, "servers/detail", servers.map((server) => detailView(call, server, parts)));
+  return answer(
+    call,
+    query,
+    servers,
+    "servers/detail",
+    servers.map((server) => detailView(call, server, parts)),
+  );
 }
 
 function serversOf(call: Call, query: Query, options: Options): Server[] {

@@ -140,7 +140,10 @@ function stripDevice(name: string | null): string {
  */
 export function completeDevices(asked: AskedDevices, imageId: string, flavor: Flavor, max: number): Device[] {
   const root = "vda";
-  if (imageId !== "" && asked.devices.some((d) => d.destinationType === "volume" && stripDevice(d.deviceName) === root)) {
+  if (
+    imageId !== "" &&
+    asked.devices.some((d) => d.destinationType === "volume" && stripDevice(d.deviceName) === root)
+  ) {
     throw badRequest(`The volume cannot be assigned the same device name as the root device ${root}`);
   }
   const devices = asked.legacy ? fromLegacy(asked.devices, imageId, root) : [...asked.devices];
@@ -217,7 +220,9 @@ export function namedVolumes(devices: readonly Device[]): Device[] {
       return [device, { ...device, deviceName: `${DEVICE_PREFIX}${String.fromCharCode(next++)}` }] as const;
     });
   const byDevice = new Map(named);
-  return devices.map((device) => byDevice.get(device) ?? device).filter((device) => device.destinationType === "volume");
+  return devices
+    .map((device) => byDevice.get(device) ?? device)
+    .filter((device) => device.destinationType === "volume");
 }
 
 /** Refuses more swap, ephemeral or local devices than the flavor and the cloud allow. @throws ApiError 400 */
@@ -245,9 +250,7 @@ export function checkBootSequence(devices: readonly Device[]): void {
   const indexes = devices.map((device) => device.bootIndex ?? -1).filter((index) => index >= 0);
   indexes.sort((a, b) => a - b);
   if (indexes.length === 0 || indexes.some((index, i) => index !== i)) {
-    throw malformed(
-      "Boot sequence for the instance and image/block device mapping combination is not valid.",
-    );
+    throw malformed("Boot sequence for the instance and image/block device mapping combination is not valid.");
   }
 }
 

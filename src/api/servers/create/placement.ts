@@ -6,10 +6,7 @@ import { badRequest } from "../../errors.ts";
 import { availableZones } from "../zones.ts";
 import type { ServerBody } from "./body.ts";
 
-type Placement = Pick<
-  ServerSpec,
-  "availabilityZone" | "forcedHost" | "forcedNode" | "requestedHost" | "requestedNode"
->;
+type Placement = Pick<ServerSpec, "availabilityZone" | "forcedHost" | "forcedNode" | "requestedHost" | "requestedNode">;
 
 /**
  * Reads the zone, with the host and node it may force, and the requested host and node.
@@ -87,4 +84,3 @@ export function checkRequestedHost(call: Call, host: string | null, node: string
 function hostNotFound(name: string) {
   return badRequest(`Compute host ${name} could not be found.`);
 }
-

@@ -21,7 +21,15 @@ type Test = (server: Server) => boolean;
 const RENAMED: Readonly<Record<string, string>> = { image: "image_ref", name: "display_name", tenant_id: "project_id" };
 
 /** Columns that are compared, not searched. */
-const EXACT: ReadonlySet<string> = new Set(["project_id", "user_id", "image_ref", "vm_state", "uuid", "host", "task_state"]);
+const EXACT: ReadonlySet<string> = new Set([
+  "project_id",
+  "user_id",
+  "image_ref",
+  "vm_state",
+  "uuid",
+  "host",
+  "task_state",
+]);
 
 const TAG_TESTS: Readonly<Record<string, (tags: readonly string[], asked: readonly string[]) => boolean>> = {
   tags: (tags, asked) => asked.every((tag) => tags.includes(tag)),

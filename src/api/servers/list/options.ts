@@ -1,5 +1,5 @@
 /** What a list asks for, read from its query: who may use which filter, and in which form (nova `_get_servers`). */
-import { type Status, STATUSES, statesOf } from "../../../model/server-states.ts";
+import { STATUSES, type Status, statesOf } from "../../../model/server-states.ts";
 import { authorize, can } from "../../authorize.ts";
 import type { Call } from "../../call.ts";
 import { badRequest, forbidden } from "../../errors.ts";

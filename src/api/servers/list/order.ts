@@ -64,7 +64,8 @@ function paired(keys: readonly string[], directions: readonly string[]): SortKey
       throw badRequest("Invalid input received: Unknown sort direction, must be 'desc' or 'asc'");
     }
   }
-  if (directions.length > keys.length) throw badRequest("Invalid input received: Sort direction size exceeds sort key size");
+  if (directions.length > keys.length)
+    throw badRequest("Invalid input received: Sort direction size exceeds sort key size");
   const first = directions[0] ?? "desc";
   return keys.map((key, i) => ({ key, direction: (directions[i] ?? first) as Direction })); // checked above
 }
