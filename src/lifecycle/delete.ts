@@ -4,6 +4,7 @@ import { POWER, type TaskState, type VmState } from "../model/server-states.ts";
 import { confirmBeforeDelete } from "./confirm-resize.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
+import { deleteImage } from "./images.ts";
 import { dropAllHoldings } from "./migrations.ts";
 import { unplugNetworks } from "./networking.ts";
 import { type Admission, ERROR, type Move, type Operation, type Outcome, type Phase } from "./operation.ts";
@@ -141,8 +142,10 @@ function again(name: string, taskState: TaskState): Operation {
 export const deleteAgain = again("deleteAgain", "deleting");
 export const softDeleteAgain = again("softDeleteAgain", "soft-deleting");
 
-/** Everything the server holds is given back. */
+/** Everything the server holds is given back, the image it was shelved into too. */
 function letGo(run: Run): void {
+  const shelved = run.server.systemMetadata.shelved_image_id;
+  if (shelved !== undefined) deleteImage(run.ctx, shelved);
   unplugNetworks(run.ctx, run.server);
   detachVolumes(run.ctx, run.server);
   giveBack(run.ctx, run.slot);

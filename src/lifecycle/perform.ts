@@ -39,9 +39,26 @@ export function begin(ctx: Context, declaration: Operation, server: Server, args
   declaration.begun?.(run, who);
   if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
   if (ctx.state.settings.conf.DEFAULT.reboot_timeout > 0) watch(ctx, run.server);
+  if (lacksHost(run)) {
+    run.problem = NO_HOST;
+    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: "no host" });
+    return run;
+  }
   if (declaration.inReply === true) enter(run, firstPhase(declaration));
   else if (run.record !== undefined) queue(run);
   return run;
+}
+
+/** What the API meets that has written its part and then finds nobody to call: a server without a host. */
+export const NO_HOST: Problem = {
+  exception: "nova.exception.NovaException",
+  message: "No compute host specified",
+  code: 500,
+};
+
+function lacksHost(run: Run): boolean {
+  const first = run.declaration.phases[firstPhase(run.declaration)];
+  return first?.on === "host" && run.record !== undefined && run.placeOf("host") === null;
 }
 
 /** Records that an operation runs, without admission and without work: its phases are entered by the caller. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Lab } from "./lab.ts";
+import { ADMIN, Lab, messageOf } from "./lab.ts";
 
 const SOFTLY = { DEFAULT: { reclaim_instance_interval: 3600 } };
 
@@ -79,5 +79,30 @@ describe("a build", () => {
     expect(lab.cloud.state.servers.get(slot)?.state).toMatchObject({ vmState: "building", taskState: "deleting" });
     lab.release("spawn");
     expect(lab.cloud.state.servers.get(slot)?.deletedAt).not.toBeNull();
+  });
+});
+
+describe("a server without a host", () => {
+  it("takes an action that nobody is there to do, and is left as the API wrote it", () => {
+    const lab = new Lab();
+    lab.act({ shelve: null });
+    lab.settle();
+    lab.act({ shelveOffload: null }, ADMIN);
+    lab.settle();
+    lab.act({ "os-resetState": { state: "active" } }, ADMIN);
+    const answer = lab.act({ pause: null });
+    expect([answer.status, messageOf(answer)]).toEqual([500, expect.stringContaining("nova.exception.NovaException")]);
+    expect(lab.server.state).toMatchObject({ vmState: "active", taskState: "pausing", host: null });
+    expect(lab.server.operations).toEqual([]);
+  });
+
+  it("loses the image it was shelved into when it is deleted", () => {
+    const lab = new Lab();
+    lab.act({ shelve: null });
+    lab.settle();
+    expect(lab.cloud.state.images.size).toBe(2);
+    lab.below("DELETE", "");
+    lab.settle();
+    expect(lab.cloud.state.images.size).toBe(1);
   });
 });

@@ -1,9 +1,10 @@
+import { NO_HOST } from "../../../lifecycle/perform.ts";
 import type { Begun } from "../../../lifecycle/run.ts";
 import { serialOfUuid } from "../../../model/ids.ts";
 import type { OperationArgs, Server } from "../../../model/server.ts";
 import { authorizeFor } from "../../authorize.ts";
 import type { Answer, Call } from "../../call.ts";
-import { notFound } from "../../errors.ts";
+import { notFound, unexpectedError } from "../../errors.ts";
 import type { Minor } from "../../microversion.ts";
 import type { RuleName } from "../../policy/defaults.ts";
 import type { BodyOf } from "../../schemas/value.ts";
@@ -58,7 +59,15 @@ export function subjectInCell(call: Call, rule: RuleName): Server {
 
 /** Begins an operation on a server. Its refusals are the answer; else 202, and what the operation says at once. */
 export function begin(call: Call, server: Server, operation: string, args: OperationArgs = {}): Begun {
-  return call.world.dispatch({ type: "operate", operation, server: server.slot, args, who: call.who }) as Begun;
+  const begun = call.world.dispatch({
+    type: "operate",
+    operation,
+    server: server.slot,
+    args,
+    who: call.who,
+  }) as Begun;
+  if (begun.problem === NO_HOST) throw unexpectedError(NO_HOST.exception);
+  return begun;
 }
 
 /** The same, where the answer is a bare 202. */
