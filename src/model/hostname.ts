@@ -1,7 +1,7 @@
 /** A server's hostname from its name: what Nova's `sanitize_hostname` leaves, at most 63 characters of Latin-1. */
 export function hostnameOf(name: string, fallback = ""): string {
   const text = name
-    .replace(/[^\u0000-\u00ff]/gu, "")
+    .replace(/[\u0100-\u{10ffff}]/gu, "")
     .slice(0, 63)
     .replace(/[ _.]/g, "-")
     .replace(/[^\p{L}\p{N}_-]+/gu, "")

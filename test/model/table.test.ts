@@ -46,7 +46,9 @@ describe("Table", () => {
         expect(table.size).toBe(model.size);
         for (const [at, value] of model) expect(table.get(at)).toBe(value);
         const seen: number[] = [];
-        table.forEach((_row, at) => seen.push(at));
+        table.forEach((_row, at) => {
+          seen.push(at);
+        });
         expect(seen).toEqual(sorted(model).map(([at]) => at));
       }),
     );
