@@ -24,6 +24,9 @@ export const CONFLICT = "conflict";
 /** How an operation ends whose host died. */
 export const INTERRUPTED = "interrupted";
 
+/** How one ends that finds no host to work on. */
+export const HOSTLESS = "no host";
+
 /** What Nova writes of its own accord, outside of any operation. */
 export const UNASKED: readonly { readonly by: string; readonly sets: Move }[] = [
   { by: "_check_instance_build_time", sets: { vmState: "error" } },
@@ -171,7 +174,13 @@ export function wrongWrite(
 /** What is wrong with an operation's going on from one phase to another, or to its outcome; or null. */
 export function wrongStep(operation: Operation, from: string, to: string): string | null {
   // Anywhere it may come to wait, for a slot or for its host, or be cut short by its host's death.
-  if (to === WAITING || to === INTERRUPTED || (to === LOCKED && from === QUEUED)) return null;
+  if (
+    to === WAITING ||
+    to === INTERRUPTED ||
+    (to === HOSTLESS && from === QUEUED) ||
+    (to === LOCKED && from === QUEUED)
+  )
+    return null;
   const ways = new Set(waysFrom(operation, from).map((way) => way.to));
   if (ways.has(to)) return null;
   const place = from === QUEUED ? "its beginning" : `its phase '${from}'`;

@@ -4,7 +4,7 @@ import { clouds } from "./arbitraries.ts";
 import { commandSequences } from "./commands.ts";
 import type { Invariant } from "./invariants.ts";
 import { LawBroken, Rig } from "./rig.ts";
-import { type Failure, scenarioFile } from "./scenario-file.ts";
+import { scenarioFile } from "./scenario-file.ts";
 import { type CloudSketch, cloudOf } from "./sketch.ts";
 
 /** What is attacked, and for how long. */
@@ -44,8 +44,11 @@ export class AttackFailed extends Error {
   /** The shortest sequence that still fails, as a scenario file. */
   readonly scenario: string;
 
-  constructor(law: string, seed: number, path: string, scenario: string, cause: Error) {
-    super(messageOf(law, seed, path, scenario, cause), { cause });
+  constructor({ rig, sketch, seed: own, error }: Attempt, seed: number, path: string) {
+    const law = lawOf(error);
+    const broken = error instanceof LawBroken ? error : undefined;
+    const scenario = scenarioFile({ sketch, seed: own, steps: rig.steps, end: rig.cloud.now, broken });
+    super(messageOf(law, seed, path, scenario, error), { cause: error });
     this.law = law;
     this.seed = seed;
     this.path = path;
@@ -65,24 +68,31 @@ export function attack(options: AttackOptions = {}): AttackReport {
   const { commands = 10_000, seed = 1, length = 60, operations = [], invariants } = options;
   const answers = new Map<string, number>();
   let [done, sequences, events] = [0, 0, 0];
+  const tryOut = (sketch: CloudSketch, own: number, drive: (rig: Rig) => void): Attempt => {
+    const rig = new Rig(cloudOf(sketch, own, operations), invariants);
+    try {
+      drive(rig);
+      rig.finish();
+      return { sketch, seed: own, rig, error: null };
+    } catch (thrown) {
+      return { sketch, seed: own, rig, error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+    }
+  };
   /** The last sequence that failed: fast-check shrinks from failure to failure, so in the end it is the shortest. */
-  let failure: (Omit<Failure, "end"> & { readonly rig: Rig; readonly error: Error }) | undefined;
+  let failure: Attempt | undefined;
   const property = fc.property(
     options.clouds ?? clouds(),
     fc.nat(1_000_000),
     commandSequences(length),
     (sketch, own, sequence) => {
-      const rig = new Rig(cloudOf(sketch, own, operations), invariants);
-      try {
-        fc.modelRun(() => ({ model: { servers: 0 }, real: rig }), sequence);
-        rig.finish();
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        const broken = error instanceof LawBroken ? error : undefined;
-        failure = { rig, sketch, seed: own, steps: rig.steps, broken, error };
+      const drive = (rig: Rig): void => fc.modelRun(() => ({ model: { servers: 0 }, real: rig }), sequence);
+      const attempt = tryOut(sketch, own, drive);
+      const { rig, error } = attempt;
+      if (error !== null) {
+        failure = attempt;
         throw error;
       }
-      done += rig.commands;
+      done += rig.commands.length;
       sequences++;
       events += rig.cloud.events;
       for (const [answer, count] of rig.answers) answers.set(answer, (answers.get(answer) ?? 0) + count);
@@ -91,23 +101,54 @@ export function attack(options: AttackOptions = {}): AttackReport {
   for (let round = 0; done < commands; round++) {
     const details = fc.check(property, { seed: seed + round, numRuns: ROUND });
     if (details.failed) {
-      if (failure === undefined)
+      if (failure === undefined) {
         throw new Error("the attack failed before its first sequence", { cause: details.errorInstance });
-      const { rig, broken, error } = failure;
-      const file = scenarioFile({ ...failure, end: rig.cloud.now });
-      throw new AttackFailed(broken?.law ?? "error", details.seed, details.counterexamplePath ?? "", file, error);
+      }
+      const shortest = shorten(failure, tryOut);
+      throw new AttackFailed(shortest, details.seed, details.counterexamplePath ?? "");
     }
     options.progress?.(done);
   }
   return { commands: done, sequences, events, answers };
 }
 
-function messageOf(law: string, seed: number, path: string, scenario: string, cause: Error): string {
+/** One sequence that was tried out, and what came of it. */
+interface Attempt {
+  readonly sketch: CloudSketch;
+  readonly seed: number;
+  readonly rig: Rig;
+  readonly error: Error | null;
+}
+
+/** Leaves out commands, one at a time, for as long as the same law is broken: what is left is all needed. */
+function shorten(
+  failure: Attempt,
+  tryOut: (sketch: CloudSketch, seed: number, drive: (rig: Rig) => void) => Attempt,
+): Attempt {
+  let shortest = failure;
+  for (let left = failure.rig.commands.length - 1; left >= 0; left--) {
+    const commands = shortest.rig.commands.filter((_, i) => i !== left);
+    const attempt = tryOut(failure.sketch, failure.seed, (rig) => {
+      for (const command of commands) rig.do(command);
+    });
+    if (attempt.error === null || lawOf(attempt.error) !== lawOf(failure.error)) continue;
+    shortest = attempt;
+    // Those before may be needless too, now.
+    left = attempt.rig.commands.length;
+  }
+  return shortest;
+}
+
+function lawOf(error: Error | null): string {
+  return error instanceof LawBroken ? error.law : "error";
+}
+
+function messageOf(law: string, seed: number, path: string, scenario: string, cause: Error | null): string {
   const violation = cause instanceof LawBroken ? cause.violation : undefined;
   const where =
     violation === undefined ? "" : ` (event ${violation.number}, ${violation.event.type}, at ${violation.time} ms)`;
   return [
-    `${law === "error" ? "the simulator itself failed" : `${law} does not hold`}${where}: ${cause.message}`,
+    `${law === "error" ? "the simulator itself failed" : `${law} does not hold`}${where}: ${cause?.message}`,
     `seed ${seed}, path ${path}`,
     "The shortest sequence found, as a scenario for `novasim run`:",
     "",

@@ -35,9 +35,11 @@ export type Command =
   | { readonly do: "clear" }
   /** A driver call hangs until it is released. */
   | { readonly do: "hold"; readonly point: string }
-  | { readonly do: "release"; readonly point: string }
-  /** nova-compute of the `host`-th host, counted round, dies, with its guests or without; or comes back. */
-  | { readonly do: "host-down"; readonly host: number; readonly powerLost: boolean }
+  /** No driver call hangs any more. */
+  | { readonly do: "release" }
+  /** nova-compute of the `host`-th host, counted round, dies, with its guests or without, marked down at once or not. */
+  | { readonly do: "host-down"; readonly host: number; readonly powerLost: boolean; readonly forced: boolean }
+  /** It comes back. */
   | { readonly do: "host-up"; readonly host: number }
   /** Its service takes no new servers, or takes some again. */
   | { readonly do: "disable"; readonly host: number }

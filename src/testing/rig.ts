@@ -3,15 +3,37 @@ import type { Cloud } from "../cloud.ts";
 import { saveState } from "../model/checkpoint.ts";
 import type { Host } from "../model/host.ts";
 import { type Event, reduce } from "../model/reduce.ts";
+import type { Server } from "../model/server.ts";
+import type { VmState } from "../model/server-states.ts";
+import type { State } from "../model/state.ts";
 import type { Asker, Command, Step } from "./command.ts";
 import { INVARIANTS, type Invariant, type Violation, watch } from "./invariants.ts";
 
+/** Actions that make sense for a few servers only: left to chance, they would nearly always be refused. */
+const APT: Readonly<Record<string, (server: Server, state: State) => boolean>> = {
+  confirmResize: inState("resized"),
+  evacuate: ({ state }, { hosts }) =>
+    [...hosts.values()].some(({ name, service }) => name === state.host && !service.running),
+  "os-start": inState("stopped"),
+  restore: inState("soft-delete"),
+  resume: inState("suspended"),
+  revertResize: inState("resized"),
+  shelveOffload: inState("shelved"),
+  unpause: inState("paused"),
+  unrescue: inState("rescued"),
+  unshelve: inState("shelved_offloaded"),
+};
+
+function inState(vmState: VmState): (server: Server) => boolean {
+  return ({ state }) => state.vmState === vmState;
+}
+
 const HEADERS = { "openstack-api-version": "compute 2.93" };
 
-/** Roles as Keystone implies them. */
+/** As in a scenario: an administrator asks in the server's own project. Roles as Keystone implies them. */
 const IDENTITIES: Readonly<Record<Asker, Identity>> = {
   demo: { userId: "scenario", projectId: "demo", roles: ["member", "reader"] },
-  admin: { userId: "scenario", projectId: "admin", roles: ["admin", "member", "reader"] },
+  admin: { userId: "scenario", projectId: "demo", roles: ["admin", "member", "reader"] },
 };
 
 /** A law did not hold: of the invariants, or of those that are asked when a sequence has ended. */
@@ -45,8 +67,8 @@ export class Rig {
   readonly cloud: Cloud;
   /** What was done so far. */
   readonly steps: Step[] = [];
-  /** How many commands were done. */
-  commands = 0;
+  /** The commands that were done. */
+  readonly commands: Command[] = [];
   /** How often each action was answered how: `pause 202`. */
   readonly answers = new Map<string, number>();
   readonly #names = new Map<string, string>();
@@ -74,7 +96,7 @@ export class Rig {
 
   /** Does one command. @throws LawBroken */
   do(command: Command): void {
-    this.commands++;
+    this.commands.push(command);
     this.cloud.run({ for: 1 });
     this.#perform(command);
     // What it set off at this very instant is over before the next one comes.
@@ -87,11 +109,7 @@ export class Rig {
    * be left, as Nova leaves some), and the log alone must give the state (`replay`). @throws LawBroken
    */
   finish(): void {
-    for (const key of [...this.#open.keys()]) {
-      this.cloud.run({ for: 1 });
-      this.#end(key);
-      this.#assertLawful();
-    }
+    this.#endAll("");
     this.cloud.run({ for: LONG });
     this.#assertLawful();
     this.#assertLive();
@@ -104,9 +122,9 @@ export class Rig {
         this.#create(command);
         return;
       case "act": {
-        const server = this.#pick(command.server);
-        if (server === undefined) return;
         const { action, argument, as } = command;
+        const server = this.#pick(command.server, APT[action]);
+        if (server === undefined) return;
         const step = { at: this.cloud.now, call: action, as, server: server.name };
         this.steps.push(argument === null ? step : { ...step, body: argument });
         this.#request(action, "POST", `/servers/${server.id}/action`, as, { [action]: argument });
@@ -135,7 +153,7 @@ export class Rig {
         return;
       }
       case "clear":
-        for (const key of [...this.#open.keys()]) if (key.startsWith("inject ")) this.#end(key);
+        this.#endAll("inject");
         return;
       case "hold": {
         const key = `hold ${command.point}`;
@@ -146,10 +164,10 @@ export class Rig {
         return;
       }
       case "release":
-        this.#end(`hold ${command.point}`);
+        this.#endAll("hold");
         return;
       case "host-down":
-        this.#troubleHost(command.host, "host-down", command.powerLost);
+        this.#troubleHost(command.host, "host-down", command);
         return;
       case "host-up":
         this.#end(`host-down ${this.#host(command.host)?.name}`);
@@ -183,13 +201,17 @@ export class Rig {
     this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1);
   }
 
-  #troubleHost(number: number, fault: "host-down" | "host-disabled", powerLost = false): void {
+  #troubleHost(
+    number: number,
+    fault: "host-down" | "host-disabled",
+    { powerLost = false, forced = false }: { readonly powerLost?: boolean; readonly forced?: boolean } = {},
+  ): void {
     const host = this.#host(number);
     const key = `${fault} ${host?.name}`;
     if (host === undefined || this.#open.has(key)) return;
-    const step = { at: this.cloud.now, fault, host: host.name, lasts: null };
-    this.steps.push(powerLost ? { ...step, params: { power_lost: true } } : step);
-    if (fault === "host-down") this.cloud.dispatch({ type: "host-down", host: host.name, powerLost });
+    const params = { ...(powerLost ? { power_lost: true } : {}), ...(forced ? { forced } : {}) };
+    this.steps.push({ at: this.cloud.now, fault, host: host.name, params, lasts: null });
+    if (fault === "host-down") this.cloud.dispatch({ type: "host-down", host: host.name, powerLost, forced });
     else this.#disable(host, true);
     this.#opened(key);
   }
@@ -201,6 +223,15 @@ export class Rig {
   #opened(key: string): void {
     const index = this.steps.length - 1;
     this.#open.set(key, { index, step: this.steps[index] as OpenFault["step"] }); // the caller has just pushed it
+  }
+
+  /** Ends all faults of a kind (empty: of every kind), each in a millisecond of its own. */
+  #endAll(kind: string): void {
+    for (const key of [...this.#open.keys()]) {
+      if (!key.startsWith(kind)) continue;
+      this.cloud.run({ for: 1 });
+      this.#end(key);
+    }
   }
 
   /** Ends a fault that is on. */
@@ -220,13 +251,22 @@ export class Rig {
     }
   }
 
-  /** The `number`-th of the servers there are, counted round. */
-  #pick(number: number): { readonly name: string; readonly id: string } | undefined {
+  /** The `number`-th of the servers there are, counted round; of those that are apt, where there are any. */
+  #pick(
+    number: number,
+    isApt?: (server: Server, state: State) => boolean,
+  ): { readonly name: string; readonly id: string } | undefined {
+    const { state } = this.cloud;
     const there: { name: string; id: string }[] = [];
-    for (const { spec, id, deletedAt } of this.cloud.state.servers.values()) {
-      if (deletedAt === null && this.#names.get(spec.name) === id) there.push({ name: spec.name, id });
+    const apt: typeof there = [];
+    for (const server of state.servers.values()) {
+      const { id, deletedAt, spec } = server;
+      if (deletedAt !== null || this.#names.get(spec.name) !== id) continue;
+      there.push({ name: spec.name, id });
+      if (isApt?.(server, state) === true) apt.push({ name: spec.name, id });
     }
-    return there[number % there.length];
+    const among = apt.length > 0 ? apt : there;
+    return among[number % among.length];
   }
 
   #host(number: number): Host | undefined {

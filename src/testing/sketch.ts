@@ -1,6 +1,7 @@
 import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
 import type { Operation } from "../lifecycle/operation.ts";
 import { parseConf } from "../model/conf.ts";
+import { keyOf, mintUuid } from "../model/ids.ts";
 import type { LatencyRule, Step } from "../model/latency.ts";
 
 /** How long a step takes: between `min` and `max` ms. */
@@ -51,7 +52,7 @@ export function planOf(sketch: CloudSketch, seed: string | number): CloudPlan {
     })),
     flavors: sketch.flavors.map((flavor) => ({ id: flavor.name, ...flavor })),
     images: sketch.images,
-    networks: sketch.networks.map(({ id, name, cidr }) => ({ id, name, subnets: [{ id: subnetOf(id), cidr }] })),
+    networks: sketch.networks.map(({ id, name, cidr }) => ({ id, name, subnets: [{ id: subnetOf(name), cidr }] })),
     projects: sketch.projects.map(({ name, quota }) => ({ id: name, name, quota })),
     latency: sketch.latency.map(ruleOf),
   };
@@ -70,7 +71,7 @@ function ruleOf({ step, min, max }: LatencySketch): LatencyRule {
   };
 }
 
-/** A network here has one subnet: its id is the network's but for the first digit. */
-function subnetOf(id: string): string {
-  return `f${id.slice(1)}`;
+/** The id of a network's one subnet: the same that a scenario gives it. */
+function subnetOf(network: string): string {
+  return mintUuid(0, keyOf(`subnet/${network}`));
 }

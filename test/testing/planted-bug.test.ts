@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { createCloud } from "../../src/cloud.ts";
+import type { Operation } from "../../src/lifecycle/operation.ts";
+import { giveBack } from "../../src/lifecycle/resources.ts";
+import { stop } from "../../src/lifecycle/stop.ts";
+import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/load.ts";
+import { Run } from "../../src/scenario/run.ts";
+import { AttackFailed, attack } from "../../src/testing/attack.ts";
+
+/** A bug, planted: a server that is stopped gives its resources back, as if it had left its host. */
+const leakyStop: Operation = {
+  ...stop,
+  outcomes: { ...stop.outcomes, stopped: { ...stop.outcomes.stopped, after: (run) => giveBack(run.ctx, run.slot) } },
+};
+
+function failureOf(operations: readonly Operation[]): AttackFailed {
+  try {
+    attack({ commands: 3000, seed: 3, operations });
+  } catch (error) {
+    if (error instanceof AttackFailed) return error;
+    throw error;
+  }
+  throw new Error("the attack found nothing");
+}
+
+describe("a bug that was planted", () => {
+  const failure = failureOf([leakyStop]);
+
+  it("is found, with its seed and the shortest sequence of commands", () => {
+    expect(failure.law).toBe("server-on-one-host");
+    expect(failure.message).toContain(`seed ${failure.seed}, path ${failure.path}`);
+    expect(failure.message).toContain(failure.scenario);
+    const calls = [...failure.scenario.matchAll(/call: ([\w-]+)/g)].map(([, call]) => call);
+    expect(calls).toEqual(["createServer", "os-stop"]);
+  });
+
+  it("is reproduced by that scenario file, at the very event", () => {
+    const scenario = readScenario(failure.scenario, "failure.yaml");
+    const broken = new Run(scenario, createCloud({ ...cloudPlanOf(scenario), operations: [leakyStop] }));
+    while (broken.step(1000));
+    const { ending, events, verdicts } = broken.summary();
+    expect(ending).toBe("violated");
+    expect(verdicts).toMatchObject([{ metric: "server-on-one-host", that: "always", held: false }]);
+    expect(failure.message).toContain(`(event ${events}, `);
+    const sound = new Run(scenario, createCloud(cloudPlanOf(scenario)));
+    while (sound.step(1000));
+    expect(sound.summary().ending).toBe("until");
+  });
+});
