@@ -16,6 +16,7 @@ import { serverGroups } from "./server-groups.ts";
 import { instanceActions } from "./servers/instance-actions.ts";
 import { ips } from "./servers/ips.ts";
 import { serverMetadata } from "./servers/metadata.ts";
+import { migrationActions } from "./servers/migration-actions.ts";
 import { serverMigrations } from "./servers/migrations.ts";
 import { servers } from "./servers/routes.ts";
 import { serverTags } from "./servers/tags.ts";
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...instanceActions,
   ...ips,
   ...serverMetadata,
+  ...migrationActions,
   ...serverMigrations,
   ...serverTags,
   ...aggregates,

@@ -11,7 +11,7 @@ import {
   swapClaims,
   takeTarget,
 } from "./migrations.ts";
-import type { Change, Operation, Outcome, Problem } from "./operation.ts";
+import type { Change, Choice, Operation, Outcome, Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import type { Run } from "./run.ts";
 import { requestFor } from "./request-for.ts";
@@ -102,6 +102,7 @@ export const liveMigrate: Operation = {
       ...SENDING,
       enter: (run) => setMigration(run, { status: "preparing" }),
       then: "prepare",
+      fails: "cancelled",
     },
     prepare: {
       step: "pre_live_migration",
@@ -110,7 +111,7 @@ export const liveMigrate: Operation = {
       call: "pre_live_migration",
       events: ["compute_pre_live_migration"],
       then: "migrate",
-      fails: "rolled back",
+      fails: unlessCalledOff("rolled back"),
     },
     migrate: {
       step: "live_migration",
@@ -119,7 +120,7 @@ export const liveMigrate: Operation = {
       call: "live_migration",
       enter: (run) => setMigration(run, { status: "running" }),
       then: "arrive",
-      fails: "error",
+      fails: unlessCalledOff("error"),
     },
     arrive: {
       step: "post_live_migration",
@@ -149,7 +150,7 @@ export const liveMigrate: Operation = {
     /** No host could take it: it stays as it was. */
     unplaced: backOut("error"),
     "rolled back": backOut("failed"),
-    cancelled: { ...backOut("cancelled"), failed: false },
+    cancelled: { ...backOut("cancelled"), failed: false, expects: "any" },
     error: {
       before: (run) => {
         run.fault();
@@ -162,6 +163,18 @@ export const liveMigrate: Operation = {
     },
   },
 };
+
+/** A failure leads there, unless it is that of a migration which was called off (`live-migration-control.ts`). */
+function unlessCalledOff(other: string): Choice {
+  return {
+    oneOf: ["cancelled", other],
+    choose: (run) => {
+      if (run.problem?.exception !== "LiveMigrationAborted") return other;
+      run.problem = null;
+      return "cancelled";
+    },
+  };
+}
 
 /** The server stays on its source, in the state it was in; the migration ends in this status. */
 function backOut(status: string): Outcome {

@@ -22,6 +22,7 @@ import { portDeletedEvent, powerOffEvent, powerOnEvent, volumeExtendedEvent } fr
 import { addFixedIp, removeFixedIp } from "./fixed-ips.ts";
 import { injectNetworkInfo } from "./inject-network-info.ts";
 import { liveMigrate } from "./live-migrate.ts";
+import { abortLiveMigration, forceComplete } from "./live-migration-control.ts";
 import { lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import type { Operation } from "./operation.ts";
@@ -53,6 +54,7 @@ import { updateAttachment } from "./update-attachment.ts";
 // biome-ignore format: one line each
 const ALL: readonly Operation[] = [
   abandonBuild,
+  abortLiveMigration,
   addFixedIp,
   attachInterface,
   attachVolume,
@@ -71,6 +73,7 @@ const ALL: readonly Operation[] = [
   detachVolumeFromServer,
   detachVolumeOffloaded,
   evacuate,
+  forceComplete,
   forceDelete,
   forceStop,
   hardReboot,

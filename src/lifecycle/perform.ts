@@ -11,7 +11,7 @@ import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
 import type { Change, Choice, Expectation, Operation, Outcome, Phase, Problem } from "./operation.ts";
 import { Run } from "./run.ts";
-import { awaitSlot, hasSlot, leaveSlot, takeSlot } from "./slots.ts";
+import { awaitSlot, hasSlot, leaveSlot, passSlot, takeSlot } from "./slots.ts";
 import { isHeld, strike } from "./troubles.ts";
 import { watch } from "./periodic/watch.ts";
 
@@ -143,6 +143,20 @@ export function takeUp(ctx: Context, declaration: Operation, server: Server): vo
     },
   });
   ctx.after(0, { type: "due", server: server.slot, ticket });
+}
+
+/** The phase an operation is in is over at once, unless it is held: a new ticket makes the timer of the old one stale. */
+export function hasten(run: Run): void {
+  const { ctx, operation } = run;
+  const { ticket, phase } = operation;
+  if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) return;
+  const again = ctx.nextNumber;
+  const renewed = { ...operation, ticket: again, phase: WAITING };
+  ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, admin: true, operation: renewed });
+  ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: again, phase });
+  passSlot(run, again);
+  ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: INTERRUPTED });
+  ctx.after(0, { type: "due", server: run.slot, ticket: again });
 }
 
 /**

@@ -55,6 +55,17 @@ export function takeSlot(run: Run, phase: Phase): void {
   run.ctx.emit({ type: "slot.taken", at: run.ctx.now, host: row.slot, kind: phase.slot, ticket: run.ticket });
 }
 
+/** The operation goes on under another ticket: its slot goes along. */
+export function passSlot(run: Run, ticket: number): void {
+  const phase = run.declaration.phases[run.operation.phase];
+  if (phase?.slot === undefined) return;
+  const host = run.host(hostOf(run, phase));
+  if (host.slots[phase.slot]?.holders.includes(run.ticket) !== true) return;
+  const { ctx } = run;
+  ctx.emit({ type: "slot.taken", at: ctx.now, host: host.slot, kind: phase.slot, ticket });
+  ctx.emit({ type: "slot.left", at: ctx.now, host: host.slot, kind: phase.slot, ticket: run.ticket });
+}
+
 /** The operation goes on to another phase (null: to none): the slot it does not need there goes to the next in line. */
 export function leaveSlot(run: Run, next: Phase | null): void {
   const phase = run.declaration.phases[run.operation.phase];
@@ -79,9 +90,10 @@ function giveSlot(ctx: Context, host: Host, kind: SlotKind, ticket: number): voi
 
 const KINDS: readonly SlotKind[] = ["builds", "snapshots", "live_migrations"];
 
-/** A server goes away: its operations have no slots any more and wait for none. */
-export function forgetSlots(ctx: Context, server: Server): void {
+/** A server goes away, or one operation of it: it has no slot any more and waits for none. */
+export function forgetSlots(ctx: Context, server: Server, only?: number): void {
   for (const { ticket, args } of server.operations) {
+    if (only !== undefined && ticket !== only) continue;
     const names = new Set([server.state.host, args.host, args.source, args.destination]);
     for (const name of names) {
       const slot = typeof name === "string" ? ctx.state.hostSlots.get(name) : undefined;

@@ -219,3 +219,73 @@ describe("faults that a server's metadata asks for", () => {
     expect(build({ "sim:slow:spawn": "2.5" })).toEqual(["active", null, 2500]);
   });
 });
+
+describe("a live migration under way", () => {
+  const LIVE = { "os-migrateLive": { host: null, block_migration: "auto" } };
+
+  it("is called off: the server stays, and the target keeps nothing", () => {
+    const lab = new Lab();
+    lab.cloud.dispatch({
+      type: "configure",
+      set: { latency: [{ step: "live_migration", duration: { dist: "const", value: 60 } }] },
+    });
+    lab.act(LIVE, ADMIN);
+    lab.cloud.run({ for: 1000 });
+    expect(lab.below("DELETE", "/migrations/1", undefined, ADMIN).status).toBe(202);
+    lab.settle();
+    expect([lab.status, lab.server.state.host]).toEqual(["ACTIVE", "host1"]);
+    expect([...lab.cloud.state.migrations.values()].map(({ status, allocation }) => [status, allocation])).toEqual([
+      ["cancelled", null],
+    ]);
+    expect(lab.server.allocation?.host).toBe("host1");
+    expect(lab.server.actions.map(({ action, message }) => [action, message]).slice(1)).toEqual([
+      ["live-migration", null],
+      ["live_migration_cancel", null],
+    ]);
+    expect(lab.below("DELETE", "/migrations/1", undefined, ADMIN).status).toBe(409);
+  });
+
+  it("is forced to end at once, once", () => {
+    const lab = new Lab();
+    lab.cloud.dispatch({
+      type: "configure",
+      set: { latency: [{ step: "live_migration", duration: { dist: "const", value: 60 } }] },
+    });
+    lab.act(LIVE, ADMIN);
+    lab.cloud.run({ for: 1000 });
+    const before = lab.cloud.now;
+    expect(lab.below("POST", "/migrations/1/action", { force_complete: null }, ADMIN).status).toBe(202);
+    lab.cloud.run({ for: 1 });
+    expect([lab.status, lab.server.state.host, lab.cloud.now - before]).toEqual(["ACTIVE", "host2", 1]);
+    lab.cloud.run({ for: 100_000 });
+    expect(lab.server.operations).toEqual([]);
+    expect([...lab.cloud.state.hosts.values()].map(({ slots }) => slots.live_migrations?.holders ?? [])).toEqual([
+      [],
+      [],
+    ]);
+  });
+
+  it("is called off while it waits its turn, from 2.65 on", () => {
+    const lab = new Lab({ DEFAULT: { max_concurrent_live_migrations: 1 } });
+    lab.hold("live_migration");
+    lab.request(
+      "POST",
+      "/servers",
+      { server: { name: "s2", flavorRef: "1", imageRef: IMAGE, networks: "none", availability_zone: "nova:host1" } },
+      ADMIN,
+    );
+    lab.settle();
+    const second = () => lab.cloud.state.servers.get(lab.slot + 1) as Server; // just created
+    lab.act(LIVE, ADMIN);
+    lab.settle();
+    lab.request("POST", `/servers/${second().id}/action`, LIVE, ADMIN);
+    lab.settle();
+    expect([...lab.cloud.state.migrations.values()].map(({ status }) => status)).toEqual(["running", "queued"]);
+    expect(lab.request("DELETE", `/servers/${second().id}/migrations/2`, undefined, ADMIN, 64).status).toBe(400);
+    expect(lab.request("DELETE", `/servers/${second().id}/migrations/2`, undefined, ADMIN, 65).status).toBe(202);
+    lab.settle();
+    expect([second().state.taskState, second().state.host]).toEqual([null, "host1"]);
+    lab.release("live_migration");
+    expect([...lab.cloud.state.migrations.values()].map(({ status }) => status)).toEqual(["completed", "cancelled"]);
+  });
+});
