@@ -18,7 +18,14 @@ const ID_KEYS: Readonly<Record<string, Named>> = {
 export class NameIds {
   /** Which server a scenario means by a name; undefined: none there is. */
   readonly serverNamed: (name: string) => string | undefined;
-  private readonly known = new Map<string, string>();
+  private readonly known: Readonly<Record<Named, Map<string, string>>> = {
+    flavors: new Map(),
+    images: new Map(),
+    networks: new Map(),
+    projects: new Map(),
+    groups: new Map(),
+    volumes: new Map(),
+  };
   private readonly cloud: Cloud;
 
   constructor(cloud: Cloud, serverNamed: (name: string) => string | undefined) {
@@ -28,13 +35,13 @@ export class NameIds {
 
   /** The id of what has this name; the name itself where nothing has it (it may be an id). */
   of(table: Named, name: string): string {
-    const key = `${table}/${name}`;
-    let id = this.known.get(key);
+    const known = this.known[table];
+    let id = known.get(name);
     if (id === undefined) {
       const rows: Iterable<{ readonly id: string; readonly name: string }> = this.cloud.state[table].values();
       id = [...rows].find((row) => row.name === name)?.id;
       if (id === undefined) return name;
-      this.known.set(key, id);
+      known.set(name, id);
     }
     return id;
   }

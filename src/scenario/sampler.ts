@@ -1,5 +1,5 @@
 import type { Time } from "../engine/clock.ts";
-import { type Host, isUp } from "../model/host.ts";
+import { type Inventory, isUp } from "../model/host.ts";
 import type { Status } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
 import type { Metrics } from "./metrics.ts";
@@ -40,8 +40,7 @@ export interface Smallest {
   readonly memoryMb: number;
 }
 
-function offered(host: Host, resource: "VCPU" | "MEMORY_MB" | "DISK_GB"): number {
-  const inventory = host.hardware.inventories[resource];
+function offered(inventory: Inventory | undefined): number {
   return inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio;
 }
 
@@ -54,20 +53,22 @@ export function takeSample(state: State, time: Time, smallest: Smallest): Sample
   const stranded = { vcpus: 0, memory: 0 };
   let hostsDown = 0;
   let hostsUsed = 0;
-  for (const host of state.hosts.values()) {
-    if (!isUp(host.service, time, state.settings.conf.DEFAULT.service_down_time)) hostsDown++;
+  const downTime = state.settings.conf.DEFAULT.service_down_time;
+  state.hosts.forEach((host) => {
+    if (!isUp(host.service, time, downTime)) hostsDown++;
     if (host.servers.length > 0) hostsUsed++;
     const { vcpus, memoryMb, diskGb } = host.usage.allocated;
-    const [cpu, ram, disk] = [offered(host, "VCPU"), offered(host, "MEMORY_MB"), offered(host, "DISK_GB")];
+    const { VCPU, MEMORY_MB, DISK_GB } = host.hardware.inventories;
+    const [cpu, ram] = [offered(VCPU), offered(MEMORY_MB)];
     whole.vcpus += cpu;
     whole.memory += ram;
-    whole.disk += disk;
+    whole.disk += offered(DISK_GB);
     used.vcpus += vcpus;
     used.memory += memoryMb;
     used.disk += diskGb;
     if (ram - memoryMb < smallest.memoryMb) stranded.vcpus += Math.max(0, cpu - vcpus);
     if (cpu - vcpus < smallest.vcpus) stranded.memory += Math.max(0, ram - memoryMb);
-  }
+  });
   return {
     time,
     hostsDown,

@@ -42,8 +42,8 @@ export class Workload {
   private readonly parts: Parts;
   /** By block: the number of its first server among all. */
   private readonly firstServer: readonly number[];
-  /** Ids of the servers there are, by their number among all. */
-  private readonly serverIds = new Map<number, string>();
+  /** The servers there are and who asked for them, by their number among all. */
+  private readonly servers = new Map<number, { readonly id: string; readonly as: Identity }>();
   /** By slot: what waits for a status of the server. */
   private readonly waiting = new Map<number, readonly Waiting[]>();
 
@@ -63,7 +63,7 @@ export class Workload {
     if (plan === undefined) throw new Error(`the agenda names block ${action.block} of ${this.plans.length}`);
     const first = this.firstServer[action.block] ?? 0;
     if (action.kind === "create") this.create(plan, action.number, first, this.later[action.block] ?? []);
-    else this.delete(plan, action.number, first + action.number);
+    else this.delete(first + action.number);
   }
 
   private create(plan: BlockPlan, request: number, first: number, later: readonly LaterAction[]): void {
@@ -81,7 +81,7 @@ export class Workload {
       count: wanted.minCount,
       measured: measured(cloud.now),
       made: (server, nth) => {
-        this.serverIds.set(number + nth, server.id);
+        this.servers.set(number + nth, { id: server.id, as });
         const actions = drawn[nth];
         if (actions !== undefined && actions.length > 0) this.plan(server, as, actions);
       },
@@ -112,13 +112,12 @@ export class Workload {
     return { server };
   }
 
-  private delete(plan: BlockPlan, server: number, number: number): void {
-    const id = this.serverIds.get(number);
+  private delete(number: number): void {
+    const server = this.servers.get(number);
     // The API refused to make it.
-    if (id === undefined) return;
-    this.serverIds.delete(number);
-    const { project, admin } = plan.request(requestOf(plan.firstServer, server));
-    const as = this.as(project, admin);
+    if (server === undefined) return;
+    this.servers.delete(number);
+    const { id, as } = server;
     this.parts.requests.send("deleteServer", { method: "DELETE", path: `/servers/${id}`, as });
   }
 
@@ -183,16 +182,4 @@ export class Workload {
   private as(project: string, admin: boolean): Identity {
     return this.parts.requests.identity(this.parts.ids.of("projects", project), admin ? "admin" : "member");
   }
-}
-
-/** The request of a block that asked for a server: the last whose first server is not after it. */
-function requestOf(firstServer: Uint32Array, server: number): number {
-  let low = 0;
-  let high = firstServer.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((firstServer[middle] ?? 0) <= server) low = middle;
-    else high = middle;
-  }
-  return low;
 }
