@@ -33,7 +33,7 @@ const MISSED: readonly Move[] = [
  */
 export const build: Operation = {
   name: "build",
-  admits: { verb: "create", taskStates: "any", launched: false },
+  admits: { verb: "create", vmStates: ["building"], taskStates: "any", launched: false },
   exclusive: true,
   handlesFailures: true,
   // Once it is scheduled the task_state is given up, until the host has its claim.
