@@ -1,6 +1,6 @@
 import { aggregates } from "./aggregates.ts";
 import { availabilityZones } from "./availability-zones.ts";
-import type { Route } from "./call.ts";
+import type { Handler, Route } from "./call.ts";
 import { extensions } from "./extensions.ts";
 import { externalEvents } from "./external-events.ts";
 import { flavorAccess } from "./flavor-access.ts";
@@ -10,8 +10,10 @@ import { hypervisors } from "./hypervisors.ts";
 import { keypairs } from "./keypairs.ts";
 import { limits } from "./limits.ts";
 import { migrations } from "./migrations.ts";
+import { checkQuery } from "./query.ts";
 import { quotas } from "./quotas.ts";
 import { removedApis } from "./removed.ts";
+import { noQuery } from "./schemas/no-query.ts";
 import { serverGroups } from "./server-groups.ts";
 import { instanceActions } from "./servers/instance-actions.ts";
 import { ips } from "./servers/ips.ts";
@@ -23,8 +25,7 @@ import { serverTags } from "./servers/tags.ts";
 import { services } from "./services.ts";
 import { usage } from "./usage.ts";
 
-/** Every route of the Compute API, resource by resource. */
-export const ROUTES: readonly Route[] = [
+const ALL: readonly Route[] = [
   ...servers,
   ...instanceActions,
   ...ips,
@@ -49,3 +50,43 @@ export const ROUTES: readonly Route[] = [
   ...services,
   ...usage,
 ];
+
+/** Paths whose GET has query parameters of its own, or checks none at any microversion. */
+const OWN_QUERY: ReadonlySet<string> = new Set([
+  "/flavors",
+  "/flavors/detail",
+  "/limits",
+  "/os-hypervisors",
+  "/os-hypervisors/detail",
+  "/os-hypervisors/{id}",
+  "/os-keypairs",
+  "/os-keypairs/{id}",
+  "/os-migrations",
+  "/os-quota-sets/{id}",
+  "/os-quota-sets/{id}/detail",
+  "/os-server-groups",
+  "/os-services",
+  "/os-simple-tenant-usage",
+  "/os-simple-tenant-usage/{id}",
+  "/servers",
+  "/servers/detail",
+  "/servers/{server_id}/os-instance-actions",
+  "/servers/{server_id}/os-volume_attachments",
+  "/servers/{server_id}/tags",
+  "/servers/{server_id}/tags/{id}",
+]);
+
+/** From 2.102 on a GET that knows no query parameters refuses them. */
+function withoutQuery(handler: Handler): Handler {
+  return (call) => {
+    if (call.minor >= 102 && call.query !== "") checkQuery(noQuery, call.minor, call.query);
+    return handler(call);
+  };
+}
+
+/** Every route of the Compute API, resource by resource. */
+export const ROUTES: readonly Route[] = ALL.map(([method, template, handler]) => [
+  method,
+  template,
+  method === "GET" && !OWN_QUERY.has(template) ? withoutQuery(handler) : handler,
+]);

@@ -277,10 +277,13 @@ const NOVAS_OWN = [
   "<class 'KeyError'>",
   "<class 'TypeError'>",
   "<class 'UnicodeDecodeError'>",
-  "<class 'oslo_versionedobjects.exception.OrphanedObjectError'>",
-  "<class 'nova.exception.NovaException'>",
   "<class 'nova.exception.InstanceInvalidState'>",
-  "<class 'nova.exception.PortRequiresFixedIP'>",
+  "<class 'nova.exception.InstanceIsLocked'>",
+  "<class 'nova.exception.NovaException'>",
+  "<class 'nova.exception_Remote.ConsoleTypeInvalid_Remote'>",
+  "<class 'nova.exception_Remote.PortRequiresFixedIP_Remote'>",
+  "<class 'oslo_messaging.exceptions.MessagingTimeout'>",
+  "<class 'oslo_versionedobjects.exception.OrphanedObjectError'>",
 ];
 
 describe("any request", () => {

@@ -1,7 +1,7 @@
 import { countWithinQuota } from "../../lifecycle/quota.ts";
 import { hostnameOf } from "../../model/hostname.ts";
 import { mintShortId, mintUuid } from "../../model/ids.ts";
-import type { BlockDevice, Server, ServerSpec } from "../../model/server.ts";
+import type { Server, ServerSpec } from "../../model/server.ts";
 import { authorize } from "../authorize.ts";
 import type { Answer, Call } from "../call.ts";
 import { badRequest } from "../errors.ts";
@@ -16,7 +16,6 @@ import {
   checkBootSequence,
   checkLocalDevices,
   completeDevices,
-  type Device,
   namedVolumes,
   ROOT_DEVICE,
   rootDeviceOf,
@@ -117,14 +116,10 @@ export function createServer(call: Call): Answer {
   };
   const specs: ServerSpec[] = [spec];
   for (let i = 1; i < count; i++) specs.push({ ...spec, ...namesOf(call, asked, name, i, count) });
-  const request = { servers: specs, devices: namedVolumes(devices).filter(isReal) };
+  const request = { servers: specs, devices: namedVolumes(devices) };
   const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
   if (server === undefined) throw new Error("a create request made no server");
   return answer(call, asked, server);
-}
-
-function isReal(device: Device): device is Omit<BlockDevice, "id"> & Device {
-  return device.sourceType !== null && device.destinationType !== null;
 }
 
 function keyDataOf(call: Call, name: string | undefined): string | null {

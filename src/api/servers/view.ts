@@ -97,7 +97,7 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
   if (minor >= 63) body.trusted_image_certificates = spec.trustedCertificates;
   if (minor >= 71 && parts.groups) body.server_groups = groupsOf(state, server);
   if (minor >= 96) body.pinned_availability_zone = spec.availabilityZone;
-  if (minor >= 100) body.scheduler_hints = spec.hints;
+  if (minor >= 100) body.scheduler_hints = hintsView(spec.hints);
   return body;
 }
 
@@ -187,7 +187,20 @@ function imageView(call: Call, server: Server): unknown {
   const { imageRef, imageProperties } = server.spec;
   if (imageRef === "") return "";
   const view = { id: imageRef, links: bookmarkOf(call, "images", imageRef) };
-  return call.minor >= 98 ? { ...view, properties: imageProperties } : view;
+  return call.minor >= 98 ? { ...view, properties: standardProperties(imageProperties) } : view;
+}
+
+/** Names of image properties that mean something to Nova (nova/objects/image_meta), older spellings among them. */
+const STANDARD_PROPERTY =
+  /^(hw|img|os|traits)_|^(architecture|owner_id|vmware_(disktype|image_version|ostype|adaptertype|linked_clone)|auto_disk_config|ipxe_boot|xenapi_.*|cache_in_nova|vm_mode|bittorrent|mappings|block_device_mapping|bdm_v2|root_device_name|hypervisor_(type|version_requires))$/;
+
+function standardProperties(properties: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => STANDARD_PROPERTY.test(name)));
+}
+
+/** Each hint as the list that Nova keeps of it. */
+function hintsView(hints: Readonly<Record<string, unknown>>): Json {
+  return Object.fromEntries(Object.entries(hints).map(([name, value]) => [name, [value].flat()]));
 }
 
 function flavorView(call: Call, server: Server): Json {

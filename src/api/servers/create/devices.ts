@@ -206,8 +206,8 @@ function isLocalBlank(device: Device): boolean {
  * Gives names to the devices that came without: the root first, then ephemeral disks, swap and the others in turn.
  * @returns the volumes among them; disks of the host are the flavor's affair from here on
  */
-export function namedVolumes(devices: readonly Device[]): Device[] {
-  if (!devices.some((device) => device.destinationType === "volume")) return [];
+export function namedVolumes(devices: readonly Device[]): Omit<BlockDevice, "id">[] {
+  if (!devices.some(isVolume)) return [];
   const taken = new Set(devices.map((device) => letterOf(device.deviceName)));
   let next = "a".charCodeAt(0);
   const rank = (device: Device): number =>
@@ -220,9 +220,18 @@ export function namedVolumes(devices: readonly Device[]): Device[] {
       return [device, { ...device, deviceName: `${DEVICE_PREFIX}${String.fromCharCode(next++)}` }] as const;
     });
   const byDevice = new Map(named);
-  return devices
-    .map((device) => byDevice.get(device) ?? device)
-    .filter((device) => device.destinationType === "volume");
+  const volumes: Omit<BlockDevice, "id">[] = [];
+  for (const device of devices) {
+    const { sourceType, destinationType } = device;
+    if (sourceType === null || !isVolume(device)) continue;
+    volumes.push({ ...(byDevice.get(device) ?? device), sourceType, destinationType: destinationType ?? "local" });
+  }
+  return volumes;
+}
+
+/** A volume that is or is to be; one that goes nowhere in particular stays on record all the same. */
+function isVolume({ destinationType, volumeId }: Device): boolean {
+  return destinationType === "volume" || volumeId !== null;
 }
 
 /** Refuses more swap, ephemeral or local devices than the flavor and the cloud allow. @throws ApiError 400 */
