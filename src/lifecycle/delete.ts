@@ -1,10 +1,10 @@
-import { isUp } from "../model/host.ts";
 import type { Server } from "../model/server.ts";
 import { POWER, type TaskState, type VmState } from "../model/server-states.ts";
 import { confirmBeforeDelete } from "./confirm-resize.ts";
 import type { Context } from "./context.ts";
-import type { Requestor } from "./intents.ts";
+import { isServiceUp } from "./host-checks.ts";
 import { deleteImage } from "./images.ts";
+import type { Requestor } from "./intents.ts";
 import { dropAllHoldings } from "./migrations.ts";
 import { unplugNetworks } from "./networking.ts";
 import { type Admission, ERROR, type Move, type Operation, type Outcome, type Phase } from "./operation.ts";
@@ -176,20 +176,11 @@ export function requestDelete(ctx: Context, server: Server, force: boolean, who:
   const soft = !force && launchedAt !== null && ctx.state.settings.conf.DEFAULT.reclaim_instance_interval > 0;
   if (host === null && vmState !== "shelved_offloaded" && vmState !== "error") {
     begin(ctx, abandonBuild, server, {}, who);
-  } else if (!isReachable(ctx, server)) {
+  } else if (host === null || !isServiceUp(ctx, host)) {
     begin(ctx, soft ? softDeleteLocally : deleteLocally, server, {}, who);
   } else if (taskState === "deleting" || taskState === "soft-deleting") {
     begin(ctx, soft ? softDeleteAgain : deleteAgain, server, {}, who);
   } else {
     begin(ctx, soft ? softDelete : force ? forceDelete : deleteServer, server, {}, who);
   }
-}
-
-/** The server's host is there to do the work. */
-function isReachable(ctx: Context, server: Server): boolean {
-  const { host } = server.state;
-  if (host === null) return false;
-  const slot = ctx.state.hostSlots.get(host);
-  const row = slot === undefined ? undefined : ctx.state.hosts.get(slot);
-  return row !== undefined && isUp(row.service, ctx.now, ctx.state.settings.conf.DEFAULT.service_down_time);
 }

@@ -1,4 +1,5 @@
 import { removeDevice, VOLUME_STATES } from "./attach-volume.ts";
+import { requireOwnHost } from "./host-checks.ts";
 import type { Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 
@@ -7,6 +8,9 @@ export const detachVolumeFromServer: Operation = {
   name: "detachVolume",
   admits: { verb: "detach_volume", vmStates: VOLUME_STATES },
   action: "detach_volume",
+  check: (server, _args, run) => {
+    requireOwnHost(run.ctx, server);
+  },
   begun: (run) => mark(run, "detaching"),
   exclusive: true,
   phases: {

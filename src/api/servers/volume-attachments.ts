@@ -1,5 +1,4 @@
 import { nextDeviceName } from "../../lifecycle/attach-volume.ts";
-import { isUp } from "../../model/host.ts";
 import type { BlockDevice, Server } from "../../model/server.ts";
 import type { Volume } from "../../model/volume.ts";
 import { authorize, authorizeFor } from "../authorize.ts";
@@ -11,11 +10,10 @@ import {
   listVolumeAttachmentsQuery as querySchema,
   updateVolumeAttachment as updateSchema,
 } from "../schemas/volume-attachments.ts";
+import { isTrue } from "../truth.ts";
 import { validate } from "../validation.ts";
 import { begin, operate, subject } from "./actions/define.ts";
 import { findServer } from "./find.ts";
-
-const TRUE: ReadonlySet<unknown> = new Set([true, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes"]);
 
 /** GET /servers/{server_id}/os-volume_attachments */
 export function listVolumeAttachments(call: Call): Answer {
@@ -83,7 +81,7 @@ export function attachVolume(call: Call): Answer {
     volume: asked.volumeId,
     device,
     tag: asked.tag ?? null,
-    deleteOnTermination: TRUE.has(asked.delete_on_termination),
+    deleteOnTermination: isTrue(asked.delete_on_termination),
     multiattach: call.minor >= 60,
     project: call.who.isAdmin ? null : call.who.projectId,
   });
@@ -107,17 +105,7 @@ export function detachVolume(call: Call): Answer {
   const device = deviceIn(server, volume.id);
   if (device.bootIndex === 0) throw badRequest("Cannot detach a root device volume");
   const offloaded = server.state.vmState === "shelved_offloaded";
-  if (!offloaded && server.state.host !== null && !hostIsUp(call, server.state.host)) {
-    throw conflict("Service is unavailable at this time.");
-  }
   return operate(call, server, offloaded ? "detachVolumeOffloaded" : "detachVolume", { volume: volume.id });
-}
-
-function hostIsUp(call: Call, name: string): boolean {
-  const { hostSlots, hosts, settings } = call.state;
-  const slot = hostSlots.get(name);
-  const host = slot === undefined ? undefined : hosts.get(slot);
-  return host !== undefined && isUp(host.service, call.world.now, settings.conf.DEFAULT.service_down_time);
 }
 
 function volumeOf(call: Call, id: string): Volume | undefined {
@@ -153,7 +141,7 @@ function updateDevice(call: Call, server: Server, id: string, asked: Asked): voi
   if (asked.device !== undefined && asked.device !== device.deviceName) throw refuse("device");
   if (asked.tag !== undefined && asked.tag !== device.tag) throw refuse("tag");
   if (asked.delete_on_termination === undefined) return;
-  const deleteOnTermination = TRUE.has(asked.delete_on_termination);
+  const deleteOnTermination = isTrue(asked.delete_on_termination);
   operate(call, server, "updateAttachment", { volume: id, deleteOnTermination });
 }
 
