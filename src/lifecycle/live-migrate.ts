@@ -145,7 +145,7 @@ export const liveMigrate: Operation = {
         node: run.migration.destNode,
         powerState: run.server.state.guest,
       }),
-      leaves: ["ACTIVE", "PAUSED"],
+      alsoSets: [{ taskState: null }],
     },
     /** No host could take it: it stays as it was. */
     unplaced: backOut("error"),
