@@ -1,3 +1,4 @@
+import { refuseUnscheduled } from "../../lifecycle/unscheduled.ts";
 import type { Answer, Call } from "../call.ts";
 import { subject } from "./actions/define.ts";
 
@@ -9,6 +10,7 @@ export function showServerPassword(call: Call): Answer {
 
 /** DELETE /servers/{server_id}/os-server-password */
 export function clearServerPassword(call: Call): Answer {
-  subject(call, "os_compute_api:os-server-password:clear");
+  const server = subject(call, "os_compute_api:os-server-password:clear");
+  refuseUnscheduled(server);
   return { status: 204 };
 }

@@ -19,7 +19,7 @@ import { findServer } from "./find.ts";
 export function listVolumeAttachments(call: Call): Answer {
   const query = checkQuery(querySchema, call.minor, call.query);
   const server = subject(call, "os_compute_api:os-volumes-attachments:index");
-  const devices = page(call, server.devices, query).filter(({ volumeId }) => volumeId !== null);
+  const devices = page(call, devicesOf(server), query).filter(({ volumeId }) => volumeId !== null);
   return { status: 200, body: { volumeAttachments: devices.map((device) => viewOf(call, server, device)) } };
 }
 
@@ -41,8 +41,13 @@ function volumeIdOf(call: Call): string {
   return call.params.volume_id ?? "";
 }
 
+/** The devices of a server that is in no cell yet are not on record. */
+function devicesOf(server: Server): readonly BlockDevice[] {
+  return server.scheduled ? server.devices : [];
+}
+
 function deviceIn(server: Server, volumeId: string): BlockDevice {
-  const device = server.devices.find((each) => each.volumeId === volumeId);
+  const device = devicesOf(server).find((each) => each.volumeId === volumeId);
   if (device === undefined) throw notFound(`Instance ${server.id} is not attached to volume ${volumeId}`);
   return device;
 }
