@@ -1,4 +1,5 @@
-import { ALIVE, type HostColumns, rawColumn } from "./columns.ts";
+import type { Conf } from "../model/conf.ts";
+import { ALIVE, type HostColumns, type RawColumn, rawColumn } from "./columns.ts";
 import type { SchedulerContext } from "./contract.ts";
 import { fixedRange } from "./normalize.ts";
 import { canTake, providerOf } from "./placement.ts";
@@ -11,9 +12,12 @@ import { DiskWeigher } from "./weights/disk.ts";
 import { IoOpsWeigher } from "./weights/io-ops.ts";
 import { RAMWeigher } from "./weights/ram.ts";
 
-/** Weighers that the fused loop knows, in the order in which it adds them. */
+/** Weighers that the fused loops know, in the order in which their weights are added. */
 const FUSED = [CPUWeigher, DiskWeigher, IoOpsWeigher, RAMWeigher];
 const FUSED_COLUMNS = [rawColumn("freeCpu"), rawColumn("freeDisk"), rawColumn("ioOps"), rawColumn("freeRam")];
+
+/** Far more than a sum of products may be off by rounding, as a part of the multipliers. */
+const ROUNDING = 1e-9;
 
 /** One pass over all hosts' columns: the exhaustive pass's answer, with a few typed arrays for its objects. */
 export class ColumnPass {
@@ -21,6 +25,11 @@ export class ColumnPass {
   #passing = new Int32Array(0);
   #weights = new Float64Array(0);
   #raw = new Float64Array(0);
+  // For each of `FUSED`: the multiplier, and the range that is normalised over. (What an array is destructured into is
+  // boxed: three times slower in the loops.)
+  readonly #by = new Float64Array(FUSED.length);
+  readonly #low = new Float64Array(FUSED.length);
+  readonly #range = new Float64Array(FUSED.length);
   #count = 0;
   #offered = 0;
 
@@ -53,8 +62,10 @@ export class ColumnPass {
     for (const slot of ignored) this.#drop(slot);
     this.#filter(plan, request, context);
     if (this.#count === 0) return { offered: this.#offered > 0, best: [], weights: [] };
-    if (!this.#weigh(weighers, request, context)) return null;
-    const top = (wanted: number, cell: string | null) => this.#top(wanted, cell);
+    const usual = this.#count > 1 && this.#fuse(weighers, context.conf);
+    if (!usual && !this.#weigh(weighers, request, context)) return null;
+    const top = (wanted: number, cell: string | null) =>
+      usual ? this.#topFused(wanted, cell) : this.#top(wanted, cell);
     return { offered: true, ...choose(top, columns, context.conf.filter_scheduler.host_subset_size, further, draw) };
   }
 
@@ -118,60 +129,108 @@ export class ColumnPass {
     const weights = this.#weights;
     weights.fill(0, 0, count);
     if (count === 1) return true;
-    const usual = context.conf.sim.weigher_normalization === "nova";
-    if (usual && this.#weighFused(active)) return true;
     return active.every((each) => this.#add(each, request, context));
   }
 
-  /** The usual weighers in one loop. False where others are at work too. */
-  #weighFused(active: readonly WeigherPlan[]): boolean {
-    const multipliers = [0, 0, 0, 0];
+  /** Normalises for the usual weighers in one loop. False where others are at work too. */
+  #fuse(active: readonly WeigherPlan[], conf: Conf): boolean {
+    this.#by.fill(0);
     let last = -1;
     for (const { weigher, multiplier } of active) {
       const at = FUSED.indexOf(weigher);
       if (at <= last || typeof multiplier !== "number") return false;
-      multipliers[at] = multiplier;
+      this.#by[at] = multiplier;
       last = at;
     }
-    const [byCpu, byDisk, byIo, byRam] = multipliers as [number, number, number, number];
-    const [freeCpu, freeDisk, ioOps, freeRam] = FUSED_COLUMNS.map((column) => this.#columns.raw[column]) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ]; // there is one for each of RAW
+    const a = this.#fused(0);
+    const b = this.#fused(1);
+    const c = this.#fused(2);
+    const d = this.#fused(3);
     const passing = this.#passing;
-    const weights = this.#weights;
+    let aHigh = Number.NEGATIVE_INFINITY;
+    let bHigh = Number.NEGATIVE_INFINITY;
+    let cHigh = Number.NEGATIVE_INFINITY;
+    let dHigh = Number.NEGATIVE_INFINITY;
     const count = this.#count;
-    let mostCpu = 0;
-    let mostDisk = 0;
-    let mostIo = 0;
-    let mostRam = 0;
     for (let i = 0; i < count; i++) {
       const slot = passing[i] as number;
-      const cpu = freeCpu[slot] as number;
-      const disk = freeDisk[slot] as number;
-      const io = ioOps[slot] as number;
-      const ram = freeRam[slot] as number;
-      if (cpu > mostCpu) mostCpu = cpu;
-      if (disk > mostDisk) mostDisk = disk;
-      if (io > mostIo) mostIo = io;
-      if (ram > mostRam) mostRam = ram;
+      const aRaw = a[slot] as number;
+      const bRaw = b[slot] as number;
+      const cRaw = c[slot] as number;
+      const dRaw = d[slot] as number;
+      if (aRaw > aHigh) aHigh = aRaw;
+      if (bRaw > bHigh) bHigh = bRaw;
+      if (cRaw > cHigh) cHigh = cRaw;
+      if (dRaw > dHigh) dHigh = dRaw;
     }
-    // Where all values are 0 they are normalised to 0: so does 0 / 1.
-    if (mostCpu === 0) mostCpu = 1;
-    if (mostDisk === 0) mostDisk = 1;
-    if (mostIo === 0) mostIo = 1;
-    if (mostRam === 0) mostRam = 1;
-    for (let i = 0; i < count; i++) {
-      const slot = passing[i] as number;
-      weights[i] =
-        byCpu * (Math.max(freeCpu[slot] as number, 0) / mostCpu) +
-        byDisk * (Math.max(freeDisk[slot] as number, 0) / mostDisk) +
-        byIo * (Math.max(ioOps[slot] as number, 0) / mostIo) +
-        byRam * (Math.max(freeRam[slot] as number, 0) / mostRam);
+    const highs = [aHigh, bHigh, cHigh, dHigh];
+    for (const [i, weigher] of FUSED.entries()) {
+      const floor = fixedRange(weigher, conf).minimum;
+      const low = floor ?? this.#lowest(this.#fused(i));
+      const range = Math.max(highs[i] as number, low) - low;
+      this.#low[i] = low;
+      // Where all values are one they are normalised to 0.
+      if (range === 0) this.#by[i] = 0;
+      this.#range[i] = range === 0 ? 1 : range;
     }
     return true;
+  }
+
+  /** The column of one of `FUSED`. */
+  #fused(i: number): Float64Array {
+    return this.#columns.raw[FUSED_COLUMNS[i] as RawColumn] as Float64Array; // there is one for each of RAW
+  }
+
+  #lowest(column: Float64Array): number {
+    let low = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#count; i++) low = Math.min(low, column[this.#passing[i] as number] as number);
+    return low;
+  }
+
+  /** The heaviest by the usual weighers. What a product says is far from the best is not divided. */
+  #topFused(wanted: number, cell: string | null): Heaviest {
+    const ranking = new Ranking(wanted);
+    const a = this.#fused(0);
+    const b = this.#fused(1);
+    const c = this.#fused(2);
+    const d = this.#fused(3);
+    const aBy = this.#by[0] as number;
+    const bBy = this.#by[1] as number;
+    const cBy = this.#by[2] as number;
+    const dBy = this.#by[3] as number;
+    const aLow = this.#low[0] as number;
+    const bLow = this.#low[1] as number;
+    const cLow = this.#low[2] as number;
+    const dLow = this.#low[3] as number;
+    const aRange = this.#range[0] as number;
+    const bRange = this.#range[1] as number;
+    const cRange = this.#range[2] as number;
+    const dRange = this.#range[3] as number;
+    const aRate = aBy / aRange;
+    const bRate = bBy / bRange;
+    const cRate = cBy / cRange;
+    const dRate = dBy / dRange;
+    const slack = ROUNDING * (Math.abs(aBy) + Math.abs(bBy) + Math.abs(cBy) + Math.abs(dBy));
+    const passing = this.#passing;
+    const count = this.#count;
+    let least = Number.NEGATIVE_INFINITY;
+    let near = least;
+    for (let i = 0; i < count; i++) {
+      const slot = passing[i] as number;
+      const aUp = Math.max((a[slot] as number) - aLow, 0);
+      const bUp = Math.max((b[slot] as number) - bLow, 0);
+      const cUp = Math.max((c[slot] as number) - cLow, 0);
+      const dUp = Math.max((d[slot] as number) - dLow, 0);
+      if (aUp * aRate + bUp * bRate + cUp * cRate + dUp * dRate < near) continue;
+      const weight = 0 + aBy * (aUp / aRange) + bBy * (bUp / bRange) + cBy * (cUp / cRange) + dBy * (dUp / dRange);
+      // Slots rise: what weighs as much as the last of the best comes behind it.
+      if (weight <= least) continue;
+      if (cell !== null && this.#columns.row(slot)?.cell !== cell) continue;
+      ranking.offer(slot, weight);
+      least = ranking.least;
+      near = least - slack;
+    }
+    return ranking;
   }
 
   #add(

@@ -35,14 +35,13 @@ export class Ranking implements Heaviest {
   offer(slot: number, weight: number): boolean {
     if (!this.takes(weight, slot)) return false;
     const { best, weights } = this;
-    let at = best.length;
-    while (at > 0 && comesBefore(weight, slot, weights[at - 1] as number, best[at - 1] as number)) at--;
-    best.splice(at, 0, slot);
-    weights.splice(at, 0, weight);
-    if (best.length > this.wanted) {
-      best.pop();
-      weights.pop();
+    let at = Math.min(best.length, this.wanted - 1);
+    for (; at > 0 && comesBefore(weight, slot, weights[at - 1] as number, best[at - 1] as number); at--) {
+      best[at] = best[at - 1] as number; // 0 < at ≤ length
+      weights[at] = weights[at - 1] as number;
     }
+    best[at] = slot;
+    weights[at] = weight;
     if (best.length === this.wanted) this.least = weights[this.wanted - 1] as number;
     return true;
   }
