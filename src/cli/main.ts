@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { EXIT } from "./exit.ts";
 import { checkCommand } from "./check.ts";
 import { conformCommand } from "./conform.ts";
+import { EXIT } from "./exit.ts";
 import { runCommand } from "./run.ts";
+import { studyCommand } from "./study.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("novasim")
   .description("OpenStack Nova's servers API as a deterministic, discrete-event simulator.")
@@ -14,6 +17,7 @@ const program = new Command("novasim")
   .showSuggestionAfterError()
   .showHelpAfterError("(novasim help COMMAND tells more)")
   .addCommand(runCommand())
+  .addCommand(studyCommand())
   .addCommand(checkCommand())
   .addCommand(conformCommand());
 

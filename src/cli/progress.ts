@@ -30,3 +30,33 @@ export class Progress {
     this.#bar?.stop();
   }
 }
+
+/** A progress bar over the runs of a study. */
+export class StudyProgress {
+  readonly #bar: SingleBar | undefined;
+
+  /** @param runs how many there are */
+  constructor(runs: number) {
+    if (!process.stderr.isTTY) return;
+    this.#bar = new SingleBar(
+      {
+        format: `{bar} {percentage}% | {done} of ${runs} runs | {eta_formatted} left`,
+        stream: process.stderr,
+        clearOnComplete: true,
+        hideCursor: true,
+        gracefulExit: false,
+      },
+      Presets.shades_classic,
+    );
+    this.#bar.start(runs, 0, { done: "0" });
+  }
+
+  /** @param done runs, those under way in part */
+  show(done: number): void {
+    this.#bar?.update(done, { done: done.toFixed(1) });
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+}

@@ -47,13 +47,13 @@ export class RunFiles {
   /** The run has ended. */
   finish(run: Run, summary: Summary): void {
     const { summary: summaryFile, state } = this.#files;
-    if (summaryFile !== undefined) this.write(summaryFile, summary);
-    if (state !== undefined) this.write(state, saveState(run.state));
+    if (summaryFile !== undefined) writeJson(summaryFile, summary);
+    if (state !== undefined) writeJson(state, saveState(run.state));
   }
+}
 
-  /** Writes one more file, as JSON. */
-  write(file: string, value: unknown): void {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
-  }
+/** Writes a value as JSON; the file's folder is made. */
+export function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { createCloud } from "../cloud.ts";
 import { eventsText } from "../report/events-text.ts";
 import { summaryText } from "../report/summary-text.ts";
@@ -8,15 +8,16 @@ import { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT } from "./exit.ts";
 import { Progress } from "./progress.ts";
-import { RunFiles } from "./run-files.ts";
-import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
+import { RunFiles, writeJson } from "./run-files.ts";
+import { readOrExplain, takesScenario } from "./scenario-options.ts";
+import { runStudy, type StudyOptions, takesStudy, wholeNumber } from "./study.ts";
 
-interface RunCommandOptions extends ScenarioOptions {
-  readonly json?: string;
+interface RunCommandOptions extends StudyOptions {
   readonly events?: string;
   readonly series?: string;
   readonly state?: string;
   readonly untilEvent?: number;
+  readonly digest: boolean;
 }
 
 /** Actions between two looks at the terminal. */
@@ -24,23 +25,22 @@ const STRIDE = 250;
 
 /** `novasim run SCENARIO`: runs a scenario and says what happened. */
 export function runCommand(): Command {
-  return takesScenario(new Command("run"))
+  return takesStudy(takesScenario(new Command("run")))
     .description("run a scenario and say what happened")
+    .option("--cell <name>", "only this cell of the scenario's matrix")
     .option("--json <file>", "write the summary as JSON (- for standard output)")
     .option("--events <file>", "write the event log as NDJSON")
     .option("--series <file>", "write the samples of the state as CSV")
     .option("--state <file>", "write the state at the end as JSON")
-    .option("--until-event <number>", "stop just before this event, and show the events before it", eventNumber)
+    .option("--no-digest", "make no hash of the event log: a quarter faster")
+    .option("--until-event <number>", "stop just before this event, and show the events before it", wholeNumber)
     .action(async (file: string, options: RunCommandOptions) => {
       const scenario = readOrExplain(file, options);
-      if (scenario !== undefined) await runScenario(scenario, options);
+      if (scenario === undefined) return;
+      const many = options.runs > 1 || (scenario.cells.length > 0 && scenario.cell === null);
+      if (many) await runStudy(scenario, filesOf(scenario, options), options);
+      else await runScenario(scenario, options);
     });
-}
-
-function eventNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("it must be a whole number from 1 on");
-  return number;
 }
 
 /** The files of the scenario, and those of the command line in their place. */
@@ -60,6 +60,7 @@ async function runScenario(scenario: Scenario, options: RunCommandOptions): Prom
   const { untilEvent } = options;
   const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), {
     ...files.options,
+    digest: options.digest,
     ...(untilEvent === undefined ? {} : { untilEvent }),
   });
   let interrupted = false;
@@ -101,7 +102,7 @@ function tell(run: Run, files: RunFiles, seconds: number, json: string | undefin
   files.finish(run, summary);
   if (json === "-") process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else {
-    if (json !== undefined) files.write(json, summary);
+    if (json !== undefined) writeJson(json, summary);
     console.log(summaryText(summary, seconds));
   }
   if (summary.ending === "violated" || summary.ending === "event")

@@ -8,6 +8,8 @@ import { EXIT } from "./exit.ts";
 export interface ScenarioOptions {
   readonly seed?: string;
   readonly set: readonly string[];
+  /** A cell of the matrix. */
+  readonly cell?: string;
 }
 
 /** Adds the scenario argument and the options that change it. */
@@ -25,7 +27,12 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 /** The scenario, or undefined when it is invalid: then every problem was printed and the exit code set. */
 export function readOrExplain(file: string, options: ScenarioOptions): Scenario | undefined {
   try {
-    return loadScenario(file, { set: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+    const { set, seed, cell } = options;
+    return loadScenario(file, {
+      set,
+      ...(seed === undefined ? {} : { seed }),
+      ...(cell === undefined ? {} : { cell }),
+    });
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const count = error.problems.length;

@@ -39,6 +39,11 @@ export class Context {
     this.problems.push(...problems);
   }
 
+  /** Traces that were read already. */
+  get traces(): Source["traces"] {
+    return this.source.traces;
+  }
+
   /** A file named in the scenario: relative to it. */
   resolve(file: string): string {
     return resolve(dirname(this.source.file), file);

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { MINUTE } from "../engine/clock.ts";
+import { suggestion } from "../model/conf.ts";
 import { Context, namesOf } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { KnownServers } from "./known-servers.ts";
-import { resolve } from "./params.ts";
+import { parsePath, resolve } from "./params.ts";
 import { type Problem, ScenarioError } from "./problem.ts";
 import { type Names, readCloud } from "./read-cloud.ts";
 import { readExpectations, readInvariants, readThresholds } from "./read-expect.ts";
@@ -13,21 +14,22 @@ import { readTimeline } from "./read-timeline.ts";
 import { readWorkload } from "./read-workload.ts";
 import type { Arrivals, Scenario } from "./scenario.ts";
 import { type RawScenario, scenario as schema } from "./schema/scenario.ts";
-import { formatPath, type Path, readSource, type Source } from "./source.ts";
+import { formatPath, type Path, patchedSource, readSource, type Source } from "./source.ts";
+import { type Cell, type Patches, readMatrix } from "./study/matrix.ts";
 import { type ShapeProblem, validate } from "./validate.ts";
 
 /** What the command line, or a study, changes in a scenario before it is read. */
 export interface LoadOptions {
   /** `name=value`: a parameter by its name, or a value at any dotted path. */
   readonly set?: readonly string[];
-  /** Values by dotted path; maps are merged with what is there. */
-  readonly patches?: Readonly<Record<string, unknown>>;
+  /** The name of a cell of the matrix whose patches are put in. Maps are merged with what is there. */
+  readonly cell?: string;
   /** In place of the file's. */
   readonly seed?: number | string;
 }
 
 /** Blocks of the format that cannot be run yet; a scenario that has one is refused. */
-const UNSUPPORTED: readonly Path[] = [["matrix"], ["branches"], ["output", "files", "report"]];
+const UNSUPPORTED: readonly Path[] = [["branches"]];
 
 const DEFAULT_START = "2026-01-01T00:00:00Z";
 const DEFAULT_SAMPLE = 5 * MINUTE;
@@ -56,16 +58,58 @@ export function loadScenario(file: string, options: LoadOptions = {}): Scenario 
 export function readScenario(text: string, file: string, options: LoadOptions = {}): Scenario {
   const source = readSource(text, file);
   if (source.data === undefined) throw new ScenarioError(source.problems);
-  const resolved = resolve(source.data, options.set ?? [], options.patches);
-  const problems: Problem[] = [...source.problems];
+  const base = readOnce(source, options);
+  const problems: Problem[] = [...source.problems, ...base.problems];
+  const { cell: wanted } = options;
+  // A run of one cell needs no other; without one all are checked.
+  const cells = base.cells
+    .filter(({ name }) => wanted === undefined || name === wanted)
+    .map((cell) => ({ cell, ...readCell(source, cell, options) }));
+  const known = new Set(base.problems.map(placed));
+  for (const { own } of cells) problems.push(...own.filter((problem) => !known.has(placed(problem))));
+  if (problems.length > 0 || base.scenario === undefined) throw new ScenarioError(inOrder(problems, file));
+  if (wanted === undefined) return base.scenario;
+  const found = cells.find(({ cell }) => cell.name === wanted)?.scenario;
+  if (found !== undefined) return found;
+  const names = base.cells.map(({ name }) => name);
+  const mend = suggestion(wanted, names) || `; there are: ${names.join(" | ")}`;
+  throw new ScenarioError([{ file, message: `the matrix has no cell '${wanted}'${mend}` }]);
+}
+
+function placed({ line, column }: Problem): string {
+  return `${line}:${column}`;
+}
+
+interface Reading {
+  readonly problems: readonly Problem[];
+  readonly cells: readonly Cell[];
+  readonly scenario?: Scenario;
+}
+
+/** Reads the data with overrides, patches and parameters put in. */
+function readOnce(source: Source, options: LoadOptions, patches: Patches = {}): Reading {
+  const resolved = resolve(source.data, options.set ?? [], patches);
+  const problems: Problem[] = [];
   for (const { path, message } of resolved.problems)
-    problems.push(path === null ? { file, message } : source.problem(path, message));
+    problems.push(path === null ? { file: source.file, message } : source.problem(path, message));
   // What an unknown parameter left behind is not told of again.
   const unresolved = new Set(resolved.problems.map(({ path }) => (path === null ? "" : formatPath(path))));
   const read = readData(source, resolved.data, options, unresolved);
-  problems.push(...read.problems);
-  if (problems.length > 0 || read.scenario === undefined) throw new ScenarioError(inOrder(problems, file));
-  return read.scenario;
+  return { ...read, problems: [...problems, ...read.problems] };
+}
+
+function readCell(
+  source: Source,
+  cell: Cell,
+  options: LoadOptions,
+): { readonly own: readonly Problem[]; readonly scenario?: Scenario } {
+  const places = [...cell.places].map(([dotted, place]) => [parsePath(dotted), place] as const);
+  const { problems, scenario } = readOnce(
+    patchedSource(source, places, `in cell '${cell.name}'`),
+    options,
+    cell.patches,
+  );
+  return { own: problems, ...(scenario === undefined ? {} : { scenario: { ...scenario, cell: cell.name } }) };
 }
 
 /** Those of the scenario itself by line, then those of other files as they were found. */
@@ -125,11 +169,6 @@ function shaped(data: unknown): { readonly faults: readonly ShapeProblem[]; read
   return { faults, sound: true };
 }
 
-interface Reading {
-  readonly problems: readonly Problem[];
-  readonly scenario?: Scenario;
-}
-
 function readData(source: Source, data: unknown, options: LoadOptions, unresolved: ReadonlySet<string>): Reading {
   const ctx = new Context(source, data);
   const cloud = valueAt(data, ["cloud"]);
@@ -146,7 +185,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   for (const path of UNSUPPORTED)
     if (valueAt(data, path) !== undefined)
       ctx.at(path, `'${path.join(".")}' is not supported yet; leave it out`, "key");
-  if (!sound) return { problems: ctx.problems };
+  if (!sound) return { problems: ctx.problems, cells: [] };
 
   const raw = data as RawScenario;
   const time = (text: string): number => parseDuration(text) ?? Number.NaN;
@@ -157,11 +196,14 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const cloudSpec = readCloud(ctx, raw.cloud, names, complete);
   const places = placesOf(cloudSpec, names.projects, workloads, complete && ctx.problems.length === before);
   const cast = { names: withCreated(names, raw.timeline ?? []), places, servers };
+  const cells = readMatrix(raw.matrix ?? {});
   const scenario: Scenario = {
     file: source.file,
     name: raw.name ?? basename(source.file).replace(/\.ya?ml$/, ""),
     labels: raw.labels ?? [],
     params: raw.params ?? {},
+    cell: null,
+    cells: cells.map(({ name }) => name),
     seed: String(options.seed ?? raw.seed ?? 1),
     clock: {
       start: raw.clock?.start ?? DEFAULT_START,
@@ -194,7 +236,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
         "name",
         `'${block.name}' never ends; give its arrivals a 'to', or the clock an 'until'`,
       );
-  return { problems: ctx.problems, scenario };
+  return { problems: ctx.problems, cells, scenario };
 }
 
 function mapsIn(list: unknown): readonly object[] {

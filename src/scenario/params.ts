@@ -15,7 +15,7 @@ function isMap(value: unknown): value is Data {
 }
 
 /** `cloud.hosts[0].count` or `cloud.hosts.0.count` as a path. */
-function parsePath(text: string): (string | number)[] {
+export function parsePath(text: string): (string | number)[] {
   return text
     .replaceAll(/\[(\d+)\]/g, ".$1")
     .split(".")
@@ -113,11 +113,14 @@ export function resolve(data: unknown, sets: readonly string[], patches: Readonl
   const problems: ParamProblem[] = [];
   const copy: unknown = structuredClone(data);
   if (!isMap(copy)) return { data: copy, problems };
+  for (const [dotted, value] of Object.entries(patches)) {
+    const message = patch(copy, dotted, value);
+    if (message !== undefined) problems.push({ path: parsePath(dotted), message });
+  }
   const params: Data = isMap(copy.params) ? copy.params : {};
   const note = (message: string | undefined): void => {
     if (message !== undefined) problems.push({ path: null, message });
   };
-  for (const [path, value] of Object.entries(patches)) note(patch(copy, path, value));
   for (const setting of sets) note(override(copy, params, setting));
   const { params: _, matrix, branches, ...rest } = copy;
   const put = substitute(rest, params, [], problems);

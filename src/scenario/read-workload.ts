@@ -37,6 +37,11 @@ function loadTrace(ctx: Context, owner: object, name: string): Trace {
     ctx.problem(owner, "file", `no trace file '${name}'; it is looked for at ${file}, relative to the scenario`);
     return NO_TRACE;
   }
+  const known = ctx.traces.get(file);
+  if (known !== undefined) {
+    ctx.add(known.problems);
+    return known.trace;
+  }
   let text: string;
   try {
     text = readText(file);
@@ -44,9 +49,10 @@ function loadTrace(ctx: Context, owner: object, name: string): Trace {
     ctx.problem(owner, "file", `cannot read '${name}': ${error instanceof Error ? error.message : String(error)}`);
     return NO_TRACE;
   }
-  const { trace, problems } = readTrace(text, file);
-  ctx.add(problems);
-  return trace;
+  const read = readTrace(text, file);
+  ctx.traces.set(file, read);
+  ctx.add(read.problems);
+  return read.trace;
 }
 
 /** The image of servers for which none is named: the cloud's first. */

@@ -272,6 +272,7 @@ export class Run {
     return {
       scenario: scenario.name,
       file: scenario.file,
+      cell: scenario.cell,
       seed: scenario.seed,
       params: scenario.params,
       ending: this.ending ?? "interrupted",

@@ -168,6 +168,10 @@ export interface Scenario {
   readonly name: string;
   readonly labels: readonly string[];
   readonly params: Readonly<Record<string, unknown>>;
+  /** The cell of the matrix whose patches are put in; null: none is. */
+  readonly cell: string | null;
+  /** Names of all cells of the matrix. */
+  readonly cells: readonly string[];
   readonly seed: string;
   readonly clock: {
     /** An instant in UTC, ISO 8601. */

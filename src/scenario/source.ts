@@ -10,6 +10,7 @@ import {
   parseDocument,
 } from "yaml";
 import type { Problem } from "./problem.ts";
+import type { Trace } from "./trace.ts";
 
 /** Where a value stands in the data: keys of maps, indexes of lists. */
 export type Path = readonly (string | number)[];
@@ -26,6 +27,8 @@ export interface Source {
   readonly file: string;
   /** The data as plain values; undefined when the text is not YAML. */
   readonly data: unknown;
+  /** Traces that were read for it, by file: each is read once for all cells of a matrix. */
+  readonly traces: Map<string, { readonly trace: Trace; readonly problems: readonly Problem[] }>;
   /** What is wrong with the YAML itself. */
   readonly problems: readonly Problem[];
   /**
@@ -89,10 +92,32 @@ export function readSource(text: string, file: string): Source {
   return {
     file,
     data,
+    traces: new Map(),
     problems,
     problem(path, message, of = "value") {
       const { value, key } = locate(doc, path);
       return problemAt(of === "key" ? (key ?? value) : value, message);
+    },
+  };
+}
+
+/**
+ * The source as a run with patches sees it: a problem with what a patch has put there is shown at the patch.
+ *
+ * @param places by path as people write it: where the patch stands that put a value there.
+ * @param whose what is said before each problem.
+ */
+export function patchedSource(
+  source: Source,
+  places: readonly (readonly [path: Path, place: Path])[],
+  whose: string,
+): Source {
+  return {
+    ...source,
+    problem(path, message, of) {
+      const put = places.find(([at]) => at.every((part, depth) => String(path[depth]) === String(part)));
+      const place = put === undefined ? path : [...put[1], ...path.slice(put[0].length)];
+      return source.problem(place, `${whose}: ${message}`, of);
     },
   };
 }

@@ -27,6 +27,8 @@ export type MetricValues = Readonly<Record<string, number | null>>;
 export interface Summary {
   readonly scenario: string;
   readonly file: string;
+  /** The cell of the matrix; null: none. */
+  readonly cell: string | null;
   readonly seed: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly ending: Ending;

@@ -62,9 +62,12 @@ describe("a sound scenario", () => {
   });
 
   it("merges patches into maps, and puts them in before parameters", () => {
-    const text = sound("  conf: {scheduler: {max_attempts: 5}}\n", "params: {n: 3}");
-    const patches = { "cloud.conf": { scheduler: { max_placement_results: "${n}" } } };
-    expect(load(text, { patches }).cloud.conf.scheduler).toMatchObject({ max_attempts: 5, max_placement_results: 3 });
+    const matrix = `matrix: {few: {cloud.conf: {scheduler: {max_placement_results: "\${n}"}}}}`;
+    const text = sound("  conf: {scheduler: {max_attempts: 5}}\n", `params: {n: 3}\n${matrix}`);
+    expect(load(text, { cell: "few" }).cloud.conf.scheduler).toMatchObject({
+      max_attempts: 5,
+      max_placement_results: 3,
+    });
   });
 
   it("reads hosts from a file, and aggregates by range", () => {
@@ -353,12 +356,9 @@ describe("a broken scenario is refused with place and mend:", () => {
     ],
     [
       "what comes later",
-      sound("", "matrix: {a: {}}\noutput: {files: {report: a.html}}"),
+      sound("", "branches: {at: 1h, patches: {a: {}}}"),
       {},
-      [
-        "2:1 'matrix' is not supported yet; leave it out",
-        "3:18 'output.files.report' is not supported yet; leave it out",
-      ],
+      ["2:1 'branches' is not supported yet; leave it out"],
     ],
     [
       "a fault that is none",

@@ -1,3 +1,4 @@
+import type { Patches } from "../study/matrix.ts";
 import {
   anything,
   boolean,
@@ -9,6 +10,7 @@ import {
   oneOf,
   patterned,
   record,
+  type Schema,
   text,
   union,
 } from "./build.ts";
@@ -24,6 +26,11 @@ const instant = patterned(
 );
 
 const scalar = union("a number, a text, true or false", integer(), { json: { type: ["number", "string", "boolean"] } });
+
+/** Named patches. */
+const axis = record(
+  union<[Schema<Patches>, Schema<null>]>("a map of dotted paths", record(anything()), { json: { type: "null" } }),
+);
 
 /** The whole file. */
 export const scenario = object({
@@ -59,10 +66,13 @@ export const scenario = object({
       object({ optional: { from: duration, to: duration } }),
     ),
     matrix: describe(
-      "Named patches over dotted paths: one run each.",
-      record(union("a map of dotted paths", record(anything()), { json: { type: "null" } })),
+      "Named patches over dotted paths, one run each; a list of such maps is crossed.",
+      union("named patches, or a list of axes of named patches", axis, list(axis, 1)),
     ),
-    branches: object({ required: { at: duration, patches: record(record(anything())) } }),
+    branches: describe(
+      "From `at` on, the run goes on under each of these patches, from the same state.",
+      object({ required: { at: duration, patches: axis } }),
+    ),
   },
 });
 export type RawScenario = Infer<typeof scenario>;

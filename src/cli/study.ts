@@ -1,0 +1,79 @@
+import { format, parse } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { studyText } from "../report/table.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { runsOf, type StudyRun } from "../scenario/study/plan.ts";
+import { type Study, studyOf } from "../scenario/study/study.ts";
+import { EXIT } from "./exit.ts";
+import { StudyProgress } from "./progress.ts";
+import { type Files, writeJson } from "./run-files.ts";
+import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
+import { runInThreads } from "./study-pool.ts";
+
+/** What a command that does a study takes. */
+export interface StudyOptions extends ScenarioOptions {
+  readonly runs: number;
+  readonly threads?: number;
+  readonly json?: string;
+}
+
+/** Adds the options of a study. */
+export function takesStudy(command: Command): Command {
+  return command
+    .option("--runs <number>", "runs of each cell, with seeds from the scenario's own on", wholeNumber, 1)
+    .option("--threads <number>", "worker threads for many runs (default: one for each processor)", wholeNumber);
+}
+
+/** Reads a whole number from 1 on. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("it must be a whole number from 1 on");
+  return number;
+}
+
+/** `novasim study SCENARIO`: runs every cell of a matrix with several seeds, into one table. */
+export function studyCommand(): Command {
+  return takesStudy(takesScenario(new Command("study")))
+    .description("run every cell of a scenario's matrix, with several seeds, into one table")
+    .option("--json <file>", "write the study as JSON (- for standard output)")
+    .action(async (file: string, options: StudyOptions) => {
+      const scenario = readOrExplain(file, options);
+      if (scenario !== undefined) await runStudy(scenario, scenario.output.files, options);
+    });
+}
+
+/** `out/series.csv` of one run among many: `out/series.pack.3.csv`. */
+function fileOf(file: string, { cell, seed }: StudyRun): string {
+  const { dir, name, ext } = parse(file);
+  const words = [...(cell === null ? [] : [cell]), seed].map((word) => word.replaceAll(/[^\w.=+-]+/g, "-"));
+  return format({ dir, base: `${[name, ...words].join(".")}${ext}` });
+}
+
+/** Does all runs of a study, and tells what came of them. */
+export async function runStudy(scenario: Scenario, files: Files, options: StudyOptions): Promise<Study> {
+  const runs = runsOf(scenario, options.runs);
+  const progress = new StudyProgress(runs.length);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt);
+  const outcomes = await runInThreads(runs, {
+    file: scenario.file,
+    set: options.set,
+    filesOf: (run) => Object.fromEntries(Object.entries(files).map(([what, file]) => [what, fileOf(file, run)])),
+    progress: (done) => progress.show(done),
+    signal: stop.signal,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  progress.stop();
+  process.removeListener("SIGINT", interrupt);
+  const study = studyOf(scenario, outcomes);
+  if (options.json === "-") process.stdout.write(`${JSON.stringify(study, null, 2)}\n`);
+  else {
+    if (options.json !== undefined) writeJson(options.json, study);
+    console.log(studyText(study));
+  }
+  if (stop.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
+  else if (study.failed.length > 0) process.exitCode = EXIT.BROKEN;
+  else if (study.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
+  return study;
+}

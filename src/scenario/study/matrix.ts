@@ -1,0 +1,54 @@
+import type { Path } from "../source.ts";
+
+/** Values by dotted path, as a cell or a branch of a scenario changes them. */
+export type Patches = Readonly<Record<string, unknown>>;
+
+/** One combination of a matrix. */
+export interface Cell {
+  /** Its names, one of each axis: `pack`, or `pack, 20 hosts`. */
+  readonly name: string;
+  readonly patches: Patches;
+  /** By dotted path: where the patch stands in the file. */
+  readonly places: ReadonlyMap<string, Path>;
+}
+
+/** Named patches; no patches: the scenario as it is. */
+type Axis = Readonly<Record<string, Patches | null>>;
+
+/** `matrix`: named patches; or a list of such, each an axis. */
+export type RawMatrix = Axis | readonly Axis[];
+
+function isAxes(matrix: RawMatrix): matrix is readonly Axis[] {
+  return Array.isArray(matrix);
+}
+
+/** The cells of one axis. */
+function cellsOf(axis: Axis, path: Path): readonly Cell[] {
+  return Object.entries(axis).map(([name, patches]) => ({
+    name,
+    patches: patches ?? {},
+    places: new Map(Object.keys(patches ?? {}).map((dotted) => [dotted, [...path, name, dotted]])),
+  }));
+}
+
+/** A cell of two axes. Where both change the same path, the later axis is laid over the earlier one. */
+function crossed(a: Cell, b: Cell): Cell {
+  return {
+    name: `${a.name}, ${b.name}`,
+    patches: { ...a.patches, ...b.patches },
+    places: new Map([...a.places, ...b.places]),
+  };
+}
+
+/**
+ * The cells of a matrix: its named patches; of several axes, every combination, the last axis changing fastest.
+ *
+ * @param path where the matrix stands in the file.
+ */
+export function readMatrix(matrix: RawMatrix, path: Path = ["matrix"]): readonly Cell[] {
+  const axes = isAxes(matrix)
+    ? matrix.map((axis, number) => cellsOf(axis, [...path, number]))
+    : [cellsOf(matrix, path)];
+  const [first = [], ...others] = axes;
+  return others.reduce((cells, axis) => cells.flatMap((cell) => axis.map((other) => crossed(cell, other))), first);
+}
