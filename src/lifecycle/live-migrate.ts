@@ -186,7 +186,7 @@ function backOut(status: string): Outcome {
     },
     set: given,
     failed: true,
-    leaves: ["ACTIVE", "PAUSED"],
+    alsoSets: [{ taskState: null }],
   };
 }
 
