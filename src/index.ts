@@ -1,6 +1,7 @@
 /** novasim as a library: a simulated cloud with the Compute API on it. */
 export type { Answer, ApiRequest, ApiResponse, Identity } from "./api/call.ts";
 export { type Cloud, type CloudPlan, createCloud, restoreCloud, type SavedCloud } from "./cloud.ts";
+export { type Served, type ServeOptions, serve } from "./http/serve.ts";
 export type { HostPlan } from "./lifecycle/host-plan.ts";
 export type { Intent } from "./lifecycle/intents.ts";
 export { type Conf, defaultConf, parseConf, type Release } from "./model/conf.ts";

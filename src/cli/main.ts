@@ -5,6 +5,7 @@ import { checkCommand } from "./check.ts";
 import { conformCommand } from "./conform.ts";
 import { EXIT } from "./exit.ts";
 import { runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
 import { studyCommand } from "./study.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -17,6 +18,7 @@ const program = new Command("novasim")
   .showSuggestionAfterError()
   .showHelpAfterError("(novasim help COMMAND tells more)")
   .addCommand(runCommand())
+  .addCommand(serveCommand())
   .addCommand(studyCommand())
   .addCommand(checkCommand())
   .addCommand(conformCommand());

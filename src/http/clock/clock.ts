@@ -1,0 +1,22 @@
+/** How virtual time comes along while a cloud is served. */
+export type ClockMode = "real" | "manual" | "auto";
+
+export const CLOCK_MODES: readonly ClockMode[] = ["real", "manual", "auto"];
+
+/** What moves the time of one branch. */
+export interface Clock {
+  readonly mode: ClockMode;
+  readonly paused: boolean;
+  /** Virtual seconds in a second of real time; 0 where time does not follow it. */
+  readonly speed: number;
+  /** Brings the cloud to the present: called before each request. */
+  touch(): void;
+  /** A client has just been shown these servers, by id. */
+  looked(servers: readonly string[]): void;
+  /** Time stands still until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Somebody else moved the time, or put another cloud in place: go on from where it stands now. */
+  rebase(): void;
+  close(): void;
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from "fastify";
+import type { Gateway } from "../gateway.ts";
+import { mountService } from "../mount.ts";
+import { branchRoutes } from "./branches.ts";
+import { checkpoints } from "./checkpoints.ts";
+import { mountEvents } from "./events.ts";
+import { faults } from "./faults.ts";
+import { hosts } from "./hosts.ts";
+import { metrics } from "./metrics.ts";
+import { openapi } from "./openapi.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { status } from "./status.ts";
+import { time } from "./time.ts";
+
+const PREFIX = "/novasim/v1";
+
+/** Serves the control API. It asks for no token; a page from elsewhere, open in a browser here, must not reach it. */
+export function mountControl(app: FastifyInstance, gateway: Gateway): void {
+  const told: readonly ControlRoute[] = [
+    ...status,
+    ...time,
+    ...branchRoutes(gateway.branches),
+    ...checkpoints,
+    ...faults,
+    ...hosts,
+    ...metrics,
+  ];
+  const document = openapi(told, PREFIX);
+  const routes = [...told, control("GET", "/openapi.json", "this document", () => ({ status: 200, body: document }))];
+  app.addHook("onRequest", async ({ headers, url }, reply) => {
+    const { origin, host } = headers;
+    if (origin === undefined || origin === `http://${host}` || !url.includes(PREFIX)) return undefined;
+    return reply.code(403).send({ error: { code: 403, message: `pages from ${origin} may not use this` } });
+  });
+  mountService(app, gateway, {
+    prefix: PREFIX,
+    routes,
+    fault: ({ status: code, message }) => ({ error: { code, message } }),
+  });
+  mountEvents(app, gateway);
+}

@@ -1,0 +1,94 @@
+import type { Branch } from "../branch.ts";
+import type { ServiceCall } from "../service.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { serversByStatus } from "./status.ts";
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "gauge" | "counter";
+  readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
+function single(name: string, help: string, type: Metric["type"], value: number): Metric {
+  return { name, help, type, samples: [{ labels: {}, value }] };
+}
+
+/** What a branch is measured by. */
+function measure(branch: Branch): readonly Metric[] {
+  const { cloud } = branch;
+  const hosts = [...cloud.state.hosts.values()];
+  const sum = (of: (host: (typeof hosts)[number]) => number) => hosts.reduce((total, host) => total + of(host), 0);
+  const byStatus = Object.entries(serversByStatus(branch)).map(([status, value]) => ({ labels: { status }, value }));
+  return [
+    single("novasim_time_seconds", "Virtual time since the start.", "gauge", cloud.now / 1000),
+    single("novasim_events_total", "Events so far.", "counter", cloud.events),
+    { name: "novasim_servers", help: "Servers by status.", type: "gauge", samples: byStatus },
+    single("novasim_hosts", "Compute hosts.", "gauge", hosts.length),
+    single(
+      "novasim_hosts_down",
+      "Compute hosts whose service does not run or is forced down.",
+      "gauge",
+      sum(({ service }) => (service.running && !service.forcedDown ? 0 : 1)),
+    ),
+    single(
+      "novasim_vcpus_allocated",
+      "VCPU allocated in Placement.",
+      "gauge",
+      sum(({ usage }) => usage.allocated.vcpus),
+    ),
+    single(
+      "novasim_vcpus_total",
+      "VCPU of all hosts, times cpu_allocation_ratio.",
+      "gauge",
+      sum(({ hardware }) => hardware.vcpus * hardware.cpuAllocationRatio),
+    ),
+    single(
+      "novasim_memory_allocated_bytes",
+      "Memory allocated in Placement.",
+      "gauge",
+      sum(({ usage }) => usage.allocated.memoryMb) * 2 ** 20,
+    ),
+    single(
+      "novasim_memory_total_bytes",
+      "Memory of all hosts, times ram_allocation_ratio.",
+      "gauge",
+      sum(({ hardware }) => hardware.memoryMb * hardware.ramAllocationRatio) * 2 ** 20,
+    ),
+    single("novasim_event_followers", "Clients that follow the events.", "gauge", branch.events.followers),
+  ];
+}
+
+function prometheus(metrics: readonly Metric[]): string {
+  const lines = metrics.flatMap(({ name, help, type, samples }) => [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} ${type}`,
+    ...samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}`),
+  ]);
+  return `${lines.join("\n")}\n`;
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/["\\\n]/g, "\\$&")}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+function asksForText({ headers, query }: ServiceCall): boolean {
+  const accept = String(headers.accept ?? "");
+  return query.get("format") === "prometheus" || accept.includes("text/plain") || accept.includes("openmetrics");
+}
+
+/** Numbers, as JSON or as the text that Prometheus reads (`Accept: text/plain`, or `?format=prometheus`). */
+export const metrics: readonly ControlRoute[] = [
+  control("GET", "/metrics", "metrics: JSON, or Prometheus text where that is asked for", (call) => {
+    const measured = measure(call.branch);
+    if (asksForText(call)) {
+      return {
+        status: 200,
+        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body: prometheus(measured),
+      };
+    }
+    return { status: 200, body: { metrics: measured } };
+  }),
+];

@@ -1,0 +1,36 @@
+import { type Status, statusOf } from "../../model/server-states.ts";
+import type { Branch } from "../branch.ts";
+import { type ControlRoute, control } from "./route.ts";
+
+/** Servers of a branch by the status they show. */
+export function serversByStatus({ cloud }: Branch): Partial<Record<Status, number>> {
+  const counts: Partial<Record<Status, number>> = {};
+  for (const { state, deletedAt } of cloud.state.servers.values()) {
+    if (deletedAt !== null) continue;
+    const status = statusOf(state.vmState, state.taskState);
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Where a branch is. */
+export function statusView(branch: Branch): object {
+  const { cloud, clock, name } = branch;
+  const { epoch } = cloud.state.settings;
+  return {
+    branch: name,
+    time: new Date(epoch + cloud.now).toISOString(),
+    seconds: cloud.now / 1000,
+    clock: { mode: clock.mode, speed: clock.speed, paused: clock.paused },
+    events: cloud.events,
+    hosts: cloud.state.hosts.size,
+    servers: serversByStatus(branch),
+  };
+}
+
+export const status: readonly ControlRoute[] = [
+  control("GET", "", "where the branch is: time, clock, events, servers by status", ({ branch }) => ({
+    status: 200,
+    body: statusView(branch),
+  })),
+];

@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Identity } from "../api/call.ts";
+import type { Branch } from "./branch.ts";
+import { type Branches, MAIN } from "./branches.ts";
+import { type Directory, hexId } from "./directory.ts";
+import type { Token, Tokens } from "./tokens.ts";
+
+/** What all services of a server share. */
+export interface Gateway {
+  readonly branches: Branches;
+  readonly directory: Directory;
+  readonly tokens: Tokens;
+  /** `none`: every request is an administrator's, whatever token it bears. */
+  readonly auth: "keystone" | "none";
+  /** The host that links name when a request has no Host header. */
+  readonly host: () => string;
+}
+
+/** Where branches other than `main` are served. */
+export const BRANCH_PREFIX = "/branches/:branch";
+
+/** The administrator of `auth: none`. */
+const ANYBODY: Identity = {
+  userId: hexId("user", "admin"),
+  projectId: hexId("project", "admin"),
+  roles: ["admin", "manager", "member", "reader"],
+};
+
+/** The branch that a request is for. */
+export function branchOf({ branches }: Gateway, request: FastifyRequest): Branch | undefined {
+  const name = (request.params as Record<string, string | undefined>).branch;
+  return name === undefined ? branches.main : branches.get(name);
+}
+
+/** What links in the answer begin with: where the client found this server, and the branch's prefix. */
+export function originOf(gateway: Gateway, request: FastifyRequest, branch: Branch): string {
+  const host = request.headers.host ?? gateway.host();
+  return branch.name === MAIN ? `http://${host}` : `http://${host}/branches/${branch.name}`;
+}
+
+/** Who asks; undefined when that cannot be told. */
+export function bearerOf(
+  gateway: Gateway,
+  request: FastifyRequest,
+): { readonly token: Token | undefined; readonly identity: Identity } | undefined {
+  const shown = request.headers["x-auth-token"];
+  const token = typeof shown === "string" ? gateway.tokens.get(shown) : undefined;
+  if (token !== undefined) return { token, identity: token.identity };
+  return gateway.auth === "none" ? { token, identity: ANYBODY } : undefined;
+}
+
+/** Sends a JSON value, or nothing. */
+export function sendJson(
+  reply: FastifyReply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): FastifyReply {
+  reply.code(status).headers(headers);
+  if (body === undefined) return reply.send();
+  if (headers["content-type"] !== undefined) return reply.send(body);
+  return reply.header("content-type", "application/json").send(JSON.stringify(body));
+}

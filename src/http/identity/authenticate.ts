@@ -1,0 +1,68 @@
+import type { User } from "../directory.ts";
+import { ServiceError } from "../errors.ts";
+import { bodyOf, isObject, type ServiceCall, textOf } from "../service.ts";
+import type { Token } from "../tokens.ts";
+import { findProject } from "./projects.ts";
+
+function unauthorized(): ServiceError {
+  return new ServiceError(401, "The request you have made requires authentication.");
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((each, key) => (isObject(each) ? each[key] : undefined), value);
+}
+
+interface Bearer {
+  readonly user: User;
+  /** Set where it was shown by a token: the new one expires no later. */
+  readonly by: Token | undefined;
+}
+
+function bearerOf(call: ServiceCall, identity: unknown): Bearer {
+  const methods = at(identity, "methods");
+  if (!Array.isArray(methods)) throw new ServiceError(400, "Expecting to find methods in identity.");
+  if (methods.includes("token")) {
+    const by = call.tokens.get(textOf(at(identity, "token", "id")) ?? "");
+    const user = by === undefined ? undefined : call.directory.user(by.userId);
+    if (by === undefined || user === undefined) throw unauthorized();
+    return { user, by };
+  }
+  if (!methods.includes("password")) throw unauthorized();
+  const asked = at(identity, "password", "user");
+  const id = textOf(at(asked, "id"));
+  const user = id === undefined ? call.directory.userNamed(textOf(at(asked, "name")) ?? "") : call.directory.user(id);
+  if (user === undefined || !user.enabled || user.password !== at(asked, "password")) throw unauthorized();
+  return { user, by: undefined };
+}
+
+/** Issues the token that a request to `POST /v3/auth/tokens` asks for. @throws ServiceError 400, 401 */
+export function authenticate(call: ServiceCall): Token {
+  const auth = bodyOf(call).auth;
+  const identity = at(auth, "identity");
+  if (!isObject(identity)) throw new ServiceError(400, "Expecting to find identity in auth.");
+  const { user, by } = bearerOf(call, identity);
+  const methods = by === undefined ? ["password"] : [...new Set([...by.methods, "token"])];
+  const bearer = { userId: user.id, methods, ...(by === undefined ? {} : { expiresAt: by.expiresAt }) };
+  const scope = at(auth, "scope");
+  if (at(scope, "system") !== undefined) {
+    const isAdmin = call.directory.grants.some(
+      ({ userId, roleId }) => userId === user.id && call.directory.role(roleId)?.name === "admin",
+    );
+    if (!isAdmin) throw unauthorized();
+    return call.tokens.issue({
+      ...bearer,
+      projectId: null,
+      system: true,
+      roles: ["admin", "manager", "member", "reader"],
+    });
+  }
+  const asked = at(scope, "project");
+  const ref = textOf(at(asked, "id")) ?? textOf(at(asked, "name"));
+  const projectId =
+    ref === undefined ? (scope === "unscoped" ? null : user.defaultProjectId) : findProject(call, ref)?.id;
+  if (projectId === undefined) throw unauthorized();
+  if (projectId === null) return call.tokens.issue({ ...bearer, projectId, system: false, roles: [] });
+  const roles = call.directory.rolesIn(projectId, user.id);
+  if (roles.length === 0) throw unauthorized();
+  return call.tokens.issue({ ...bearer, projectId, system: false, roles });
+}

@@ -1,0 +1,37 @@
+import { hexId } from "../directory.ts";
+
+/** Region of every endpoint. */
+export const REGION = "RegionOne";
+
+interface Entry {
+  readonly type: string;
+  readonly name: string;
+  /** Path of the endpoint; the volume service's has the project in it. */
+  readonly path: (projectId: string) => string;
+}
+
+const ENTRIES: readonly Entry[] = [
+  { type: "compute", name: "nova", path: () => "/compute/v2.1" },
+  { type: "identity", name: "keystone", path: () => "/identity" },
+  { type: "image", name: "glance", path: () => "/image" },
+  { type: "network", name: "neutron", path: () => "/network" },
+  { type: "volumev3", name: "cinderv3", path: (projectId) => `/volume/v3/${projectId}` },
+  { type: "block-storage", name: "cinder", path: (projectId) => `/volume/v3/${projectId}` },
+  { type: "placement", name: "placement", path: () => "/placement" },
+];
+
+/** The catalog of a token of this project. */
+export function catalogOf(origin: string, projectId: string): object[] {
+  return ENTRIES.map(({ type, name, path }) => ({
+    id: hexId("service", type),
+    type,
+    name,
+    endpoints: ["public", "internal", "admin"].map((kind) => ({
+      id: hexId("endpoint", `${type}/${kind}`),
+      interface: kind,
+      region: REGION,
+      region_id: REGION,
+      url: `${origin}${path(projectId)}`,
+    })),
+  }));
+}

@@ -1,0 +1,44 @@
+import { DOMAIN } from "../directory.ts";
+import { notFound } from "../errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute } from "../service.ts";
+import { catalogOf, REGION } from "./catalog.ts";
+
+function view({ origin }: ServiceCall) {
+  return {
+    ...DOMAIN,
+    description: "The default domain",
+    enabled: true,
+    options: {},
+    links: { self: `${origin}/identity/v3/domains/${DOMAIN.id}` },
+  };
+}
+
+/** `/v3/domains`, `/v3/regions` and `/v3/services`: one domain, one region, the services of the catalog. */
+export const domains: readonly ServiceRoute[] = [
+  {
+    method: "GET",
+    path: "/v3/domains",
+    handle: (call) => ({ status: 200, body: { domains: filtered([view(call)], call.query), links: {} } }),
+  },
+  {
+    method: "GET",
+    path: "/v3/domains/:domain",
+    handle: (call) => {
+      if (call.params.domain !== DOMAIN.id) throw notFound(`Could not find domain: ${call.params.domain}.`);
+      return { status: 200, body: { domain: view(call) } };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v3/regions",
+    handle: () => ({
+      status: 200,
+      body: { regions: [{ id: REGION, description: "", parent_region_id: null, links: {} }], links: {} },
+    }),
+  },
+  {
+    method: "GET",
+    path: "/v3/services",
+    handle: (call) => ({ status: 200, body: { services: catalogOf(call.origin, call.identity.projectId), links: {} } }),
+  },
+];

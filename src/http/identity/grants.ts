@@ -1,0 +1,62 @@
+import { notFound } from "../errors.ts";
+import type { ServiceRoute } from "../service.ts";
+import { projectOf } from "./projects.ts";
+import { requireAdmin } from "./require-admin.ts";
+import { listRoles, roleOf } from "./roles.ts";
+import { userOf } from "./users.ts";
+
+const OF_USER = "/v3/projects/:project/users/:user/roles";
+
+/** Roles of users in projects. */
+export const grants: readonly ServiceRoute[] = [
+  {
+    method: "GET",
+    path: OF_USER,
+    handle: (call) => listRoles(call, call.directory.grantsOf(projectOf(call).id, userOf(call).id)),
+  },
+  {
+    method: "PUT",
+    path: `${OF_USER}/:role`,
+    handle: (call) => {
+      requireAdmin(call);
+      call.directory.grant(projectOf(call).id, userOf(call).id, roleOf(call).id);
+      return { status: 204 };
+    },
+  },
+  {
+    method: "DELETE",
+    path: `${OF_USER}/:role`,
+    handle: (call) => {
+      requireAdmin(call);
+      if (!call.directory.revoke(projectOf(call).id, userOf(call).id, roleOf(call).id)) {
+        throw notFound("Could not find role assignment.");
+      }
+      return { status: 204 };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v3/role_assignments",
+    handle: (call) => {
+      const { query, origin, directory } = call;
+      const user = query.get("user.id");
+      const project = query.get("scope.project.id");
+      const chosen = directory.grants.filter(
+        (each) => (user === null || each.userId === user) && (project === null || each.projectId === project),
+      );
+      const assignments = chosen.map(({ projectId, userId, roleId }) => ({
+        scope: { project: { id: projectId } },
+        user: { id: userId },
+        role: { id: roleId },
+        links: { assignment: `${origin}/identity/v3/projects/${projectId}/users/${userId}/roles/${roleId}` },
+      }));
+      return {
+        status: 200,
+        body: {
+          role_assignments: assignments,
+          links: { next: null, previous: null, self: `${origin}/identity/v3/role_assignments` },
+        },
+      };
+    },
+  },
+];

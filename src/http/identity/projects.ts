@@ -1,0 +1,104 @@
+import { NO_USAGE, type Project } from "../../model/project.ts";
+import { DOMAIN } from "../directory.ts";
+import { badRequest, conflict, notFound } from "../errors.ts";
+import { filtered, newId, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../service.ts";
+import { requireAdmin } from "./require-admin.ts";
+
+/** The project of this id, or else of this name. */
+export function findProject({ cloud }: ServiceCall, ref: string): Project | undefined {
+  return cloud.state.projects.get(ref) ?? cloud.state.projects.find((project) => project.name === ref);
+}
+
+function view({ origin }: ServiceCall, { id, name }: Project): object {
+  return {
+    id,
+    name,
+    domain_id: DOMAIN.id,
+    parent_id: DOMAIN.id,
+    description: "",
+    enabled: true,
+    is_domain: false,
+    tags: [],
+    options: {},
+    links: { self: `${origin}/identity/v3/projects/${id}` },
+  };
+}
+
+/** @throws ServiceError 404 */
+export function projectOf(call: ServiceCall): Project {
+  const id = call.params.project ?? "";
+  const project = call.cloud.state.projects.get(id);
+  if (project === undefined) throw notFound(`Could not find project: ${id}.`);
+  return project;
+}
+
+function list(call: ServiceCall, rows: readonly Project[]) {
+  const projects = filtered(
+    rows.map((row) => view(call, row)),
+    call.query,
+  );
+  return {
+    status: 200,
+    body: { projects, links: { next: null, previous: null, self: `${call.origin}/identity/v3/projects` } },
+  };
+}
+
+function ownProjects(call: ServiceCall, userId: string): Project[] {
+  return call.cloud.state.projects.filter((project) => call.directory.grantsOf(project.id, userId).length > 0);
+}
+
+/** `/v3/projects`, and the projects of a user. The projects are those of the cloud. */
+export const projects: readonly ServiceRoute[] = [
+  { method: "GET", path: "/v3/projects", handle: (call) => list(call, [...call.cloud.state.projects.values()]) },
+  { method: "GET", path: "/v3/auth/projects", handle: (call) => list(call, ownProjects(call, call.identity.userId)) },
+  {
+    method: "GET",
+    path: "/v3/users/:user/projects",
+    handle: (call) => list(call, ownProjects(call, call.params.user ?? "")),
+  },
+  {
+    method: "GET",
+    path: "/v3/projects/:project",
+    handle: (call) => ({ status: 200, body: { project: view(call, projectOf(call)) } }),
+  },
+  {
+    method: "POST",
+    path: "/v3/projects",
+    handle: (call) => {
+      requireAdmin(call);
+      const name = textOf(wrapped(call, "project").name);
+      if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
+      if (call.cloud.state.projects.find((project) => project.name === name) !== undefined) {
+        throw conflict(
+          "Conflict occurred attempting to store project - it is not permitted to have two projects with the same name.",
+        );
+      }
+      const id = newId(call.cloud, "project").replaceAll("-", "");
+      const row: Project = { id, name, quota: {}, usage: NO_USAGE };
+      call.cloud.dispatch({ type: "put", table: "projects", row });
+      return { status: 201, body: { project: view(call, row) } };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/v3/projects/:project",
+    handle: (call) => {
+      requireAdmin(call);
+      const project = projectOf(call);
+      const row: Project = { ...project, name: textOf(wrapped(call, "project").name) ?? project.name };
+      call.cloud.dispatch({ type: "put", table: "projects", row });
+      return { status: 200, body: { project: view(call, row) } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/v3/projects/:project",
+    handle: (call) => {
+      requireAdmin(call);
+      const { id } = projectOf(call);
+      call.cloud.dispatch({ type: "remove", table: "projects", id });
+      call.tokens.revokeWhere((token) => token.projectId === id);
+      return { status: 204 };
+    },
+  },
+];

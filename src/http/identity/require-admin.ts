@@ -1,0 +1,7 @@
+import { forbidden } from "../errors.ts";
+import { isAdmin, type ServiceCall } from "../service.ts";
+
+/** @throws ServiceError 403 for whoever is no administrator */
+export function requireAdmin(call: ServiceCall): void {
+  if (!isAdmin(call)) throw forbidden();
+}

@@ -1,0 +1,64 @@
+import type { Role } from "../directory.ts";
+import { badRequest, notFound } from "../errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../service.ts";
+import { requireAdmin } from "./require-admin.ts";
+
+function view({ origin }: ServiceCall, { id, name }: Role): object {
+  return {
+    id,
+    name,
+    domain_id: null,
+    description: null,
+    options: {},
+    links: { self: `${origin}/identity/v3/roles/${id}` },
+  };
+}
+
+/** @throws ServiceError 404 */
+export function roleOf(call: ServiceCall): Role {
+  const id = call.params.role ?? "";
+  const role = call.directory.role(id);
+  if (role === undefined) throw notFound(`Could not find role: ${id}.`);
+  return role;
+}
+
+/** Roles as a list answers them. */
+export function listRoles(call: ServiceCall, rows: readonly Role[]) {
+  const roles = filtered(
+    rows.map((row) => view(call, row)),
+    call.query,
+  );
+  return {
+    status: 200,
+    body: { roles, links: { next: null, previous: null, self: `${call.origin}/identity/v3/roles` } },
+  };
+}
+
+/** `/v3/roles`. */
+export const roles: readonly ServiceRoute[] = [
+  { method: "GET", path: "/v3/roles", handle: (call) => listRoles(call, call.directory.roles) },
+  {
+    method: "GET",
+    path: "/v3/roles/:role",
+    handle: (call) => ({ status: 200, body: { role: view(call, roleOf(call)) } }),
+  },
+  {
+    method: "POST",
+    path: "/v3/roles",
+    handle: (call) => {
+      requireAdmin(call);
+      const name = textOf(wrapped(call, "role").name);
+      if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
+      return { status: 201, body: { role: view(call, call.directory.addRole(name)) } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/v3/roles/:role",
+    handle: (call) => {
+      requireAdmin(call);
+      call.directory.removeRole(roleOf(call).id);
+      return { status: 204 };
+    },
+  },
+];

@@ -1,0 +1,89 @@
+import { DOMAIN, hexId } from "../directory.ts";
+import { notFound } from "../errors.ts";
+import type { ServiceCall, ServiceRoute } from "../service.ts";
+import type { Token } from "../tokens.ts";
+import { authenticate } from "./authenticate.ts";
+import { catalogOf } from "./catalog.ts";
+
+function time(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+}
+
+function view(call: ServiceCall, token: Token): object {
+  const { userId, projectId, system, roles } = token;
+  const user = call.directory.user(userId);
+  const shown = {
+    methods: token.methods,
+    user: { id: userId, name: user?.name ?? userId, domain: DOMAIN, password_expires_at: null },
+    audit_ids: [token.auditId],
+    issued_at: time(token.issuedAt),
+    expires_at: time(token.expiresAt),
+  };
+  const named = roles.map((name) => ({ id: roleId(call, name), name }));
+  if (system) return { ...shown, system: { all: true }, roles: named, catalog: catalogOf(call.origin, "") };
+  if (projectId === null) return shown;
+  const name = call.cloud.state.projects.get(projectId)?.name ?? projectId;
+  return {
+    ...shown,
+    project: { id: projectId, name, domain: DOMAIN },
+    is_domain: false,
+    roles: named,
+    catalog: catalogOf(call.origin, projectId),
+  };
+}
+
+function roleId(call: ServiceCall, name: string): string {
+  return call.directory.roles.find((role) => role.name === name)?.id ?? hexId("role", name);
+}
+
+/** The token that `X-Subject-Token` names. @throws ServiceError 404 */
+function subject(call: ServiceCall): Token {
+  const id = call.headers["x-subject-token"];
+  const token = typeof id === "string" ? call.tokens.get(id) : undefined;
+  if (token === undefined) throw notFound("Could not find token.");
+  return token;
+}
+
+/** `/v3/auth/…`: tokens and what they open. */
+export const tokenRoutes: readonly ServiceRoute[] = [
+  {
+    method: "POST",
+    path: "/v3/auth/tokens",
+    open: true,
+    handle: (call) => {
+      const token = authenticate(call);
+      return {
+        status: 201,
+        headers: { "X-Subject-Token": token.id, Vary: "X-Auth-Token" },
+        body: { token: view(call, token) },
+      };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v3/auth/tokens",
+    handle: (call) => {
+      const token = subject(call);
+      return { status: 200, headers: { "X-Subject-Token": token.id }, body: { token: view(call, token) } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/v3/auth/tokens",
+    handle: (call) => {
+      call.tokens.revoke(subject(call).id);
+      return { status: 204 };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v3/auth/catalog",
+    handle: (call) => ({
+      status: 200,
+      body: {
+        catalog: catalogOf(call.origin, call.identity.projectId),
+        links: { self: `${call.origin}/identity/v3/auth/catalog` },
+      },
+    }),
+  },
+];

@@ -1,0 +1,101 @@
+import { DOMAIN, type User } from "../directory.ts";
+import { badRequest, conflict, notFound } from "../errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute, textOf, truthOf, wrapped } from "../service.ts";
+import { requireAdmin } from "./require-admin.ts";
+
+function view({ origin }: ServiceCall, user: User): object {
+  const { id, name, email, defaultProjectId, enabled } = user;
+  return {
+    id,
+    name,
+    domain_id: DOMAIN.id,
+    enabled,
+    password_expires_at: null,
+    options: {},
+    ...(email === null ? {} : { email }),
+    ...(defaultProjectId === null ? {} : { default_project_id: defaultProjectId }),
+    links: { self: `${origin}/identity/v3/users/${id}` },
+  };
+}
+
+/** @throws ServiceError 404 */
+export function userOf(call: ServiceCall): User {
+  const id = call.params.user ?? "";
+  const user = call.directory.user(id);
+  if (user === undefined) throw notFound(`Could not find user: ${id}.`);
+  return user;
+}
+
+function changes(body: Readonly<Record<string, unknown>>): Partial<User> {
+  const name = textOf(body.name);
+  const password = textOf(body.password);
+  const email = textOf(body.email);
+  const defaultProjectId = textOf(body.default_project_id);
+  const enabled = truthOf(body.enabled);
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(password === undefined ? {} : { password }),
+    ...(email === undefined ? {} : { email }),
+    ...(defaultProjectId === undefined ? {} : { defaultProjectId }),
+    ...(enabled === undefined ? {} : { enabled }),
+  };
+}
+
+/** `/v3/users`. */
+export const users: readonly ServiceRoute[] = [
+  {
+    method: "GET",
+    path: "/v3/users",
+    handle: (call) => {
+      const shown = filtered(
+        call.directory.users.map((user) => view(call, user)),
+        call.query,
+      );
+      return {
+        status: 200,
+        body: { users: shown, links: { next: null, previous: null, self: `${call.origin}/identity/v3/users` } },
+      };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v3/users/:user",
+    handle: (call) => ({ status: 200, body: { user: view(call, userOf(call)) } }),
+  },
+  {
+    method: "POST",
+    path: "/v3/users",
+    handle: (call) => {
+      requireAdmin(call);
+      const plan = changes(wrapped(call, "user"));
+      const { name } = plan;
+      if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
+      if (call.directory.userNamed(name) !== undefined) {
+        throw conflict(
+          `Conflict occurred attempting to store user - Duplicate entry found with name ${name} at domain ID default.`,
+        );
+      }
+      return { status: 201, body: { user: view(call, call.directory.putUser({ ...plan, name })) } };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/v3/users/:user",
+    handle: (call) => {
+      requireAdmin(call);
+      const user = call.directory.putUser({ ...userOf(call), ...changes(wrapped(call, "user")) });
+      return { status: 200, body: { user: view(call, user) } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/v3/users/:user",
+    handle: (call) => {
+      requireAdmin(call);
+      const { id } = userOf(call);
+      call.directory.removeUser(id);
+      call.tokens.revokeWhere((token) => token.userId === id);
+      return { status: 204 };
+    },
+  },
+];

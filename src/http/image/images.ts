@@ -1,0 +1,205 @@
+import type { Image } from "../../model/image.ts";
+import { imageOf as rowOf } from "../../model/plans.ts";
+import { badRequest, forbidden, notFound } from "../errors.ts";
+import {
+  bodyOf,
+  filtered,
+  instant,
+  integerOf,
+  isAdmin,
+  isObject,
+  newId,
+  page,
+  type ServiceCall,
+  type ServiceRoute,
+  textOf,
+} from "../service.ts";
+
+/** Fields of an image that are not among its properties. */
+const FIELDS: ReadonlySet<string> = new Set([
+  "id",
+  "name",
+  "status",
+  "visibility",
+  "owner",
+  "size",
+  "virtual_size",
+  "checksum",
+  "os_hash_algo",
+  "os_hash_value",
+  "disk_format",
+  "container_format",
+  "min_disk",
+  "min_ram",
+  "protected",
+  "os_hidden",
+  "tags",
+  "created_at",
+  "updated_at",
+  "file",
+  "self",
+  "schema",
+  "locations",
+  "stores",
+]);
+
+const VISIBILITIES: ReadonlySet<unknown> = new Set(["public", "private", "shared", "community"]);
+
+/** An image as Glance shows it. */
+export function view({ cloud }: ServiceCall, image: Image) {
+  const { id, status } = image;
+  const hasData = status === "active" || status === "deactivated";
+  return {
+    ...image.properties,
+    id,
+    name: image.name,
+    status,
+    visibility: image.visibility,
+    owner: image.owner,
+    size: hasData ? image.size : null,
+    virtual_size: null,
+    checksum: hasData ? id.replaceAll("-", "") : null,
+    disk_format: "qcow2",
+    container_format: "bare",
+    min_disk: image.minDisk,
+    min_ram: image.minRam,
+    protected: false,
+    os_hidden: false,
+    tags: [],
+    created_at: instant(cloud, image.createdAt),
+    updated_at: instant(cloud, image.updatedAt),
+    file: `/v2/images/${id}/file`,
+    self: `/v2/images/${id}`,
+    schema: "/v2/schemas/image",
+  };
+}
+
+function isVisible(call: ServiceCall, { visibility, owner }: Image): boolean {
+  return visibility === "public" || visibility === "community" || owner === call.identity.projectId || isAdmin(call);
+}
+
+/** The image of a path. @throws ServiceError 404 */
+export function imageOf(call: ServiceCall): Image {
+  const id = call.params.image ?? "";
+  const image = call.cloud.state.images.get(id);
+  if (image === undefined || image.status === "deleted" || !isVisible(call, image))
+    throw notFound(`Failed to find image ${id}`);
+  return image;
+}
+
+/** The image of a path, for whom may change it. @throws ServiceError 403, 404 */
+export function ownImage(call: ServiceCall): Image {
+  const image = imageOf(call);
+  if (image.owner !== call.identity.projectId && !isAdmin(call))
+    throw forbidden("You are not authorized to complete this action.");
+  return image;
+}
+
+function visibilityOf(value: unknown): Image["visibility"] {
+  if (!VISIBILITIES.has(value)) throw badRequest(`Invalid value '${String(value)}' for 'visibility'.`);
+  return value as Image["visibility"]; // one of the four
+}
+
+/** What a client sets of an image, by Glance's names; other names are properties. */
+function changed(image: Image, set: Readonly<Record<string, unknown>>): Image {
+  const properties: Record<string, string> = { ...image.properties };
+  for (const [name, value] of Object.entries(set)) {
+    if (FIELDS.has(name)) continue;
+    if (value === null || value === undefined) delete properties[name];
+    else if (isObject(value) || Array.isArray(value)) properties[name] = JSON.stringify(value);
+    else properties[name] = String(value);
+  }
+  return {
+    ...image,
+    name: textOf(set.name) ?? image.name,
+    visibility: set.visibility === undefined ? image.visibility : visibilityOf(set.visibility),
+    minDisk: integerOf(set.min_disk, "min_disk") ?? image.minDisk,
+    minRam: integerOf(set.min_ram, "min_ram") ?? image.minRam,
+    owner: textOf(set.owner) ?? image.owner,
+    properties,
+  };
+}
+
+function list(call: ServiceCall) {
+  const { query } = call;
+  const rows = call.cloud.state.images.filter((image) => {
+    if (image.status === "deleted" || !isVisible(call, image)) return false;
+    const own = image.owner === call.identity.projectId;
+    return image.visibility !== "community" || own || query.get("visibility") !== null;
+  });
+  const wanted = query.get("visibility") === "all" ? ["visibility"] : [];
+  const ignored = [...wanted, "sort", "sort_key", "sort_dir", "member_status", "size_min", "size_max", "tag"];
+  // Glance lists the newest first.
+  const matching = filtered(
+    rows.map((row) => view(call, row)),
+    query,
+    ignored,
+  ).reverse();
+  const { rows: images, more } = page(matching, query);
+  const last = images.at(-1);
+  const params = new URLSearchParams(query);
+  params.delete("marker");
+  const first = params.size === 0 ? "/v2/images" : `/v2/images?${params}`;
+  const next = new URLSearchParams([...params, ["marker", last?.id ?? ""]]);
+  return {
+    status: 200,
+    body: { images, first, schema: "/v2/schemas/images", ...(more ? { next: `/v2/images?${next}` } : {}) },
+  };
+}
+
+function create(call: ServiceCall) {
+  const body = bodyOf(call);
+  const { cloud, identity } = call;
+  const at = cloud.now;
+  const id = textOf(body.id) ?? newId(cloud, "image");
+  const blank = rowOf({
+    id,
+    name: "",
+    status: "queued",
+    visibility: "shared",
+    owner: identity.projectId,
+    createdAt: at,
+    updatedAt: at,
+  });
+  const row = changed(blank, body);
+  cloud.dispatch({ type: "put", table: "images", row });
+  return { status: 201, headers: { Location: `${call.origin}/image/v2/images/${id}` }, body: view(call, row) };
+}
+
+function update(call: ServiceCall) {
+  const patch: unknown = JSON.parse(typeof call.payload === "string" ? call.payload : "null");
+  if (!Array.isArray(patch)) throw badRequest("Request body must be a JSON array of operation objects.");
+  const set: Record<string, unknown> = {};
+  for (const step of patch) {
+    if (!isObject(step) || typeof step.path !== "string") throw badRequest("Operations must be JSON objects.");
+    set[step.path.replace(/^\//, "").replaceAll("~1", "/").replaceAll("~0", "~")] =
+      step.op === "remove" ? null : step.value;
+  }
+  const row: Image = { ...changed(ownImage(call), set), updatedAt: call.cloud.now };
+  call.cloud.dispatch({ type: "put", table: "images", row });
+  return { status: 200, body: view(call, row) };
+}
+
+/** `/v2/images`. */
+export const images: readonly ServiceRoute[] = [
+  { method: "GET", path: "/v2/images", handle: list },
+  { method: "GET", path: "/v2/images/:image", handle: (call) => ({ status: 200, body: view(call, imageOf(call)) }) },
+  { method: "POST", path: "/v2/images", handle: create },
+  { method: "PATCH", path: "/v2/images/:image", handle: update },
+  {
+    method: "DELETE",
+    path: "/v2/images/:image",
+    handle: (call) => {
+      call.cloud.dispatch({ type: "remove", table: "images", id: ownImage(call).id });
+      return { status: 204 };
+    },
+  },
+  {
+    method: "GET",
+    path: "/v2/images/:image/members",
+    handle: (call) => {
+      imageOf(call);
+      return { status: 200, body: { members: [], schema: "/v2/schemas/members" } };
+    },
+  },
+];

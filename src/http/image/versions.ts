@@ -1,0 +1,12 @@
+import type { ServiceCall, ServiceRoute } from "../service.ts";
+
+const body = ({ origin }: ServiceCall) => ({
+  versions: [{ id: "v2.15", status: "CURRENT", links: [{ rel: "self", href: `${origin}/image/v2/` }] }],
+});
+
+/** Version discovery. */
+export const versions: readonly ServiceRoute[] = [
+  { method: "GET", path: "", open: true, handle: (call) => ({ status: 300, body: body(call) }) },
+  { method: "GET", path: "/versions", open: true, handle: (call) => ({ status: 200, body: body(call) }) },
+  { method: "GET", path: "/v2", open: true, handle: (call) => ({ status: 300, body: body(call) }) },
+];

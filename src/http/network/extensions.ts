@@ -1,0 +1,40 @@
+import { notFound } from "../errors.ts";
+import type { ServiceCall, ServiceRoute } from "../service.ts";
+
+const NAMES: Readonly<Record<string, string>> = {
+  "security-group": "security-group",
+  "external-net": "Neutron external network",
+  provider: "Provider Network",
+  binding: "Port Binding",
+  "port-security": "Port Security",
+  quotas: "Quota management support",
+  availability_zone: "Availability Zone",
+  router: "Neutron L3 Router",
+};
+
+/** The extensions served here, and those the cloud says its network service has. */
+function list({ cloud }: ServiceCall): object[] {
+  const aliases = new Set([...Object.keys(NAMES), ...cloud.state.settings.networkExtensions]);
+  return [...aliases].map((alias) => ({
+    alias,
+    name: NAMES[alias] ?? alias,
+    description: NAMES[alias] ?? alias,
+    updated: "2013-01-01T00:00:00-00:00",
+    links: [],
+  }));
+}
+
+/** `/v2.0/extensions`. */
+export const extensions: readonly ServiceRoute[] = [
+  { method: "GET", path: "/v2.0/extensions", handle: (call) => ({ status: 200, body: { extensions: list(call) } }) },
+  {
+    method: "GET",
+    path: "/v2.0/extensions/:alias",
+    handle: (call) => {
+      const extension = list(call).find((each) => Reflect.get(each, "alias") === call.params.alias);
+      if (extension === undefined)
+        throw notFound(`Extension with alias ${call.params.alias} does not exist`, "ExtensionNotFound");
+      return { status: 200, body: { extension } };
+    },
+  },
+];

@@ -1,0 +1,69 @@
+import type { Network } from "../../model/network.ts";
+import { networkOf } from "../../model/plans.ts";
+import { conflict, forbidden } from "../errors.ts";
+import { isAdmin, newId, type ServiceCall, textOf, truthOf, wrapped } from "../service.ts";
+import { routesOf } from "./resource.ts";
+
+/** The networks that who asks may see. */
+export function visibleNetworks(call: ServiceCall): Network[] {
+  const { projectId } = call.identity;
+  return call.cloud.state.networks.filter(
+    (network) => network.shared || network.external || network.projectId === projectId || isAdmin(call),
+  );
+}
+
+function create(call: ServiceCall): Network {
+  const body = wrapped(call, "network");
+  const shared = truthOf(body.shared) ?? false;
+  const external = truthOf(body["router:external"]) ?? false;
+  if ((shared || external) && !isAdmin(call)) throw forbidden();
+  const row = networkOf({
+    id: newId(call.cloud, "network"),
+    name: textOf(body.name) ?? "",
+    projectId: textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId,
+    shared,
+    external,
+  });
+  call.cloud.dispatch({ type: "put", table: "networks", row });
+  return row;
+}
+
+/** `/v2.0/networks`. */
+export const networks = routesOf<Network>({
+  name: "network",
+  title: "Network",
+  rows: visibleNetworks,
+  view: (_call, { id, name, projectId, shared, external, subnets }) => ({
+    id,
+    name,
+    tenant_id: projectId ?? "",
+    project_id: projectId ?? "",
+    status: "ACTIVE",
+    admin_state_up: true,
+    shared,
+    "router:external": external,
+    subnets: subnets.map((subnet) => subnet.id),
+    mtu: 1450,
+    port_security_enabled: true,
+    availability_zone_hints: [],
+    availability_zones: ["nova"],
+    description: "",
+    tags: [],
+  }),
+  create,
+  update: (call, network) => {
+    const body = wrapped(call, "network");
+    const row = { ...network, name: textOf(body.name) ?? network.name, shared: truthOf(body.shared) ?? network.shared };
+    call.cloud.dispatch({ type: "put", table: "networks", row });
+    return row;
+  },
+  remove: (call, { id }) => {
+    if (call.cloud.state.ports.find((port) => port.networkId === id) !== undefined) {
+      throw conflict(
+        `Unable to complete operation on network ${id}. There are one or more ports still in use on the network.`,
+        "NetworkInUse",
+      );
+    }
+    call.cloud.dispatch({ type: "remove", table: "networks", id });
+  },
+});

@@ -1,0 +1,168 @@
+import { takeAddress } from "../../lifecycle/networking.ts";
+import type { Network, Port, Subnet } from "../../model/network.ts";
+import { badRequest, conflict, notFound } from "../errors.ts";
+import { isObject, isVisible, newId, type ServiceCall, textOf, wrapped } from "../service.ts";
+import { visibleNetworks } from "./networks.ts";
+import { routesOf } from "./resource.ts";
+import { defaultGroupOf } from "./security-groups.ts";
+
+function rows(call: ServiceCall): Port[] {
+  return call.cloud.state.ports.filter((port) => isVisible(call, port.projectId));
+}
+
+/** The MAC address of a port of this id. */
+function macOf(id: string): string {
+  const digits = id.replaceAll("-", "").slice(-6);
+  return `fa:16:3e:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`;
+}
+
+interface Addressed {
+  readonly network: Network;
+  readonly fixedIps: Port["fixedIps"];
+}
+
+/** The addresses asked for, or the next free one of each subnet; and the network without them. */
+function addressesFor(call: ServiceCall, network: Network, asked: unknown): Addressed {
+  if (!Array.isArray(asked) || asked.length === 0) {
+    const taken = network.subnets.map((subnet) => takeAddress(network, subnet));
+    const fixedIps = taken.map(({ subnet, address }) => ({ subnetId: subnet.id, address }));
+    return { network: { ...network, subnets: taken.map(({ subnet }) => subnet) }, fixedIps };
+  }
+  let row = network;
+  const fixedIps = asked.map((each: unknown) => {
+    if (!isObject(each)) throw badRequest("Invalid input for fixed_ips.");
+    const address = textOf(each.ip_address);
+    const subnet = subnetFor(row, textOf(each.subnet_id), address);
+    if (address === undefined) {
+      const taken = takeAddress(row, subnet);
+      row = { ...row, subnets: row.subnets.map((other) => (other.id === subnet.id ? taken.subnet : other)) };
+      return { subnetId: subnet.id, address: taken.address };
+    }
+    const holder = call.cloud.state.ports.find(
+      (port) => port.networkId === network.id && port.fixedIps.some((ip) => ip.address === address),
+    );
+    if (holder !== undefined)
+      throw conflict(`IP address ${address} already allocated in subnet ${subnet.id}`, "IpAddressAlreadyAllocated");
+    row = { ...row, reserved: [...row.reserved, address] };
+    return { subnetId: subnet.id, address };
+  });
+  return { network: row, fixedIps };
+}
+
+function subnetFor(network: Network, id: string | undefined, address: string | undefined): Subnet {
+  const version = address?.includes(":") === true ? 6 : 4;
+  const subnet = network.subnets.find((each) => (id === undefined ? each.version === version : each.id === id));
+  if (subnet === undefined) throw badRequest(`Invalid input for operation: network ${network.id} has no such subnet.`);
+  return subnet;
+}
+
+/** The network with a port's addresses free again. */
+function released(network: Network, { fixedIps }: Port): Network {
+  const subnets = network.subnets.map((subnet) => {
+    const address = fixedIps.find((ip) => ip.subnetId === subnet.id)?.address;
+    if (address === undefined || network.reserved.includes(address)) return subnet;
+    return { ...subnet, released: { addr: address, rest: subnet.released } };
+  });
+  return {
+    ...network,
+    subnets,
+    reserved: network.reserved.filter((address) => !fixedIps.some((ip) => ip.address === address)),
+  };
+}
+
+function groupsFor(call: ServiceCall, asked: unknown): readonly string[] {
+  if (!Array.isArray(asked)) return [defaultGroupOf(call, call.identity.projectId).id];
+  return asked.map((id: unknown) => {
+    if (!call.cloud.state.securityGroups.has(String(id)))
+      throw notFound(`Security group ${String(id)} does not exist`, "SecurityGroupNotFound");
+    return String(id);
+  });
+}
+
+function create(call: ServiceCall): Port {
+  const body = wrapped(call, "port");
+  const network = visibleNetworks(call).find(({ id }) => id === body.network_id);
+  if (network === undefined)
+    throw notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
+  const securityGroups = groupsFor(call, body.security_groups);
+  const addressed = addressesFor(call, network, body.fixed_ips);
+  const id = newId(call.cloud, "port");
+  const row: Port = {
+    id,
+    networkId: network.id,
+    projectId: textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId,
+    name: textOf(body.name) ?? "",
+    mac: textOf(body.mac_address) ?? macOf(id),
+    fixedIps: addressed.fixedIps,
+    deviceId: textOf(body.device_id) ?? "",
+    securityGroups,
+  };
+  call.cloud.dispatch({ type: "put", table: "networks", row: addressed.network });
+  call.cloud.dispatch({ type: "put", table: "ports", row });
+  return row;
+}
+
+function update(call: ServiceCall, port: Port): Port {
+  const body = wrapped(call, "port");
+  const row: Port = {
+    ...port,
+    name: textOf(body.name) ?? port.name,
+    deviceId: textOf(body.device_id) ?? port.deviceId,
+    securityGroups: body.security_groups === undefined ? port.securityGroups : groupsFor(call, body.security_groups),
+  };
+  call.cloud.dispatch({ type: "put", table: "ports", row });
+  return row;
+}
+
+/** Removes a port; Nova is told of it, as Neutron does, and takes it from its server. */
+function remove(call: ServiceCall, port: Port): void {
+  const { cloud } = call;
+  if (port.deviceId !== "") {
+    cloud.request({
+      method: "POST",
+      path: "/v2.1/os-server-external-events",
+      body: { events: [{ name: "network-vif-deleted", server_uuid: port.deviceId, tag: port.id }] },
+      as: { userId: "neutron", projectId: "service", roles: ["admin", "service"] },
+    });
+  }
+  if (!cloud.state.ports.has(port.id)) return;
+  cloud.dispatch({ type: "remove", table: "ports", id: port.id });
+  const network = cloud.state.networks.get(port.networkId);
+  if (network !== undefined) cloud.dispatch({ type: "put", table: "networks", row: released(network, port) });
+}
+
+/** `/v2.0/ports`. */
+export const ports = routesOf<Port>({
+  name: "port",
+  title: "Port",
+  rows,
+  view: (call, port) => ({
+    id: port.id,
+    name: port.name,
+    network_id: port.networkId,
+    tenant_id: port.projectId ?? "",
+    project_id: port.projectId ?? "",
+    mac_address: port.mac,
+    fixed_ips: port.fixedIps.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
+    device_id: port.deviceId,
+    device_owner: port.deviceId === "" ? "" : "compute:nova",
+    status: port.deviceId === "" ? "DOWN" : "ACTIVE",
+    admin_state_up: true,
+    security_groups: port.securityGroups.map((ref) =>
+      ref === "default" ? defaultGroupOf(call, port.projectId ?? "").id : ref,
+    ),
+    allowed_address_pairs: [],
+    extra_dhcp_opts: [],
+    port_security_enabled: true,
+    "binding:vnic_type": "normal",
+    "binding:host_id": "",
+    "binding:vif_type": port.deviceId === "" ? "unbound" : "ovs",
+    "binding:profile": {},
+    "binding:vif_details": {},
+    description: "",
+    tags: [],
+  }),
+  create,
+  update,
+  remove,
+});

@@ -1,0 +1,27 @@
+import type { ServiceRoute } from "../service.ts";
+
+/** Collections of Neutron that this cloud has none of: clients look them up on their way and need an empty list. */
+const EMPTY = ["routers", "floatingips", "security-group-rules", "agents", "subnetpools", "trunks"] as const;
+
+export const unmodelled: readonly ServiceRoute[] = [
+  ...EMPTY.map(
+    (name): ServiceRoute => ({
+      method: "GET",
+      path: `/v2.0/${name}`,
+      handle: () => ({ status: 200, body: { [name.replaceAll("-", "_")]: [] } }),
+    }),
+  ),
+  {
+    method: "GET",
+    path: "/v2.0/availability_zones",
+    handle: () => ({
+      status: 200,
+      body: {
+        availability_zones: [
+          { name: "nova", resource: "network", state: "available" },
+          { name: "nova", resource: "router", state: "available" },
+        ],
+      },
+    }),
+  },
+];

@@ -1,0 +1,31 @@
+import type { ServiceRoute } from "../service.ts";
+
+/** Version discovery. */
+export const versions: readonly ServiceRoute[] = [
+  {
+    method: "GET",
+    path: "",
+    open: true,
+    handle: ({ origin }) => ({
+      status: 200,
+      body: {
+        versions: [{ id: "v2.0", status: "CURRENT", links: [{ rel: "self", href: `${origin}/network/v2.0/` }] }],
+      },
+    }),
+  },
+  {
+    method: "GET",
+    path: "/v2.0",
+    open: true,
+    handle: ({ origin }) => ({
+      status: 200,
+      body: {
+        resources: ["networks", "subnets", "ports"].map((name) => ({
+          name: name.slice(0, -1),
+          collection: name,
+          links: [{ rel: "self", href: `${origin}/network/v2.0/${name}` }],
+        })),
+      },
+    }),
+  },
+];

@@ -1,0 +1,26 @@
+import type { ServiceRoute } from "../service.ts";
+
+/** Version discovery. @param max the newest microversion */
+export function versions(max: string): readonly ServiceRoute[] {
+  return [
+    {
+      method: "GET",
+      path: "",
+      open: true,
+      handle: ({ origin }) => ({
+        status: 200,
+        body: {
+          versions: [
+            {
+              id: "v1.0",
+              status: "CURRENT",
+              min_version: "1.0",
+              max_version: max,
+              links: [{ rel: "self", href: `${origin}/placement/` }],
+            },
+          ],
+        },
+      }),
+    },
+  ];
+}

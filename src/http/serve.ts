@@ -1,0 +1,122 @@
+import type { AddressInfo } from "node:net";
+import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
+import { makeAccounts } from "./accounts.ts";
+import { createApp, LIMITS, type Limits, type Log } from "./app.ts";
+import type { Branch } from "./branch.ts";
+import { Branches } from "./branches.ts";
+import type { ClockMode } from "./clock/clock.ts";
+import { mountCompute } from "./compute.ts";
+import { mountControl } from "./control/control.ts";
+import { defaultPlan } from "./default-cloud.ts";
+import { Directory } from "./directory.ts";
+import type { Gateway } from "./gateway.ts";
+import { identity } from "./identity/service.ts";
+import { image } from "./image/service.ts";
+import { mountService } from "./mount.ts";
+import { network } from "./network/service.ts";
+import { mountPage } from "./page/page.ts";
+import { placement } from "./placement/service.ts";
+import { Tokens } from "./tokens.ts";
+import { volume } from "./volume/service.ts";
+
+/** How a cloud is served. Everything has a default. */
+export interface ServeOptions {
+  /** The cloud, or what it is to be made of; default: one like a DevStack with four hosts. */
+  readonly cloud?: Cloud | CloudPlan;
+  /** TCP port; 0, the default, is any free one. */
+  readonly port?: number;
+  /** Address to listen at; default `127.0.0.1`. */
+  readonly host?: string;
+  /** How time comes along; default `auto`. */
+  readonly clock?: ClockMode;
+  /** Virtual seconds in a real one, for the clock `real`; default 1. */
+  readonly speed?: number;
+  /** `none`: any token is good, and none as well, and everybody is an administrator. Default `keystone`. */
+  readonly auth?: "keystone" | "none";
+  /** Real seconds a token is good for; default 24 hours. */
+  readonly tokenLifetime?: number;
+  readonly limits?: Partial<Limits>;
+  /** Gets a line for each request; default: no request log. */
+  readonly log?: Log;
+  /** Gets what went wrong inside; default: standard error. */
+  readonly errors?: Log;
+}
+
+/** A server that runs. */
+export interface Served {
+  /** `http://127.0.0.1:8774` */
+  readonly url: string;
+  readonly port: number;
+  /** The cloud of the main branch, as it is now. */
+  readonly cloud: Cloud;
+  readonly main: Branch;
+  /** Ends it: what has come in is answered, then connections are closed. Nothing is left behind. */
+  close(): Promise<void>;
+}
+
+/** ms that clients have to end their connections when the server closes; then they are cut. */
+const GRACE = 2000;
+
+/**
+ * Serves a cloud to OpenStack clients: compute, identity, image, network, volume and placement on one port, and the
+ * control API under `/novasim/v1`.
+ *
+ * @throws Error when it cannot listen there
+ */
+export async function serve(options: ServeOptions = {}): Promise<Served> {
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    clock = "auto",
+    speed = 1,
+    auth = "keystone",
+    tokenLifetime = 86_400,
+  } = options;
+  const errors: Log = options.errors ?? ((line) => process.stderr.write(`${line}\n`));
+  const app = createApp({ ...LIMITS, ...options.limits }, options.log, errors);
+  const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
+  const cloud = "state" in given ? given : createCloud(given);
+  const directory = new Directory();
+  makeAccounts(cloud, directory);
+  const failed = (error: unknown) => app.log.error({ err: error }, "the simulator failed; its time stands still");
+  const branches = new Branches(cloud, { mode: clock, speed }, failed);
+  let bound = port;
+  const gateway: Gateway = {
+    branches,
+    directory,
+    tokens: new Tokens(tokenLifetime * 1000),
+    auth,
+    host: () => `${host.includes(":") ? `[${host}]` : host}:${bound}`,
+  };
+  mountCompute(app, gateway);
+  for (const service of [identity, image, network, volume, placement]) mountService(app, gateway, service);
+  mountControl(app, gateway);
+  mountPage(app);
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    branches.close();
+    await app.close();
+    throw error;
+  }
+  bound = (app.server.address() as AddressInfo).port; // it listens on TCP
+  return {
+    url: `http://${gateway.host()}`,
+    port: bound,
+    get cloud() {
+      return branches.main.cloud;
+    },
+    get main() {
+      return branches.main;
+    },
+    async close() {
+      const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
+      try {
+        await app.close();
+      } finally {
+        clearTimeout(cut);
+        branches.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ServiceRoute } from "../service.ts";
+import { QUOTA, usageOf } from "./quota.ts";
+
+/** `/v3/{project}/limits`. */
+export const limits: readonly ServiceRoute[] = [
+  {
+    method: "GET",
+    path: "/v3/:project/limits",
+    handle: (call) => {
+      const used = usageOf(call, call.identity.projectId);
+      return {
+        status: 200,
+        body: {
+          limits: {
+            rate: [],
+            absolute: {
+              maxTotalVolumes: QUOTA.volumes,
+              maxTotalVolumeGigabytes: QUOTA.gigabytes,
+              maxTotalSnapshots: QUOTA.snapshots,
+              maxTotalBackups: QUOTA.backups,
+              maxTotalBackupGigabytes: QUOTA.backup_gigabytes,
+              totalVolumesUsed: used.volumes,
+              totalGigabytesUsed: used.gigabytes,
+              totalSnapshotsUsed: 0,
+              totalBackupsUsed: 0,
+              totalBackupGigabytesUsed: 0,
+            },
+          },
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,32 @@
+import { hexId } from "../directory.ts";
+import type { ServiceRoute } from "../service.ts";
+
+const DEFAULT_TYPE = {
+  id: hexId("volume-type", "__DEFAULT__"),
+  name: "__DEFAULT__",
+  description: "Default Volume Type",
+  is_public: true,
+  extra_specs: {},
+  qos_specs_id: null,
+};
+
+/** Volume types, of which there is one, and collections this cloud has none of. */
+export const types: readonly ServiceRoute[] = [
+  {
+    method: "GET",
+    path: "/v3/:project/types",
+    handle: () => ({ status: 200, body: { volume_types: [DEFAULT_TYPE] } }),
+  },
+  {
+    method: "GET",
+    path: "/v3/:project/types/:type",
+    handle: () => ({ status: 200, body: { volume_type: DEFAULT_TYPE } }),
+  },
+  ...["snapshots", "snapshots/detail"].map(
+    (path): ServiceRoute => ({
+      method: "GET",
+      path: `/v3/:project/${path}`,
+      handle: () => ({ status: 200, body: { snapshots: [] } }),
+    }),
+  ),
+];
