@@ -110,7 +110,7 @@ export class Run {
         return;
       }
       if (last !== Number.POSITIVE_INFINITY) this.base = reduce(this.base, event);
-      this.box.see(event, number, time);
+      if (this.violation === null) this.box.see(event, number, time);
       creations.see(event);
       this.observer.see(event, time);
       this.script.see(event);
@@ -140,7 +140,7 @@ export class Run {
     };
   }
 
-  /** The last events before the end, or before where `untilEvent` stopped it; oldest first. */
+  /** The last events: up to the end, to one that broke an invariant, or before where `untilEvent` stopped; oldest first. */
   get lastEvents(): readonly Numbered[] {
     return this.box.last;
   }
