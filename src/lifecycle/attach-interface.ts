@@ -92,7 +92,8 @@ function checkInterface(server: Server, args: OperationArgs, run: Run): void {
       throw new Refusal("badRequest", `Port ${portId} not usable for instance ${server.id}.`);
     }
     if (port.deviceId !== "") throw new Refusal("conflictingRequest", `Port ${portId} is still in use.`);
-    if (port.fixedIps.length === 0) throw new Refusal("computeFault", "nova.exception_Remote.PortRequiresFixedIP_Remote");
+    if (port.fixedIps.length === 0)
+      throw new Refusal("computeFault", "nova.exception_Remote.PortRequiresFixedIP_Remote");
     return;
   }
   if (typeof networkId === "string") {

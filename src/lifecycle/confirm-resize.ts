@@ -1,10 +1,10 @@
 import type { Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
+import { recordAction } from "./action-steps.ts";
 import { requireService } from "./host-checks.ts";
 import type { Requestor } from "./intents.ts";
 import { dropHoldings, migrationIn, setMigration } from "./migrations.ts";
 import type { Change, Operation } from "./operation.ts";
-import { recordAction } from "./perform.ts";
 import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
 

@@ -10,7 +10,14 @@ const ADMITS: Admission = { verb: "external event", taskStates: "any", lock: fal
 
 const POWER_EVENTS = ["compute_power_update"];
 
-function powerUpdate(name: string, like: Operation, done: string, call: string, phase: Phase, fits: (server: Server) => boolean): Operation {
+function powerUpdate(
+  name: string,
+  like: Operation,
+  done: string,
+  call: string,
+  phase: Phase,
+  fits: (server: Server) => boolean,
+): Operation {
   return {
     name,
     admits: ADMITS,

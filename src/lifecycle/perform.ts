@@ -2,18 +2,19 @@
  * Performs declarations: begins an operation, enters and leaves its phases as their time comes, ends it. This is the
  * only place that moves a running operation.
  */
-import type { InstanceAction, OperationArgs, Server } from "../model/server.ts";
-import type { TaskState } from "../model/server-states.ts";
+import type { OperationArgs, Server } from "../model/server.ts";
 import type { Waiting } from "../model/troubles.ts";
+import { closeEvents, follow, openEvents, recordAction } from "./action-steps.ts";
 import { admit } from "./admission.ts";
+import { CONFLICT, conflictWith } from "./conflict.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
-import type { Change, Choice, Expectation, Operation, Outcome, Phase, Problem } from "./operation.ts";
+import type { Change, Choice, Operation, Outcome, Phase, Problem } from "./operation.ts";
+import { watch } from "./periodic/watch.ts";
 import { Run } from "./run.ts";
 import { awaitSlot, hasSlot, leaveSlot, passSlot, takeSlot } from "./slots.ts";
 import { isHeld, strike } from "./troubles.ts";
-import { watch } from "./periodic/watch.ts";
 
 /** The phase of an operation that was accepted and has not begun to work. */
 export const QUEUED = "";
@@ -79,20 +80,6 @@ export function start(run: Run, args: OperationArgs, who: Requestor): void {
     },
     admin: who.isAdmin,
   });
-}
-
-export function recordAction(ctx: Context, slot: number, action: string, who: Requestor): void {
-  const record: InstanceAction = {
-    action,
-    requestId: who.requestId,
-    userId: who.userId,
-    projectId: who.projectId,
-    start: ctx.now,
-    updatedAt: ctx.now,
-    message: null,
-    events: [],
-  };
-  ctx.emit({ type: "action.started", at: ctx.now, server: slot, action: record });
 }
 
 function firstPhase(declaration: Operation): string {
@@ -194,7 +181,11 @@ function begun(run: Run, phase: string): void {
 function isLocked({ ctx, declaration, server, ticket }: Run): boolean {
   if (declaration.exclusive !== true) return false;
   return server.operations.some(
-    (o) => o.ticket !== ticket && o.phase !== QUEUED && o.phase !== LOCKED && ctx.operations.named(o.name).exclusive === true,
+    (o) =>
+      o.ticket !== ticket &&
+      o.phase !== QUEUED &&
+      o.phase !== LOCKED &&
+      ctx.operations.named(o.name).exclusive === true,
   );
 }
 
@@ -361,20 +352,6 @@ function changeOf(run: Run, outcome: Outcome): Change | undefined {
   return typeof outcome.set === "function" ? outcome.set(run) : outcome.set;
 }
 
-/** The problem that a write meets: somebody else wrote another task_state meanwhile. Null where there is none. */
-function conflictWith(run: Run, expects: Expectation = [run.operation.task]): Problem | null {
-  const { taskState } = run.server.state;
-  if (expects === "any" || expects.includes(taskState)) return null;
-  const quoted = (task: TaskState | null) => (task === null ? "None" : `'${task}'`);
-  return {
-    exception: taskState === "deleting" ? "UnexpectedDeletingTaskStateError" : "UnexpectedTaskStateError",
-    message:
-      `Conflict updating instance ${run.server.id}. Expected: {'task_state': [${expects.map(quoted).join(", ")}]}. ` +
-      `Actual: {'task_state': ${quoted(taskState)}}`,
-    code: 500,
-  };
-}
-
 /** The operation lost its server to somebody else. */
 function collide(run: Run, conflict: Problem): void {
   run.problem = conflict;
@@ -382,8 +359,6 @@ function collide(run: Run, conflict: Problem): void {
   if (conflicts === undefined) end(run, "conflict", CONFLICT);
   else enter(run, chosen(run, conflicts));
 }
-
-const CONFLICT: Outcome = { before: (run) => run.fault(), failed: true };
 
 /** The server's other operations that wait for its lock go on. */
 function wakeQueued(run: Run): void {
@@ -393,32 +368,4 @@ function wakeQueued(run: Run): void {
   if (next === undefined) return;
   const phase = firstPhase(ctx.operations.named(next.name));
   ctx.after(0, { type: "enter", server: slot, ticket: next.ticket, phase });
-}
-
-/** The instance action's steps that are open: those of the phase it is in. */
-function openEvents(run: Run): readonly string[] {
-  return run.declaration.phases[run.operation.phase]?.events ?? [];
-}
-
-/** Closes the action's steps that the next phase is not part of, and opens those it is. */
-function follow(run: Run, phase: Phase): void {
-  const open = openEvents(run);
-  const next = phase.events ?? [];
-  let shared = 0;
-  while (shared < open.length && open[shared] === next[shared]) shared++;
-  closeEvents(run, run.operation.requestId, open, shared, run.problem);
-  const host = run.placeOf(phase.on) ?? run.ctx.state.settings.controller;
-  for (let i = shared; i < next.length; i++) run.actionEventStarted(next[i] as string, host); // i is within the list
-}
-
-function closeEvents(
-  run: Run,
-  requestId: string,
-  open: readonly string[],
-  from: number,
-  failure: Problem | null,
-): void {
-  if (run.ctx.state.servers.get(run.slot) === undefined) return;
-  const problem = run.declaration.handlesFailures === true ? null : failure;
-  for (let i = open.length - 1; i >= from; i--) run.actionEventFinished(requestId, open[i] as string, problem); // within
 }

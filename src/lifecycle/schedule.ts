@@ -1,11 +1,12 @@
 import type { Server } from "../model/server.ts";
-import { build, unscheduledBuild } from "./build.ts";
+import { recordAction } from "./action-steps.ts";
 import { nextAlternate } from "./alternates.ts";
+import { build, unscheduledBuild } from "./build.ts";
 import type { Context } from "./context.ts";
 import type { Problem } from "./operation.ts";
-import { findHosts } from "./placing.ts";
-import { enter, recordAction } from "./perform.ts";
+import { enter } from "./perform.ts";
 import { watch } from "./periodic/watch.ts";
+import { findHosts } from "./placing.ts";
 import { requestFor } from "./request-for.ts";
 import { allocate, allocationOf } from "./resources.ts";
 import { Run, tracebackOf } from "./run.ts";
@@ -33,7 +34,8 @@ export function schedule(ctx: Context, slots: readonly number[]): void {
   }
   for (const [i, server] of servers.entries()) {
     const host = placing.hosts[i];
-    if (host === undefined) throw new Error(`the scheduler placed ${placing.hosts.length} of ${servers.length} servers`);
+    if (host === undefined)
+      throw new Error(`the scheduler placed ${placing.hosts.length} of ${servers.length} servers`);
     place(ctx, server, host, placing.alternates[i] ?? []);
   }
 }
@@ -74,7 +76,11 @@ function place(ctx: Context, server: Server, chosen: string, others: readonly st
   // Where another claim got ahead (a scenario may have it so), the next host is asked for.
   const refused = (name: string) => strike(ctx, ALLOCATE, name, server) !== null;
   const next = refused(chosen)
-    ? nextAlternate(ctx, others.filter((name) => !refused(name)), allocationOf(server))
+    ? nextAlternate(
+        ctx,
+        others.filter((name) => !refused(name)),
+        allocationOf(server),
+      )
     : { host: chosen, rest: others };
   if (next === null) {
     bury(ctx, server, REFUSED);
