@@ -19,9 +19,9 @@ import {
 } from "./migrations.ts";
 import type { Change, Operation, Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
+import { requestFor } from "./request-for.ts";
 import { allocationOf } from "./resources.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./request-for.ts";
 
 const CONDUCTOR = ["conductor_migrate_server", "cold_migrate"];
 

@@ -6,7 +6,7 @@ import type { Intent } from "./intents.ts";
 import { begin, due, enterNow, resume } from "./perform.ts";
 import { hostDown } from "./host-down.ts";
 import { hostUp } from "./host-up.ts";
-import { runPeriodic } from "./periodic/run.ts";
+import { runPeriodic, runPeriodics } from "./periodic/run.ts";
 import { watchAll } from "./periodic/watch.ts";
 import { Refusal } from "./refusal.ts";
 import type { Begun } from "./run.ts";
@@ -45,6 +45,8 @@ export function decide(ctx: Context, intent: Intent): unknown {
       return ctx.emit({ type: "host.service-changed", at: ctx.now, host: intent.host, set: intent.set });
     case "cache-images":
       return cacheImages(ctx, intent.host, intent.images);
+    case "run-periodics":
+      return runPeriodics(ctx, intent.tasks);
     case "put":
       return ctx.emit({ ...intent, at: ctx.now });
     case "remove":

@@ -40,7 +40,7 @@ function awaits(ctx: Context, server: Server, name: string): boolean {
 
 /** Servers that were evacuated from here in the meantime: the host lets go of what it held for them. */
 function cleanEvacuated(ctx: Context, name: string): void {
-  for (const [slot, migration] of ctx.state.migrations.entries()) {
+  for (const [slot, migration] of [...ctx.state.migrations.entries()]) {
     const { type, status, sourceHost, server } = migration;
     if (type !== "evacuation" || status !== "done" || sourceHost !== name) continue;
     if (ctx.state.servers.get(server)?.state.host === name) continue;
@@ -55,15 +55,20 @@ function initServer(ctx: Context, server: Server): void {
     case null:
       break;
     case "delete":
-      return takeUp(ctx, reclaim, server);
+      takeUp(ctx, reclaim, server);
+      return;
     case "reboot":
-      return rebootAgain(ctx, server);
+      rebootAgain(ctx, server);
+      return;
     case "unpause":
-      return takeUp(ctx, unpause, server);
+      takeUp(ctx, unpause, server);
+      return;
     case "stop":
-      return takeUp(ctx, stop, server);
+      takeUp(ctx, stop, server);
+      return;
     case "start":
-      return takeUp(ctx, start, server);
+      takeUp(ctx, start, server);
+      return;
     default:
       begin(ctx, recover, server, {}, NOBODY);
   }

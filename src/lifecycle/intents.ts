@@ -39,6 +39,8 @@ export type Intent =
   | { readonly type: "due"; readonly server: number; readonly ticket: number }
   /** An operation that waited, for a slot or for its host, enters a phase; stale unless the ticket still runs. */
   | { readonly type: "enter"; readonly server: number; readonly ticket: number; readonly phase: string }
+  /** The periodic tasks (all, or those named) run once, now, whatever their spacing. */
+  | { readonly type: "run-periodics"; readonly tasks?: readonly string[] }
   /** A periodic task of Nova's would now see this server. */
   | { readonly type: "periodic"; readonly task: string; readonly server: number }
   /** Change at once what a server was created with: the API does it without asking any host. */

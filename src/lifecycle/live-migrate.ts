@@ -13,10 +13,39 @@ import {
 } from "./migrations.ts";
 import type { Change, Choice, Operation, Outcome, Problem } from "./operation.ts";
 import { findHosts } from "./placing.ts";
-import type { Run } from "./run.ts";
 import { requestFor } from "./request-for.ts";
+import type { Run } from "./run.ts";
 
 const CONDUCTOR = "conductor_live_migrate_instance";
+/** What a check says of a host that does not suit; whatever else it raises ends the migration. */
+const UNSUITABLE: ReadonlySet<string> = new Set([
+  "DestinationDiskExists",
+  "DestinationHypervisorTooOld",
+  "HypervisorUnavailable",
+  "InvalidCPUInfo",
+  "InvalidHypervisorType",
+  "InvalidInput",
+  "InvalidLocalStorage",
+  "InvalidSharedStorage",
+  "MigrationPreCheckClientException",
+  "MigrationPreCheckError",
+]);
+const afterCheck: Choice = {
+  oneOf: ["place again", "check broke"],
+  choose: (run) => {
+    if (run.problem === null || !UNSUITABLE.has(run.problem.exception)) return "check broke";
+    const { exception, message, code } = run.problem;
+    run.note({ unsuitable: { exception, message, code } });
+    return "place again";
+  },
+};
+
+const NO_SOURCE: Problem = {
+  exception: "ComputeServiceUnavailable",
+  message: "Compute service of None is unavailable at this time.",
+  code: 400,
+};
+
 /** The source sends so many at once (`max_concurrent_live_migrations`). */
 const SENDING = { slot: "live_migrations", slotAt: "source" } as const;
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
@@ -41,13 +70,15 @@ export const liveMigrate: Operation = {
       events: [CONDUCTOR],
       enter: (run) => {
         const { to, force } = run.args;
+        if (run.server.state.host === null) return;
         const destHost = force === true && typeof to === "string" ? to : null;
         createMigration(run, { type: "live-migration", status: "accepted", sourceNode: false, destHost });
         run.note({ failed: [] });
       },
       then: {
-        oneOf: ["place", "unplaced"],
+        oneOf: ["place", "unplaced", "homeless"],
         choose: (run) => {
+          if (run.server.state.host === null) return "homeless";
           run.problem = sourceProblem(run);
           if (run.problem !== null) return "unplaced";
           lendAllocation(run);
@@ -67,7 +98,7 @@ export const liveMigrate: Operation = {
       call: "check_can_live_migrate_destination",
       events: CHECK_TARGET,
       then: "check source",
-      fails: "place again",
+      fails: afterCheck,
     },
     "check source": {
       step: "live_migrate_check",
@@ -75,7 +106,7 @@ export const liveMigrate: Operation = {
       call: "check_can_live_migrate_source",
       events: [...CHECK_TARGET, "compute_check_can_live_migrate_source"],
       then: "send",
-      fails: "place again",
+      fails: afterCheck,
     },
     "place again": {
       step: "rpc",
@@ -137,23 +168,53 @@ export const liveMigrate: Operation = {
         setMigration(run, { status: "completed" });
         dropHoldings(run.ctx, run.migration);
       },
-      // The guest is there, whoever wrote another task_state meanwhile.
-      expects: "any",
       set: (run) => ({
-        ...given(run),
+        taskState: null,
         host: run.migration.destHost,
         node: run.migration.destNode,
         powerState: run.server.state.guest,
       }),
       alsoSets: [{ taskState: null }],
     },
+    /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
+    homeless: {
+      before: (run) => run.fault(NO_SOURCE),
+      set: { taskState: null },
+      failed: true,
+    },
     /** No host could take it: it stays as it was. */
     unplaced: backOut("error"),
     "rolled back": backOut("failed"),
     cancelled: { ...backOut("cancelled"), failed: false, expects: "any" },
-    error: {
+    /** The guest is on the target, and Nova could not write that down as it wanted. */
+    "arrived anyway": {
       before: (run) => {
         run.fault();
+        swapClaims(run);
+        setMigration(run, { status: "error" });
+        dropHoldings(run.ctx, run.migration);
+        const { destHost: host, destNode: node } = run.migration;
+        run.set({ host, node, taskState: null });
+      },
+      alsoSets: [{ taskState: null }],
+      set: { vmState: "error", taskState: null },
+      failed: true,
+    },
+    /** A check failed in a way that no check is meant to. */
+    "check broke": {
+      before: (run) => {
+        run.fault();
+        stayAtSource(run);
+        setMigration(run, { status: "error" });
+        const message = `Migration error: ${run.problem?.message ?? run.problem?.exception}`;
+        run.problem = { exception: "MigrationError", message, code: 500 };
+      },
+      set: { vmState: "error", taskState: null },
+      failed: true,
+    },
+    /** The driver failed in the middle: too late to go back, as Nova sees it. */
+    error: {
+      before: (run) => {
         setMigration(run, { status: "error" });
         stayAtSource(run);
       },
@@ -162,6 +223,7 @@ export const liveMigrate: Operation = {
       leaves: "ERROR",
     },
   },
+  conflicts: "arrived anyway",
 };
 
 /** A failure leads there, unless it is that of a migration which was called off (`live-migration-control.ts`). */
@@ -278,7 +340,10 @@ function mayTryAnother(run: Run): boolean {
   }
   run.note({ failed, destination: null });
   const max = ctx.state.settings.conf.DEFAULT.migrate_max_retries;
-  if (run.args.force === true) return false;
+  if (run.args.force === true) {
+    run.problem = run.args.unsuitable as unknown as Problem; // as `afterCheck` noted it
+    return false;
+  }
   if (max >= 0 && failed.length > max) {
     run.problem = {
       exception: "MaxRetriesExceeded",

@@ -6,9 +6,9 @@ import { deleteImage } from "./images.ts";
 import { type Operation, REVERTED } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { Refusal } from "./refusal.ts";
+import { requestFor } from "./request-for.ts";
 import { allocate, claim, giveBack } from "./resources.ts";
 import type { Run } from "./run.ts";
-import { requestFor } from "./request-for.ts";
 
 const EVENTS = ["compute_unshelve_instance"];
 

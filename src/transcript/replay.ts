@@ -33,6 +33,9 @@ type Judgement = Pick<Verdict, "differences" | "said">;
 /** Saved values shorter than this are not told from other text. */
 const SHORTEST_ID = 8;
 
+/** The periodic tasks that the recorder ran after moving the clock. */
+const RECORDED_TASKS = ["reclaim", "shelved", "unconfirmed-resizes", "build-time", "power-states"];
+
 /** Microversion with which the replay itself looks at servers. */
 const PROBE_VERSION = "2.93";
 
@@ -247,18 +250,19 @@ class Replay {
     this.#guard(() => this.#cloud.run({ idle: true }));
   }
 
-  /** Time goes on, with or without the computes' periodic tasks (`[DEFAULT] periodic_enable`). */
+  /** The clock moves, and then the computes' periodic tasks run once, or not; in between they rest (`periodic_enable`). */
   #advance(seconds: number, periodics: boolean): void {
     const { conf } = this.#cloud.state.settings;
-    const set = (periodic_enable: boolean) =>
+    const enable = (periodic_enable: boolean) =>
       this.#cloud.dispatch({
         type: "configure",
         set: { conf: { ...conf, DEFAULT: { ...conf.DEFAULT, periodic_enable } } },
       });
     this.#guard(() => {
-      if (!periodics) set(false);
+      enable(false);
       this.#cloud.run({ for: seconds * 1000 });
-      if (!periodics) set(conf.DEFAULT.periodic_enable);
+      enable(conf.DEFAULT.periodic_enable);
+      if (periodics) this.#cloud.dispatch({ type: "run-periodics", tasks: RECORDED_TASKS });
     });
   }
 

@@ -9,7 +9,10 @@ type Answer = (request: ApiRequest) => ApiResponse;
 class FakeCloud {
   readonly done: string[] = [];
   readonly requests: ApiRequest[] = [];
-  readonly state = { troubles: { holds: [{ point: "spawn" }] } };
+  readonly state = {
+    settings: { conf: { DEFAULT: { periodic_enable: true } } },
+    troubles: { holds: [{ point: "spawn" }] },
+  };
   readonly #answer: Answer;
 
   constructor(answer: Answer) {
@@ -186,6 +189,7 @@ describe("replayCase: background work", () => {
     const { cloud, verdicts } = replay(
       OK,
       { advance: { seconds: 60, periodics: false } },
+      { advance: { seconds: 30 } },
       { hold: { point: "spawn" } },
       { release: {} },
       {
@@ -203,8 +207,18 @@ describe("replayCase: background work", () => {
     expect(verdicts).toEqual([]);
     const injection =
       '{"point":"spawn","host":"host1","exception":"MigrationPreCheckError","message":"Migration pre-check error: no","rate":1,"left":1}';
+    const enable = (on: boolean) =>
+      `dispatch {"type":"configure","set":{"conf":{"DEFAULT":{"periodic_enable":${on}}}}}`;
+    const tasks = '["reclaim","shelved","unconfirmed-resizes","build-time","power-states"]';
     expect(cloud.done).toEqual([
+      enable(false),
       'run {"for":60000}',
+      enable(true),
+      'run {"idle":true}',
+      enable(false),
+      'run {"for":30000}',
+      enable(true),
+      `dispatch {"type":"run-periodics","tasks":${tasks}}`,
       'run {"idle":true}',
       'dispatch {"type":"hold","hold":{"point":"spawn"}}',
       'dispatch {"type":"release","point":"spawn"}',

@@ -44,6 +44,15 @@ export function runPeriodic(ctx: Context, server: Server, task: string): void {
   }
 }
 
+/** Every task, or those of these names, deals with every server that it has something to do about. */
+export function runPeriodics(ctx: Context, names: readonly string[] = Object.keys(RUNS)): void {
+  for (const name of names) {
+    for (const server of [...ctx.state.servers.values()]) {
+      if (server.deletedAt === null && isRipe(ctx, server, name)) runPeriodic(ctx, server, name);
+    }
+  }
+}
+
 /** Who asks when a periodic task does: an administrator without a name. */
 function nobody(ctx: Context): Requestor {
   return { userId: "", projectId: "", isAdmin: true, requestId: `req-${newUuid(ctx)}` };
