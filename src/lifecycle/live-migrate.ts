@@ -46,6 +46,12 @@ const NO_SOURCE: Problem = {
   code: 400,
 };
 
+const NO_SOURCE: Problem = {
+  exception: "ComputeServiceUnavailable",
+  message: "Compute service of None is unavailable at this time.",
+  code: 400,
+};
+
 /** The source sends so many at once (`max_concurrent_live_migrations`). */
 const SENDING = { slot: "live_migrations", slotAt: "source" } as const;
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
@@ -175,6 +181,12 @@ export const liveMigrate: Operation = {
         powerState: run.server.state.guest,
       }),
       alsoSets: [{ taskState: null }],
+    },
+    /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
+    homeless: {
+      before: (run) => run.fault(NO_SOURCE),
+      set: { taskState: null },
+      failed: true,
     },
     /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
     homeless: {
