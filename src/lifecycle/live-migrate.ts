@@ -40,18 +40,6 @@ const afterCheck: Choice = {
   },
 };
 
-const NO_SOURCE: Problem = {
-  exception: "ComputeServiceUnavailable",
-  message: "Compute service of None is unavailable at this time.",
-  code: 400,
-};
-
-const NO_SOURCE: Problem = {
-  exception: "ComputeServiceUnavailable",
-  message: "Compute service of None is unavailable at this time.",
-  code: 400,
-};
-
 /** The source sends so many at once (`max_concurrent_live_migrations`). */
 const SENDING = { slot: "live_migrations", slotAt: "source" } as const;
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
@@ -184,13 +172,13 @@ export const liveMigrate: Operation = {
     },
     /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
     homeless: {
-      before: (run) => run.fault(NO_SOURCE),
+      before: (run) => run.fault(unavailable("None")),
       set: { taskState: null },
       failed: true,
     },
     /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
     homeless: {
-      before: (run) => run.fault(NO_SOURCE),
+      before: (run) => run.fault(unavailable("None")),
       set: { taskState: null },
       failed: true,
     },
