@@ -7,9 +7,11 @@ import { flavorAccess } from "./flavor-access.ts";
 import { flavorExtraSpecs } from "./flavor-extra-specs.ts";
 import { flavors } from "./flavors.ts";
 import { hypervisors } from "./hypervisors.ts";
+import { images } from "./images.ts";
 import { keypairs } from "./keypairs.ts";
 import { limits } from "./limits.ts";
 import { migrations } from "./migrations.ts";
+import { proxies } from "./proxies.ts";
 import { checkQuery } from "./query.ts";
 import { quotas } from "./quotas.ts";
 import { removedApis } from "./removed.ts";
@@ -18,19 +20,18 @@ import { serverGroups } from "./server-groups.ts";
 import { instanceActions } from "./servers/instance-actions.ts";
 import { ips } from "./servers/ips.ts";
 import { serverMetadata } from "./servers/metadata.ts";
-import { migrationActions } from "./servers/migration-actions.ts";
 import { serverMigrations } from "./servers/migrations.ts";
 import { servers } from "./servers/routes.ts";
 import { serverTags } from "./servers/tags.ts";
 import { services } from "./services.ts";
 import { usage } from "./usage.ts";
+import { from } from "./versioned-route.ts";
 
 const ALL: readonly Route[] = [
   ...servers,
   ...instanceActions,
   ...ips,
   ...serverMetadata,
-  ...migrationActions,
   ...serverMigrations,
   ...serverTags,
   ...aggregates,
@@ -41,9 +42,11 @@ const ALL: readonly Route[] = [
   ...flavorExtraSpecs,
   ...flavors,
   ...hypervisors,
+  ...images,
   ...keypairs,
   ...limits,
   ...migrations,
+  ...proxies,
   ...quotas,
   ...removedApis,
   ...serverGroups,
@@ -68,6 +71,8 @@ const OWN_QUERY: ReadonlySet<string> = new Set([
   "/os-services",
   "/os-simple-tenant-usage",
   "/os-simple-tenant-usage/{id}",
+  "/os-volumes_boot",
+  "/os-volumes_boot/detail",
   "/servers",
   "/servers/detail",
   "/servers/{server_id}/os-instance-actions",
@@ -84,8 +89,17 @@ function withoutQuery(handler: Handler): Handler {
   };
 }
 
+/** `/os-volumes_boot`, up to 2.102 another name of `/servers`. */
+const VOLUMES_BOOT: readonly Route[] = servers
+  .filter(([, template]) => /^\/servers(\/detail|\/\{server_id\}(\/action)?)?$/.test(template))
+  .map(([method, template, handler]) => [
+    method,
+    template.replace("/servers", "/os-volumes_boot"),
+    from(0, handler, 102),
+  ]);
+
 /** Every route of the Compute API, resource by resource. */
-export const ROUTES: readonly Route[] = ALL.map(([method, template, handler]) => [
+export const ROUTES: readonly Route[] = [...ALL, ...VOLUMES_BOOT].map(([method, template, handler]) => [
   method,
   template,
   method === "GET" && !OWN_QUERY.has(template) ? withoutQuery(handler) : handler,

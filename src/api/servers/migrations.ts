@@ -30,7 +30,7 @@ function list(call: Call): Answer {
 function show(call: Call): Answer {
   const server = subject(call, "os_compute_api:servers:migrations:show");
   const id = call.params.id ?? "";
-  const migration = /^\d+$/.test(id) ? call.state.migrations.get(Number(id) - 1) : undefined;
+  const migration = /^\d{1,9}$/.test(id) ? call.state.migrations.get(Number(id) - 1) : undefined;
   if (migration === undefined || migration.server !== server.slot) {
     throw notFound(`In-progress live migration ${id} is not found for server ${server.id}.`);
   }
