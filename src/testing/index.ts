@@ -5,6 +5,7 @@ export type { Asker, Command, Step } from "./command.ts";
 export { CloudCommand, commandArbitraries, commandSequences, type Model } from "./commands.ts";
 export { INVARIANTS, type Invariant, type Sight, type Violation, watch } from "./invariants.ts";
 export { Ledger } from "./ledger.ts";
+export { type Match, matchers } from "./matchers.ts";
 export { LawBroken, Rig } from "./rig.ts";
 export { type Failure, scenarioFile } from "./scenario-file.ts";
 export { type CloudSketch, cloudOf, type LatencySketch, planOf } from "./sketch.ts";
