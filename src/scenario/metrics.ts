@@ -11,6 +11,8 @@ class Trend {
   private sorted = false;
   private sum = 0;
   count = 0;
+  least: number | null = null;
+  most: number | null = null;
 
   add(value: number): void {
     if (this.count === this.values.length) {
@@ -21,18 +23,26 @@ class Trend {
     this.values[this.count++] = value;
     this.sum += value;
     this.sorted = false;
+    if (this.least === null || value < this.least) this.least = value;
+    if (this.most === null || value > this.most) this.most = value;
   }
 
   get mean(): number | null {
     return this.count === 0 ? null : this.sum / this.count;
   }
 
-  /** The value below which `percent` of the values lie, in a straight line between two of them. */
-  percentile(percent: number): number | null {
-    if (this.count === 0) return null;
+  /** All values, rising. */
+  rising(): Float64Array {
     const values = this.values.subarray(0, this.count);
     if (!this.sorted) values.sort();
     this.sorted = true;
+    return values;
+  }
+
+  /** The value below which `percent` of the values lie, in a straight line between two of them. */
+  percentile(percent: number): number | null {
+    if (this.count === 0) return null;
+    const values = this.rising();
     const place = (percent / 100) * (this.count - 1);
     const below = values[Math.floor(place)] ?? 0;
     const above = values[Math.ceil(place)] ?? below;
@@ -135,6 +145,12 @@ export class Metrics {
     this.entry(metric, () => new Gauge()).set(value, time);
   }
 
+  /** All values of a trend as a whole, rising. */
+  values(metric: MetricName): Float64Array {
+    const entry = this.store.get(metric);
+    return entry instanceof Trend ? entry.rising() : new Float64Array();
+  }
+
   /** The values of a metric, or of a part of it, as one number; null when nothing was measured. */
   aggregate(selector: Selector, aggregation: Aggregation): number | null {
     const share = SHARE_OF[selector.metric];
@@ -171,12 +187,12 @@ function ofTrend(trend: Trend, aggregation: Aggregation): number | null {
     case "avg":
       return trend.mean;
     case "min":
-      return trend.percentile(0);
+      return trend.least;
     case "med":
       return trend.percentile(50);
     case "p":
       return trend.percentile(aggregation.percent);
     default:
-      return trend.percentile(100);
+      return trend.most;
   }
 }

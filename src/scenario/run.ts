@@ -20,6 +20,7 @@ import { ServersByName } from "./servers-by-name.ts";
 import { allMetrics, type Ending, judge, type Summary, type Verdict } from "./summary.ts";
 import type { Surprise } from "./surprise.ts";
 import type { Threshold } from "./threshold.ts";
+import type { TimelineItem } from "./timeline.ts";
 import { RANK, Timetable } from "./timetable.ts";
 import { Workload } from "./workload.ts";
 
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly events?: (lines: string) => void;
   /** Gets each sample of the series. */
   readonly sample?: (sample: Sample, statuses: Statuses) => void;
+  /** Hears of each item of the timeline right before it is done. */
+  readonly item?: (item: TimelineItem) => void;
   /** False: no event log is made and the summary has no digest. Default true. */
   readonly digest?: boolean;
   /** The run ends just before the event of this number. */
@@ -60,8 +63,10 @@ export class Run {
   private readonly script: Script;
   private readonly expectations: Expectations;
   private readonly smallest: Smallest;
-  /** Thresholds that end the run. */
+  /** Thresholds that end the run, and are looked at after each action. */
   private readonly strict: readonly Threshold[];
+  /** Such as need all values in order: they are looked at with each sample. */
+  private readonly strictSlowly: readonly Threshold[];
   private readonly stopListening: (() => void)[] = [];
   private readonly surprises: Surprise[] = [];
   private readonly unexpected: Verdict[] = [];
@@ -94,9 +99,16 @@ export class Run {
     const until = scenario.clock.until ?? Number.POSITIVE_INFINITY;
     const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
     this.workload = new Workload(scenario.workload, planWorkload(scenario.workload, until, chance), parts);
-    this.script = new Script(scenario.timeline, { ...parts, observer, servers });
+    this.script = new Script(scenario.timeline, {
+      ...parts,
+      observer,
+      servers,
+      ...(options.item === undefined ? {} : { comes: options.item }),
+    });
     this.expectations = new Expectations(scenario.expectations, { cloud, requests, ids, servers }, timetable);
-    this.strict = scenario.thresholds.filter((threshold) => threshold.abort);
+    const strict = scenario.thresholds.filter((threshold) => threshold.abort);
+    this.strict = strict.filter((threshold) => !isSlow(threshold));
+    this.strictSlowly = strict.filter(isSlow);
     this.smallest = smallestOf(cloud.state);
     this.listen(creations);
   }
@@ -180,7 +192,7 @@ export class Run {
     if (task !== undefined && this.comesFirst(task, planned)) this.timetable.take(task.rank)();
     else this.workload.perform(agenda.at(this.nextAction++));
     this.settle(time);
-    if (this.ending === null && this.aborts()) this.close("aborted");
+    if (this.ending === null && this.aborts(this.strict)) this.close("aborted");
   }
 
   /** Whether a task comes before the next action of the workload, which is planned for a time. */
@@ -206,6 +218,10 @@ export class Run {
       if (!this.pass(this.nextSample, this.script.awaitsQuiet)) return this.come();
       this.sample();
       this.nextSample += this.scenario.output.sample;
+      if (this.aborts(this.strictSlowly)) {
+        this.close("aborted");
+        return false;
+      }
     }
     return this.pass(time, this.script.awaitsQuiet) || this.come();
   }
@@ -337,10 +353,14 @@ export class Run {
     return measure === null || (time >= measure.from && time < measure.to);
   }
 
-  private aborts(): boolean {
-    const { strict } = this;
+  private aborts(strict: readonly Threshold[]): boolean {
     return strict.length > 0 && judge(strict, this.metrics).some(({ held, value }) => !held && value !== null);
   }
+}
+
+/** Whether all values must be put in order to judge it. */
+function isSlow({ aggregation: { of } }: Threshold): boolean {
+  return of === "p" || of === "med";
 }
 
 /** The names by which a scenario speaks of servers. */

@@ -29,6 +29,8 @@ export interface Stage {
   readonly chance: Chance;
   readonly measured: (time: Time) => boolean;
   readonly surprised: (surprise: Surprise) => void;
+  /** Hears of each item right before it is done. */
+  readonly comes?: (item: TimelineItem) => void;
 }
 
 interface Waiting {
@@ -131,6 +133,7 @@ export class Script {
 
   private perform(item: TimelineItem): void {
     this.done++;
+    this.stage.comes?.(item);
     if (item.kind === "call") this.call(item);
     else this.fault(item);
   }
