@@ -176,12 +176,6 @@ export const liveMigrate: Operation = {
       set: { taskState: null },
       failed: true,
     },
-    /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
-    homeless: {
-      before: (run) => run.fault(unavailable("None")),
-      set: { taskState: null },
-      failed: true,
-    },
     /** No host could take it: it stays as it was. */
     unplaced: backOut("error"),
     "rolled back": backOut("failed"),
