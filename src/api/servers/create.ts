@@ -30,9 +30,6 @@ const NO_HINTS: Readonly<Record<string, unknown>> = {};
 const NO_METADATA: Readonly<Record<string, string>> = {};
 const NO_TAGS: readonly string[] = [];
 
-/** Names and numbers that differ between the servers of one request. */
-type Own = "name" | "hostname" | "launchIndex";
-
 /** POST /servers: one server, or several of one request. The checks are in the order Nova makes them. */
 export function createServer(call: Call): Answer {
   const body = validate(schema, call.minor, call.body) as CreateBody; // the schema says so
@@ -79,43 +76,50 @@ export function createServer(call: Call): Answer {
   checkGroupMembers(call, group, count);
 
   const name = asked.name.trim();
-  const first = call.state.servers.next;
-  const own = namesOf(call, asked, name, 0, count);
-  const spec: ServerSpec = {
-    name: own.name,
-    hostname: own.hostname,
-    launchIndex: own.launchIndex,
-    description: call.minor < 19 ? name : (asked.description ?? null),
-    projectId: call.who.projectId,
-    userId: call.who.userId,
-    flavor,
-    imageRef,
-    imageProperties: keptProperties(image, flavor),
-    metadata: asked.metadata ?? NO_METADATA,
-    tags: asked.tags === undefined ? NO_TAGS : sortedTags(asked.tags),
-    keyName: asked.key_name ?? null,
-    keyData,
-    userData: asked.user_data ?? null,
-    configDrive: asked.config_drive !== undefined && isTrue(asked.config_drive),
-    autoDiskConfig,
-    accessIpV4: asked.accessIPv4 ?? null,
-    accessIpV6: asked.accessIPv6 ?? null,
-    reservationId: `r-${mintShortId(first, call.state.settings.idKey)}`,
-    availabilityZone: placement.availabilityZone,
-    forcedHost: placement.forcedHost,
-    forcedNode: placement.forcedNode,
-    requestedHost: placement.requestedHost,
-    requestedNode: placement.requestedNode,
-    hints,
-    networks,
-    securityGroups,
-    trustedCertificates: certificates,
-    rootDeviceName: root?.deviceName ?? ROOT_DEVICE,
-    createdAt: call.world.now,
-    groupId: group?.id ?? null,
-  };
-  const specs: ServerSpec[] = [spec];
-  for (let i = 1; i < count; i++) specs.push({ ...spec, ...namesOf(call, asked, name, i, count) });
+  const { userId, projectId } = call.who;
+  const { idKey } = call.state.settings;
+  const description = call.minor < 19 ? name : (asked.description ?? null);
+  const imageProperties = keptProperties(image, flavor);
+  const tags = asked.tags === undefined ? NO_TAGS : sortedTags(asked.tags);
+  const configDrive = asked.config_drive !== undefined && isTrue(asked.config_drive);
+  const reservationId = `r-${mintShortId(call.state.servers.next, idKey)}`;
+  const specs: ServerSpec[] = [];
+  for (let i = 0; i < count; i++) {
+    // Named field by field: a spread of as many costs thirty times that, and this is the path every server takes.
+    specs.push({
+      name: count > 1 ? `${name}-${i + 1}` : name,
+      hostname: asked.hostname ?? hostnameFor(call, name, i, count),
+      description,
+      projectId,
+      userId,
+      flavor,
+      imageRef,
+      imageProperties,
+      metadata: asked.metadata ?? NO_METADATA,
+      tags,
+      keyName: asked.key_name ?? null,
+      keyData,
+      userData: asked.user_data ?? null,
+      configDrive,
+      autoDiskConfig,
+      accessIpV4: asked.accessIPv4 ?? null,
+      accessIpV6: asked.accessIPv6 ?? null,
+      reservationId,
+      launchIndex: i,
+      availabilityZone: placement.availabilityZone,
+      forcedHost: placement.forcedHost,
+      forcedNode: placement.forcedNode,
+      requestedHost: placement.requestedHost,
+      requestedNode: placement.requestedNode,
+      hints,
+      networks,
+      securityGroups,
+      trustedCertificates: certificates,
+      rootDeviceName: root?.deviceName ?? ROOT_DEVICE,
+      createdAt: call.world.now,
+      groupId: group?.id ?? null,
+    });
+  }
   const request = { servers: specs, devices: namedVolumes(devices) };
   const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
   if (server === undefined) throw new Error("a create request made no server");
@@ -134,15 +138,10 @@ function sortedTags(tags: readonly string[]): readonly string[] {
   return [...new Set(tags)].sort();
 }
 
-function namesOf(call: Call, asked: ServerBody, name: string, index: number, count: number): Pick<ServerSpec, Own> {
-  const suffix = count > 1 ? `-${index + 1}` : "";
-  return { name: `${name}${suffix}`, launchIndex: index, hostname: hostnameFor(call, asked, name, index, suffix) };
-}
-
-function hostnameFor(call: Call, asked: ServerBody, name: string, index: number, suffix: string): string {
-  if (asked.hostname !== undefined) return asked.hostname;
+/** The hostname that follows from the name; a name without a letter or digit gives way to the id. */
+function hostnameFor(call: Call, name: string, index: number, count: number): string {
   const hostname = hostnameOf(name);
-  if (hostname !== "") return `${hostname}${suffix}`;
+  if (hostname !== "") return count > 1 ? `${hostname}-${index + 1}` : hostname;
   const { servers, settings } = call.state;
   return `Server-${mintUuid(servers.next + index, settings.idKey)}`;
 }
