@@ -1,5 +1,7 @@
 /** What is done to a cloud under attack, as plain data: it can be stored, shrunk, and written down as a scenario. */
 
+import type { LatencySketch } from "./sketch.ts";
+
 /** Who asks: the servers' owner, or an administrator. */
 export type Asker = "demo" | "admin";
 
@@ -31,7 +33,9 @@ export type Command =
       readonly times: number | null;
       readonly host: number | null;
     }
-  /** No driver call raises any more. */
+  /** A step takes longer by this factor. */
+  | { readonly do: "slow"; readonly step: LatencySketch["step"] & string; readonly factor: number }
+  /** No driver call raises and no step is slow any more. */
   | { readonly do: "clear" }
   /** A driver call hangs until it is released. */
   | { readonly do: "hold"; readonly point: string }
@@ -41,6 +45,9 @@ export type Command =
   | { readonly do: "host-down"; readonly host: number; readonly powerLost: boolean; readonly forced: boolean }
   /** It comes back. */
   | { readonly do: "host-up"; readonly host: number }
+  /** The database of the cell is cut off, or within reach again: its servers are UNKNOWN. */
+  | { readonly do: "cell-down" }
+  | { readonly do: "cell-up" }
   /** Its service takes no new servers, or takes some again. */
   | { readonly do: "disable"; readonly host: number }
   | { readonly do: "enable"; readonly host: number };
@@ -58,8 +65,8 @@ export type Step =
     }
   | {
       readonly at: number;
-      readonly fault: "host-down" | "host-disabled" | "driver-error" | "driver-hang";
-      /** The driver call, of `driver-error` and `driver-hang`. */
+      readonly fault: "host-down" | "host-disabled" | "driver-error" | "driver-hang" | "slow-step" | "cell-down";
+      /** The driver call, of `driver-error` and `driver-hang`; the step that is slow. */
       readonly step?: string;
       /** Name of the host; absent: all. */
       readonly host?: string;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { OPERATIONS } from "../lifecycle/operations.ts";
+import { STEPS } from "../model/latency.ts";
 import { FLAVORS, IMAGES } from "./arbitraries.ts";
 import type { Asker, Command } from "./command.ts";
 import type { Rig } from "./rig.ts";
@@ -107,6 +108,9 @@ export function commandArbitraries(): Readonly<Record<Command["do"], fc.Arbitrar
       times: fc.constantFrom(1, 1, null),
       host: fc.option(host, { nil: null }),
     }),
+    slow: fc.record({ do: fc.constant("slow"), step: fc.constantFrom(...STEPS), factor: fc.constantFrom(3, 20) }),
+    "cell-down": fc.record({ do: fc.constant("cell-down") }),
+    "cell-up": fc.record({ do: fc.constant("cell-up") }),
     clear: fc.record({ do: fc.constant("clear") }),
     hold: fc.record({ do: fc.constant("hold"), point }),
     release: fc.record({ do: fc.constant("release") }),
@@ -138,6 +142,9 @@ const WEIGHTS: Readonly<Record<Command["do"], number>> = {
   delete: 1,
   advance: 5,
   inject: 2,
+  slow: 1,
+  "cell-down": 1,
+  "cell-up": 3,
   clear: 2,
   hold: 1,
   release: 3,

@@ -28,6 +28,9 @@ function inState(vmState: VmState): (server: Server) => boolean {
   return ({ state }) => state.vmState === vmState;
 }
 
+/** The cell of all hosts, unless a plan says otherwise. */
+const CELL = "cell1";
+
 const HEADERS = { "openstack-api-version": "compute 2.93" };
 
 /** As in a scenario: an administrator asks in the server's own project. Roles as Keystone implies them. */
@@ -152,8 +155,28 @@ export class Rig {
         this.#opened(`inject ${next}`);
         return;
       }
+      case "slow": {
+        const { step, factor } = command;
+        this.steps.push({ at: this.cloud.now, fault: "slow-step", step, params: { factor }, lasts: null });
+        const { next } = this.cloud.state.troubles;
+        this.cloud.dispatch({ type: "slow", slowdown: { step, factor } });
+        this.#opened(`slow ${next}`);
+        return;
+      }
       case "clear":
         this.#endAll("inject");
+        this.#endAll("slow");
+        return;
+      case "cell-down": {
+        const key = `cell-down ${CELL}`;
+        if (this.#open.has(key)) return;
+        this.steps.push({ at: this.cloud.now, fault: "cell-down", params: { cell: CELL }, lasts: null });
+        this.cloud.dispatch({ type: "cut-cell", cell: CELL, down: true });
+        this.#opened(key);
+        return;
+      }
+      case "cell-up":
+        this.#end(`cell-down ${CELL}`);
         return;
       case "hold": {
         const key = `hold ${command.point}`;
@@ -242,8 +265,9 @@ export class Rig {
     this.steps[fault.index] = { ...fault.step, lasts: this.cloud.now - fault.step.at };
     const cut = key.indexOf(" ");
     const [kind, what] = [key.slice(0, cut), key.slice(cut + 1)];
-    if (kind === "inject") this.cloud.dispatch({ type: "clear", id: Number(what) });
+    if (kind === "inject" || kind === "slow") this.cloud.dispatch({ type: "clear", id: Number(what) });
     else if (kind === "hold") this.cloud.dispatch({ type: "release", point: what });
+    else if (kind === "cell-down") this.cloud.dispatch({ type: "cut-cell", cell: what, down: false });
     else if (kind === "host-down") this.cloud.dispatch({ type: "host-up", host: what });
     else {
       const host = [...this.cloud.state.hosts.values()].find(({ name }) => name === what);
