@@ -9,6 +9,7 @@ import { badRequest, unexpectedError } from "../../errors.ts";
 import { isBuried } from "../view.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";
 import type { Filter } from "./filters.ts";
+import { firstOf } from "./first.ts";
 import { firstOfInstant, lastOfInstant, matchesById } from "./instants.ts";
 import type { Order, SortKey } from "./order.ts";
 import { unscheduledOf } from "./unscheduled.ts";
@@ -72,14 +73,13 @@ function newestScheduled(call: Call, filter: Filter, limit: number, after: Serve
 function sortedScheduled(call: Call, filter: Filter, order: Order, limit: number, after: Server | null): Server[] {
   const cell0: Server[] = [];
   const cells: Server[] = [];
+  const follows = after === null ? () => true : followsIn(call, order.cell, after);
   call.state.servers.forEach((server) => {
-    if (server.scheduled && filter.scheduled(server)) (isBuried(server) ? cell0 : cells).push(server);
+    if (!server.scheduled || !filter.scheduled(server) || !follows(server)) return;
+    (isBuried(server) ? cell0 : cells).push(server);
   });
   const compare = comparison(call, order.cell);
-  const pages = [cell0, cells].map((servers) => {
-    const sorted = servers.sort(compare);
-    return after === null ? sorted : sorted.filter(followsIn(call, order.cell, after));
-  });
+  const pages = [firstOf(cell0, limit, compare), firstOf(cells, limit, compare)];
   return merged(pages[0] ?? [], pages[1] ?? [], mergeComparison(call, order.merge), limit);
 }
 
