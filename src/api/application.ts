@@ -67,7 +67,7 @@ export class Application {
         : { status: answer.status, headers, body: answer.body };
     } catch (error) {
       const { status, headers: own, body } = renderError(asApiError(error));
-      return { status, headers: { ...headersAt(progress.minor), "x-openstack-request-id": requestId, ...own }, body };
+      return { status, headers: { ...responseHeaders(progress.minor, requestId), ...own }, body };
     }
   }
 
@@ -131,8 +131,10 @@ export class Application {
   }
 }
 
-function headersAt(minor: Minor | undefined): Readonly<Record<string, string>> {
-  return minor === undefined ? NO_HEADERS : versionHeaders(minor);
+/** The id of the request has two names: that of all services and Nova's own, older one. */
+function responseHeaders(minor: Minor | undefined, requestId: string): Record<string, string> {
+  const version = minor === undefined ? NO_HEADERS : versionHeaders(minor);
+  return { ...version, "x-openstack-request-id": requestId, "x-compute-request-id": requestId };
 }
 
 function routerOf(routes: readonly Route[]): Router<Handler> {

@@ -2,7 +2,7 @@
 import { type Host, isUp } from "../model/host.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
-import { badRequest, notFound } from "./errors.ts";
+import { badRequest, notFound, notImplemented } from "./errors.ts";
 import { nextLinks, pagingOf } from "./links.ts";
 import type { RuleName } from "./policy/defaults.ts";
 import { checkQuery, type Query } from "./query.ts";
@@ -146,6 +146,16 @@ function show(call: Call): Answer {
   return { status: 200, body: { hypervisor: view(call, find(call), true, withServers) } };
 }
 
+/** Up to 2.87: the drivers simulated here do not tell it. @throws ApiError 501, or 400 for a host that is down */
+function uptime(call: Call): Answer {
+  authorize(call, "os_compute_api:os-hypervisors:uptime");
+  const { name, service } = find(call);
+  if (!isUp(service, call.world.now, call.state.settings.conf.DEFAULT.service_down_time)) {
+    throw badRequest(`Compute service of ${name} is unavailable at this time.`);
+  }
+  throw notImplemented("The requested functionality is not supported.");
+}
+
 function search(call: Call): Answer {
   authorize(call, "os_compute_api:os-hypervisors:search");
   const hosts = matching(call, call.params.id ?? "");
@@ -174,6 +184,7 @@ export const hypervisors: readonly Route[] = [
   ["GET", "/os-hypervisors/detail", listDetailed],
   ["GET", "/os-hypervisors/statistics", from(0, statistics, 87)],
   ["GET", "/os-hypervisors/{id}", show],
+  ["GET", "/os-hypervisors/{id}/uptime", from(0, uptime, 87)],
   ["GET", "/os-hypervisors/{id}/search", from(0, search, 52)],
   ["GET", "/os-hypervisors/{id}/servers", from(0, serversOf, 52)],
 ];
