@@ -8,9 +8,11 @@ export {
   NOT_ENOUGH_HOSTS,
   type Scheduling,
 } from "./exhaustive.ts";
+export { type Cut, type Explanation, explain, type NearMiss, type Share, type Stage, type Weighed } from "./explain.ts";
 export { FILTERS } from "./filters/index.ts";
 export { type AggregateFacts, type HostState, hostStateOf, isUp } from "./host-state.ts";
 export { normalize } from "./normalize.ts";
+export type { Obstacle } from "./obstacles.ts";
 export {
   allocationCandidates,
   amounts as placementAmounts,

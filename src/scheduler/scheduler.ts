@@ -11,7 +11,7 @@ import { decideExhaustively, type FullDecision, NOT_ENOUGH_HOSTS } from "./exhau
 import { AggregateMultiTenancyIsolation } from "./filters/aggregate-multitenancy-isolation.ts";
 import { FILTERS } from "./filters/index.ts";
 import type { HostState } from "./host-state.ts";
-import { providerOf } from "./placement.ts";
+import { type Provider, providerOf } from "./placement.ts";
 import { placementQuery } from "./placement-query.ts";
 import { RequestPlan } from "./plan.ts";
 import { type PassCounts, QuickPass, type Way } from "./quick-pass.ts";
@@ -144,6 +144,16 @@ export class Scheduler {
     return this.#decide(view, request, draw, trace);
   }
 
+  /** All hosts in order, as filters see them and as Placement does. */
+  hosts(view: SchedulerView): { readonly state: HostState; readonly provider: Provider }[] {
+    this.#columns.sync(view.hosts, view.aggregates, view.now);
+    const found: { readonly state: HostState; readonly provider: Provider }[] = [];
+    view.hosts.forEach((row, slot) => {
+      found.push({ state: this.#columns.state(slot), provider: providerOf(row) });
+    });
+    return found;
+  }
+
   /** How decisions were come by, and the groups of hosts in equal state; for benches and tests. */
   get counts(): PassCounts & { readonly groups: number } {
     return { ...this.#pass.counts, groups: this.#pass.groups };
@@ -158,7 +168,8 @@ export class Scheduler {
     throw new SchedulingError("UnsupportedPolicyException", message, 400);
   }
 
-  #context({ now, imagePropertiesOf }: SchedulerView): SchedulerContext {
+  /** What filters and weighers may read beside the host and the request. */
+  contextOf({ now, imagePropertiesOf }: SchedulerView): SchedulerContext {
     const { conf, release } = this;
     return imagePropertiesOf === undefined ? { conf, release, now } : { conf, release, now, imagePropertiesOf };
   }
@@ -171,7 +182,7 @@ export class Scheduler {
     if (request.destination !== null && (request.destination.host !== null || request.destination.node !== null)) {
       return null;
     }
-    const context = this.#context(view);
+    const context = this.contextOf(view);
     const plan = this.#planFor(view, request, context);
     if (plan === null) return null;
     const further = request.wantAlternates ? this.conf.scheduler.max_attempts - 1 : 0;
