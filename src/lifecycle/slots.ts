@@ -69,6 +69,8 @@ export function passSlot(run: Run, ticket: number): void {
 /** The operation goes on to another phase (null: to none): the slot it does not need there goes to the next in line. */
 export function leaveSlot(run: Run, next: Phase | null): void {
   const phase = run.declaration.phases[run.operation.phase];
+  // It was in line, and may have been given a slot for a phase that it never enters.
+  if (phase === undefined && next === null) forgetSlots(run.ctx, run.server, run.ticket);
   if (phase?.slot === undefined) return;
   const host = hostOf(run, phase);
   if (next?.slot === phase.slot && hostOf(run, next) === host) return;
