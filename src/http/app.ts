@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { Writable } from "node:stream";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, fastify, LogController } from "fastify";
 
 /** What a server lets its clients do, beyond Nova's own limits. */
 export interface Limits {
@@ -31,7 +31,7 @@ export function createApp(limits: Limits, log: Log | undefined, errors: Log): Fa
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     logger: { level: "error", stream: lines(errors) },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));

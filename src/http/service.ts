@@ -53,15 +53,18 @@ export interface Service {
   headers?(call: ServiceCall): Readonly<Record<string, string>>;
 }
 
-/** The JSON object of a request's body. @throws ServiceError 400 */
-export function bodyOf(call: ServiceCall): Readonly<Record<string, unknown>> {
-  const { payload } = call;
-  let value: unknown;
+/** The JSON of a request's body. @throws ServiceError 400 */
+export function jsonOf({ payload }: ServiceCall): unknown {
   try {
-    value = typeof payload === "string" ? JSON.parse(payload) : undefined;
+    return typeof payload === "string" ? JSON.parse(payload) : undefined;
   } catch {
     throw badRequest("Malformed request body: it is not JSON.");
   }
+}
+
+/** The JSON object of a request's body. @throws ServiceError 400 */
+export function bodyOf(call: ServiceCall): Readonly<Record<string, unknown>> {
+  const value = jsonOf(call);
   if (!isObject(value)) throw badRequest("Malformed request body: a JSON object is expected.");
   return value;
 }

@@ -1,6 +1,7 @@
 import { NO_USAGE, type Project } from "../../model/project.ts";
 import { DOMAIN } from "../directory.ts";
 import { badRequest, conflict, notFound } from "../errors.ts";
+import { defaultGroupOf } from "../network/security-groups.ts";
 import { filtered, newId, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
@@ -76,6 +77,8 @@ export const projects: readonly ServiceRoute[] = [
       const id = newId(call.cloud, "project").replaceAll("-", "");
       const row: Project = { id, name, quota: {}, usage: NO_USAGE };
       call.cloud.dispatch({ type: "put", table: "projects", row });
+      // Nova looks for it when a server names its groups.
+      defaultGroupOf(call, id);
       return { status: 201, body: { project: view(call, row) } };
     },
   },

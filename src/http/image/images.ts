@@ -3,16 +3,17 @@ import { imageOf as rowOf } from "../../model/plans.ts";
 import { badRequest, forbidden, notFound } from "../errors.ts";
 import {
   bodyOf,
-  filtered,
   instant,
   integerOf,
   isAdmin,
   isObject,
+  jsonOf,
   newId,
   page,
   type ServiceCall,
   type ServiceRoute,
   textOf,
+  truthOf,
 } from "../service.ts";
 
 /** Fields of an image that are not among its properties. */
@@ -120,6 +121,45 @@ function changed(image: Image, set: Readonly<Record<string, unknown>>): Image {
   };
 }
 
+/** Parameters of a list that are no fields of images. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  "limit",
+  "marker",
+  "sort",
+  "sort_key",
+  "sort_dir",
+  "member_status",
+  "tag",
+]);
+
+/** Whether an image has every value that a query asks for; one without that property has not. */
+function hasAll(row: Readonly<Record<string, unknown>>, query: URLSearchParams): boolean {
+  return [...query].every(([key, wanted]) => {
+    if (OPTIONS.has(key) || (key === "visibility" && wanted === "all")) return true;
+    if (key === "size_min") return Number(row.size ?? 0) >= Number(wanted);
+    if (key === "size_max") return Number(row.size ?? 0) <= Number(wanted);
+    const value = row[key];
+    return typeof value === "boolean"
+      ? truthOf(wanted) === value
+      : String(value ?? "") === wanted.replace(/^(eq|in):/, "");
+  });
+}
+
+/** Images in the order asked for; by default the newest first. */
+function inOrder<T extends object>(rows: readonly T[], query: URLSearchParams): T[] {
+  const [spoken = "", direction] = (query.get("sort") ?? "").split(":");
+  const key = spoken || (query.get("sort_key") ?? "created_at");
+  const falls = (direction ?? query.get("sort_dir") ?? "desc") === "desc";
+  const before = (a: T, b: T): number => {
+    const [x, y]: unknown[] = [Reflect.get(a, key), Reflect.get(b, key)];
+    if (typeof x === "number" && typeof y === "number") return x - y;
+    const [left, right] = [String(x ?? ""), String(y ?? "")];
+    return left < right ? -1 : left > right ? 1 : 0;
+  };
+  const sorted = [...rows].sort(before);
+  return falls ? sorted.reverse() : sorted;
+}
+
 function list(call: ServiceCall) {
   const { query } = call;
   const rows = call.cloud.state.images.filter((image) => {
@@ -127,15 +167,8 @@ function list(call: ServiceCall) {
     const own = image.owner === call.identity.projectId;
     return image.visibility !== "community" || own || query.get("visibility") !== null;
   });
-  const wanted = query.get("visibility") === "all" ? ["visibility"] : [];
-  const ignored = [...wanted, "sort", "sort_key", "sort_dir", "member_status", "size_min", "size_max", "tag"];
-  // Glance lists the newest first.
-  const matching = filtered(
-    rows.map((row) => view(call, row)),
-    query,
-    ignored,
-  ).reverse();
-  const { rows: images, more } = page(matching, query);
+  const shown = rows.map((row) => view(call, row)).filter((row) => hasAll(row, query));
+  const { rows: images, more } = page(inOrder(shown, query), query);
   const last = images.at(-1);
   const params = new URLSearchParams(query);
   params.delete("marker");
@@ -167,7 +200,7 @@ function create(call: ServiceCall) {
 }
 
 function update(call: ServiceCall) {
-  const patch: unknown = JSON.parse(typeof call.payload === "string" ? call.payload : "null");
+  const patch = jsonOf(call);
   if (!Array.isArray(patch)) throw badRequest("Request body must be a JSON array of operation objects.");
   const set: Record<string, unknown> = {};
   for (const step of patch) {

@@ -3,8 +3,8 @@ import { conflict } from "../errors.ts";
 import { isVisible, newId, type ServiceCall, textOf, wrapped } from "../service.ts";
 import { routesOf } from "./resource.ts";
 
-/** A project's `default` security group: Neutron makes it when it is first asked for. */
-export function defaultGroupOf({ cloud }: ServiceCall, projectId: string): SecurityGroup {
+/** A project's `default` security group; it is made when it is first asked for, as Neutron does. */
+export function defaultGroupOf({ cloud }: Pick<ServiceCall, "cloud">, projectId: string): SecurityGroup {
   const known = cloud.state.securityGroups.find((group) => group.projectId === projectId && group.name === "default");
   if (known !== undefined) return known;
   const row: SecurityGroup = { id: newId(cloud, "security-group"), name: "default", projectId };
