@@ -60,7 +60,7 @@ export class Application {
     const progress: Progress = { minor: undefined };
     try {
       const answer = this.#answer(request, requestId, progress);
-      const headers: Record<string, string> = { "x-openstack-request-id": requestId, ...headersAt(progress.minor) };
+      const headers = responseHeaders(progress.minor, requestId);
       if (answer.headers !== undefined) Object.assign(headers, answer.headers);
       return answer.body === undefined
         ? { status: answer.status, headers }
