@@ -134,7 +134,8 @@ export class Application {
 /** The id of the request has two names: that of all services and Nova's own, older one. */
 function responseHeaders(minor: Minor | undefined, requestId: string): Record<string, string> {
   const version = minor === undefined ? NO_HEADERS : versionHeaders(minor);
-  return { ...version, "x-openstack-request-id": requestId, "x-compute-request-id": requestId };
+  // In this order all responses have one shape.
+  return { "x-openstack-request-id": requestId, "x-compute-request-id": requestId, ...version };
 }
 
 function routerOf(routes: readonly Route[]): Router<Handler> {
