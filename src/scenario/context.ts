@@ -9,6 +9,7 @@ export class Context {
   readonly problems: Problem[] = [];
   private readonly source: Source;
   private readonly paths = new WeakMap<object, Path>();
+  private readonly faulty: Path[] = [];
 
   constructor(source: Source, data: unknown) {
     this.source = source;
@@ -32,6 +33,13 @@ export class Context {
   /** A problem at a path of the file. */
   at(path: Path, message: string, of: "key" | "value" = "value"): void {
     this.problems.push(this.source.problem(path, message, of));
+    this.faulty.push(path);
+  }
+
+  /** Whether something in this map or list was wrong: what it lacks may have been left out for that. */
+  isFaulty(owner: object): boolean {
+    const path = this.paths.get(owner) ?? [];
+    return this.faulty.some((other) => path.every((part, i) => other[i] === part));
   }
 
   /** Problems of another file that this one names. */

@@ -27,7 +27,7 @@ export class KnownServers {
   /** Says so when nothing is ever called `name`. */
   mustKnow(ctx: Context, owner: object, key: string, name: string): void {
     if (this.ids.has(name) || this.names.has(name) || this.patterns.some((pattern) => pattern.test(name))) return;
-    const known = [...this.ids, ...this.names];
+    const known = [...new Set([...this.ids, ...this.names])];
     const some = known.length === 0 ? "" : `; known: ${known.slice(0, 8).join(", ")}`;
     const mend = suggestion(name, known) || some || "; give a createServer call this id";
     ctx.problem(owner, key, `no server '${name}'${mend}`);

@@ -64,7 +64,8 @@ function readTrigger(ctx: Context, raw: RawTrigger & object, cast: Cast): Trigge
   const given = (["at", "from", "when"] as const).filter((key) => raw[key] !== undefined);
   const [first, second] = given;
   if (second !== undefined) ctx.problem(raw, second, `'${first}' and '${second}' exclude each other; leave one out`);
-  if (first === undefined) ctx.problem(raw, null, "nothing sets this off; give it 'at' or 'when'");
+  if (first === undefined && !ctx.isFaulty(raw))
+    ctx.problem(raw, null, "nothing sets this off; give it 'at' or 'when'");
   const { when } = raw;
   const after = raw.after === undefined ? 0 : time(raw.after);
   if (when === undefined) {
@@ -91,7 +92,7 @@ function readCall(ctx: Context, raw: RawCall, key: string, cast: Cast): CallItem
         if (!wanted.includes(target))
           ctx.problem(raw, target, `'${raw.call}' is about no ${target}; leave it out`, "key");
         else if (selected) ctx.problem(raw, "select", "'server' and 'select' exclude each other; leave one out", "key");
-      } else if (wanted.includes(target) && !selected) {
+      } else if (wanted.includes(target) && !selected && !ctx.isFaulty(raw)) {
         const mend = target === "server" ? "'server' or 'select'" : `'${target}'`;
         ctx.problem(raw, "call", `'${raw.call}' needs ${mend}`);
       }
