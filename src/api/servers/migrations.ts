@@ -1,11 +1,13 @@
 /** `/servers/{server_id}/migrations` (API reference: "Server migrations"): live migrations under way. */
 import type { Migration } from "../../model/migration.ts";
-import type { Server } from "../../model/server.ts";
+import type { OperationArgs, Server } from "../../model/server.ts";
 import { authorizeFor } from "../authorize.ts";
 import type { Answer, Call, Route } from "../call.ts";
-import { notFound } from "../errors.ts";
+import { badRequest, notFound } from "../errors.ts";
 import { commonView, IN_PROGRESS } from "../migrations.ts";
 import type { RuleName } from "../policy/defaults.ts";
+import { forceComplete } from "../schemas/migrations.ts";
+import { validate } from "../validation.ts";
 import { from } from "../versioned-route.ts";
 import { findServer } from "./find.ts";
 
@@ -43,6 +45,30 @@ function show(call: Call): Answer {
   return { status: 200, body: { migration: view(call, server, migration) } };
 }
 
+/** POST …/{id}/action, from 2.22: the guest is paused, so that its live migration ends. */
+function act(call: Call): Answer {
+  const keys = typeof call.body === "object" && call.body !== null ? Object.keys(call.body) : [];
+  const [key = ""] = keys;
+  if (keys.length !== 1) throw badRequest("Malformed request body");
+  if (key !== "force_complete") throw badRequest(`There is no such action: ${key}`);
+  validate(forceComplete, call.minor, call.body);
+  const server = subject(call, "os_compute_api:servers:migrations:force_complete");
+  return control(call, server, "liveMigrationForceComplete", {});
+}
+
+/** DELETE …/{id}, from 2.24; those that still wait may be called off from 2.65. */
+function abort(call: Call): Answer {
+  const server = subject(call, "os_compute_api:servers:migrations:delete");
+  return control(call, server, "liveMigrationCancel", { queued: call.minor >= 65 });
+}
+
+function control(call: Call, server: Server, operation: string, more: OperationArgs): Answer {
+  const id = call.params.id ?? "";
+  const args = { ...more, id, migration: /^\d{1,9}$/.test(id) ? Number(id) - 1 : -1 };
+  call.world.dispatch({ type: "operate", operation, server: server.slot, args, who: call.who });
+  return { status: 202 };
+}
+
 function view(call: Call, server: Server, migration: Migration): Json {
   return {
     ...commonView(call, migration),
@@ -59,4 +85,6 @@ function view(call: Call, server: Server, migration: Migration): Json {
 export const serverMigrations: readonly Route[] = [
   ["GET", "/servers/{server_id}/migrations", from(23, list)],
   ["GET", "/servers/{server_id}/migrations/{id}", from(23, show)],
+  ["POST", "/servers/{server_id}/migrations/{id}/action", from(22, act)],
+  ["DELETE", "/servers/{server_id}/migrations/{id}", from(24, abort)],
 ];
