@@ -30,7 +30,7 @@ export function overviewDiagram(operations: Iterable<Operation>): string {
 export function operationDiagram(operation: Operation): string {
   const { begins, phases, outcomes } = operation;
   const places = [...new Set(waysOf(operation).flatMap(({ from, to }) => [from, to]))];
-  const ids = new Map(places.map((place, i) => [place, place === QUEUED ? "[*]" : `s${i}`]));
+  const ids = new Map(places.map((place) => [place, place === QUEUED ? "[*]" : `s_${place.replaceAll(/\W/g, "_")}`]));
   const lines = ["stateDiagram-v2"];
   for (const place of places) {
     if (place === QUEUED) continue;
