@@ -11,11 +11,14 @@ import type { Draw } from "./select.ts";
 import { BuildFailureWeigher } from "./weights/build-failure.ts";
 
 /** What the index costs, in hosts that a pass over the columns looks at in the same time. */
-const PER_CHANGE = 40;
-const PER_NODE = 8;
-const PER_GROUP = 4;
+const PER_CHANGE = 120;
+const PER_NODE = 14;
+const PER_GROUP = 8;
 /** Passes' worth of hosts that may be saved up. */
 const MOST_SAVED = 8;
+/** Decisions by passes after a search that cost more than a pass; twice as many after each further one. */
+const FIRST_PAUSE = 16;
+const LONGEST_PAUSE = 1024;
 /** With fewer hosts a pass over the columns is as good. */
 const FEW_HOSTS = 64;
 
@@ -33,7 +36,8 @@ export interface PassCounts {
 /**
  * The best hosts for a request by the index of groups or by a pass over the columns: whichever costs less. Both give
  * the same answer, so that the choice is one of speed. Each decision earns the index what a pass would have cost; it is
- * used while it can pay for the changes it has to follow and for the nodes it visits.
+ * used while it can pay for the changes it has to follow. A search that visits more than a pass would (hosts that differ
+ * one by one, a small cloud) is not repeated for a while.
  */
 export class QuickPass {
   readonly #columns: HostColumns;
@@ -43,6 +47,7 @@ export class QuickPass {
   /** The only way to go, where there is one. */
   readonly #only: Way | undefined;
   #saved = 0;
+  #pause = FIRST_PAUSE;
   #searches = 0;
   #passes = 0;
 
@@ -96,7 +101,13 @@ export class QuickPass {
     const visits =
       (this.#search.nodesVisited - nodesVisited) * PER_NODE + (this.#search.groupsVisited - groupsVisited) * PER_GROUP;
     this.#searches++;
-    this.#saved = Math.min(this.#saved + columns.count - upkeep - visits, MOST_SAVED * columns.count);
+    if (visits > columns.count) {
+      this.#saved = -this.#pause * columns.count;
+      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    } else {
+      this.#saved = Math.min(this.#saved + columns.count - upkeep, MOST_SAVED * columns.count);
+      this.#pause = FIRST_PAUSE;
+    }
     return found;
   }
 

@@ -1,0 +1,166 @@
+import { existsSync, readFileSync } from "node:fs";
+import { confFromFlat } from "../src/model/conf.ts";
+import type { Flavor } from "../src/model/flavor.ts";
+import type { Host, HostHardware } from "../src/model/host.ts";
+import { KeyedTable } from "../src/model/keyed-table.ts";
+import { addResources } from "../src/model/resources.ts";
+import { Table } from "../src/model/table.ts";
+import { createScheduler, type SchedulerRequest, schedulerRequest, type Way } from "../src/scheduler/index.ts";
+import { collectGarbage, cpuSeconds, median, printTable } from "./harness.ts";
+import { flavorOf, hardwareOf, hostOf, inventory } from "./scheduler-input.ts";
+
+/** Where the input lies that Nova was timed with. */
+const FOLDER = "../shared/nova/scheduler/speed";
+
+/** µs of CPU time that Nova's own code took for a decision (SCHEDULER.md, section 13). */
+export const NOVA: Readonly<Record<number, number>> = { 1000: 44_926, 10000: 775_258, 100000: Number.NaN };
+
+interface GivenHost {
+  readonly name: string;
+  readonly vcpus_total: number;
+  readonly vcpus_used: number;
+  readonly total_usable_ram_mb: number;
+  readonly free_ram_mb: number;
+  readonly total_usable_disk_gb: number;
+  readonly free_disk_mb: number;
+  readonly stats: Readonly<Record<string, string>>;
+  readonly disabled: boolean;
+  readonly heartbeat_age: number;
+  readonly supported_instances: HostHardware["supportedInstances"];
+}
+
+interface GivenRequest {
+  readonly flavor: {
+    readonly name: string;
+    readonly vcpus: number;
+    readonly memory_mb: number;
+    readonly root_gb: number;
+    readonly extra_specs?: Readonly<Record<string, string>>;
+  };
+  readonly image?: { readonly properties?: Readonly<Record<string, string>> };
+  readonly group?: string;
+}
+
+interface Input {
+  readonly hosts: readonly Partial<GivenHost>[];
+  readonly host_defaults: GivenHost;
+  readonly requests: readonly GivenRequest[];
+  readonly groups: Readonly<Record<string, { readonly policy: string }>>;
+}
+
+/** There is no Placement in that input: every host has room for anything. */
+const ENDLESS = { VCPU: inventory(2 ** 30), MEMORY_MB: inventory(2 ** 30), DISK_GB: inventory(2 ** 30) };
+
+class Speed {
+  readonly input: Input;
+  readonly decisions: readonly string[];
+  readonly start: Table<Host>;
+  readonly #kinds = new Map<string, HostHardware>();
+  readonly #flavors = new Map<string, Flavor>();
+  readonly #images = new Map<string, NonNullable<SchedulerRequest["image"]>>();
+
+  constructor(count: number) {
+    this.input = JSON.parse(readFileSync(`${FOLDER}/input-${count}.json`, "utf8")) as Input;
+    this.decisions = JSON.parse(readFileSync(`${FOLDER}/decisions-${count}.json`, "utf8")) as string[];
+    this.start = Table.of(
+      this.input.hosts.map((host, slot) => this.#host({ ...this.input.host_defaults, ...host }, slot)),
+    );
+    for (const { flavor, image } of this.input.requests) {
+      const { name, vcpus, memory_mb, root_gb, extra_specs = {} } = flavor;
+      const key = JSON.stringify(flavor);
+      if (!this.#flavors.has(key)) this.#flavors.set(key, flavorOf(name, vcpus, memory_mb, root_gb, extra_specs));
+      const properties = image?.properties ?? {};
+      this.#images.set(JSON.stringify(properties), { id: "image", properties });
+    }
+  }
+
+  #host(given: GivenHost, slot: number): Host {
+    const { num_instances, io_workload, failed_builds, ...stats } = given.stats;
+    const of = [given.vcpus_total, given.total_usable_ram_mb, given.total_usable_disk_gb] as const;
+    const key = JSON.stringify([of, stats, given.supported_instances]);
+    const supportedInstances = given.supported_instances;
+    const hardware = this.#kinds.get(key) ?? hardwareOf(...of, { stats, supportedInstances, inventories: ENDLESS });
+    this.#kinds.set(key, hardware);
+    const claimed = {
+      vcpus: given.vcpus_used,
+      memoryMb: given.total_usable_ram_mb - given.free_ram_mb,
+      diskGb: given.total_usable_disk_gb - given.free_disk_mb / 1024,
+    };
+    const host = hostOf(slot, given.name, hardware);
+    const usage = {
+      allocated: host.usage.allocated,
+      claimed,
+      instances: Number(num_instances ?? "0"),
+      ioOps: Number(io_workload ?? "0"),
+      failedBuilds: Number(failed_builds ?? "0"),
+    };
+    const lastSeen = -given.heartbeat_age * 1000;
+    return { ...host, usage, service: { ...host.service, disabled: given.disabled, running: false, lastSeen } };
+  }
+
+  /** All requests, one after the other. @returns the hosts chosen, and µs a decision */
+  run(only?: Way): { readonly chosen: readonly string[]; readonly micros: number } {
+    const conf = confFromFlat({ "scheduler.max_placement_results": 1_000_000 }, "zed").conf;
+    const scheduler = createScheduler({ conf, release: "zed", ...(only && { only }) });
+    const aggregates = KeyedTable.empty<never>();
+    const members = new Map<string, { slots: number[]; hosts: string[] }>();
+    let hosts = this.start;
+    const [plain] = this.#flavors.values();
+    const warm = schedulerRequest({ flavor: plain as Flavor, instances: [-1] }); // there are requests
+    scheduler.select({ hosts, aggregates, now: 0 }, warm, () => 0);
+    const chosen: string[] = [];
+    collectGarbage();
+    const seconds = cpuSeconds(() => {
+      for (const [server, { flavor: given, image, group: name }] of this.input.requests.entries()) {
+        const flavor = this.#flavors.get(JSON.stringify(given)) as Flavor; // made of the same requests
+        const known = name === undefined ? undefined : (members.get(name) ?? { slots: [], hosts: [] });
+        const policy = this.input.groups[name ?? ""]?.policy ?? "";
+        const request = schedulerRequest({
+          flavor,
+          image: this.#images.get(JSON.stringify(image?.properties ?? {})) ?? null,
+          instances: [server],
+          ...(known && { group: { policy, rules: {}, members: [...known.slots, server], hosts: known.hosts } }),
+        });
+        const slot = scheduler.select({ hosts, aggregates, now: 0 }, request, () => 0).hosts?.[0];
+        const host = slot === undefined ? undefined : hosts.get(slot);
+        chosen.push(host?.name ?? "null");
+        if (host === undefined) continue;
+        if (name !== undefined && known !== undefined) {
+          members.set(name, { slots: [...known.slots, server], hosts: [...known.hosts, host.name] });
+        }
+        const claimed = addResources(host.usage.claimed, {
+          vcpus: flavor.vcpus,
+          memoryMb: flavor.ram,
+          diskGb: flavor.disk,
+        });
+        const usage = { ...host.usage, claimed, instances: host.usage.instances + 1, ioOps: host.usage.ioOps + 1 };
+        hosts = hosts.set(host.slot, { ...host, usage, servers: [...host.servers, server] });
+      }
+    });
+    return { chosen, micros: (seconds * 1e6) / this.input.requests.length };
+  }
+}
+
+/** The very input Nova was timed with: nearly every host in a state of its own. */
+export function speed(): void {
+  if (!existsSync(FOLDER)) {
+    console.log(`\nthe input that Nova was timed with is not there (${FOLDER})`);
+    return;
+  }
+  const rows = [1000, 10_000].map((count) => {
+    const input = new Speed(count);
+    const rounds = Array.from({ length: 25 }, () => input.run());
+    const columns = Array.from({ length: 25 }, () => input.run("columns"));
+    const micros = median(rounds.slice(5).map((round) => round.micros));
+    const same = rounds.every(({ chosen }) => JSON.stringify(chosen) === JSON.stringify(input.decisions));
+    return [
+      String(count),
+      micros.toFixed(1),
+      median(columns.slice(5).map((round) => round.micros)).toFixed(1),
+      `${Math.round((NOVA[count] ?? Number.NaN) / micros)} x`,
+      same ? `all ${input.decisions.length}` : "NOT the same",
+    ];
+  });
+  const header = ["hosts", "µs a decision", "columns alone", "Nova's time", "Nova's decisions"];
+  printTable("scheduler, the input that Nova was timed with", header, rows);
+}
