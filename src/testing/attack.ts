@@ -4,7 +4,7 @@ import { clouds } from "./arbitraries.ts";
 import { commandSequences } from "./commands.ts";
 import type { Invariant } from "./invariants.ts";
 import { LawBroken, Rig } from "./rig.ts";
-import { scenarioFile } from "./scenario-file.ts";
+import { lawOf, scenarioFile } from "./scenario-file.ts";
 import { type CloudSketch, cloudOf } from "./sketch.ts";
 
 /** What is attacked, and for how long. */
@@ -45,9 +45,8 @@ export class AttackFailed extends Error {
   readonly scenario: string;
 
   constructor({ rig, sketch, seed: own, error }: Attempt, seed: number, path: string) {
-    const law = lawOf(error);
-    const broken = error instanceof LawBroken ? error : undefined;
-    const scenario = scenarioFile({ sketch, seed: own, steps: rig.steps, end: rig.cloud.now, broken });
+    const law = error === null ? "error" : lawOf(error);
+    const scenario = scenarioFile({ sketch, seed: own, steps: rig.steps, end: rig.cloud.now, error });
     super(messageOf(law, seed, path, scenario, error), { cause: error });
     this.law = law;
     this.seed = seed;
@@ -125,22 +124,19 @@ function shorten(
   failure: Attempt,
   tryOut: (sketch: CloudSketch, seed: number, drive: (rig: Rig) => void) => Attempt,
 ): Attempt {
+  const law = failure.error === null ? "" : lawOf(failure.error);
   let shortest = failure;
   for (let left = failure.rig.commands.length - 1; left >= 0; left--) {
     const commands = shortest.rig.commands.filter((_, i) => i !== left);
     const attempt = tryOut(failure.sketch, failure.seed, (rig) => {
       for (const command of commands) rig.do(command);
     });
-    if (attempt.error === null || lawOf(attempt.error) !== lawOf(failure.error)) continue;
+    if (attempt.error === null || lawOf(attempt.error) !== law) continue;
     shortest = attempt;
     // Those before may be needless too, now.
     left = attempt.rig.commands.length;
   }
   return shortest;
-}
-
-function lawOf(error: Error | null): string {
-  return error instanceof LawBroken ? error.law : "error";
 }
 
 function messageOf(law: string, seed: number, path: string, scenario: string, cause: Error | null): string {

@@ -1,7 +1,7 @@
 import { Document, isCollection, isPair } from "yaml";
 import type { Step } from "./command.ts";
 import { INVARIANTS } from "./invariants.ts";
-import type { LawBroken } from "./rig.ts";
+import { LawBroken } from "./rig.ts";
 import type { CloudSketch, LatencySketch } from "./sketch.ts";
 
 /** What a scenario file is to tell of a failure. */
@@ -11,22 +11,24 @@ export interface Failure {
   readonly steps: readonly Step[];
   /** When it was over, ms. */
   readonly end: number;
-  readonly broken: LawBroken | undefined;
+  /** What was wrong; null: nothing, the steps are written down for themselves. */
+  readonly error: Error | null;
 }
 
 /** A scenario file (formats/scenario.md) that does to a cloud what these steps did, and expects what did not hold. */
 export function scenarioFile(failure: Failure): string {
-  const { sketch, seed, steps, end, broken } = failure;
+  const { sketch, seed, steps, end, error } = failure;
   const scenario = {
     scenario: "v1",
-    name: broken === undefined ? "failure" : `failure-of-${broken.law}`,
+    name: error === null ? "attack" : `failure-of-${lawOf(error)}`,
     seed,
     clock: { until: duration(end) },
     cloud: { ...sketch, latency: sketch.latency.length === 0 ? "zero" : sketch.latency.map(latencyRule) },
     timeline: steps.map(timelineItem),
-    ...(broken === undefined ? {} : { expect: expectation(broken) }),
+    ...(error instanceof LawBroken ? expectation(error) : {}),
   };
   const document = new Document(scenario);
+  if (error !== null) document.commentBefore = ` ${lawOf(error)}: ${error.message}`.replaceAll("\n", "\n ");
   // One line each, as people write them.
   for (const path of ONE_LINE) {
     const list = document.getIn(path);
@@ -45,9 +47,16 @@ const ONE_LINE: readonly (readonly string[])[] = [
   ...["hosts", "flavors", "images", "networks", "projects", "latency"].map((part) => ["cloud", part]),
 ];
 
+/** Name of the law that an error says is broken; `error` where it is the simulator's own. */
+export function lawOf(error: Error): string {
+  return error instanceof LawBroken ? error.law : "error";
+}
+
+/** What a scenario can expect instead of the law: of a user's own, or of one that is asked at the end, the comment tells. */
 function expectation({ law, server }: LawBroken): object {
-  if (law in INVARIANTS) return { always: [law] };
-  return server === undefined ? {} : { at: [{ at: "end", server, is: { "OS-EXT-STS:task_state": null } }] };
+  if (law in INVARIANTS) return { expect: { always: [law] } };
+  if (server === undefined) return {};
+  return { expect: { at: [{ at: "end", server, is: { "OS-EXT-STS:task_state": null } }] } };
 }
 
 function timelineItem(step: Step): object {

@@ -31,6 +31,9 @@ describe("a bug that was planted", () => {
     expect(failure.law).toBe("server-on-one-host");
     expect(failure.message).toContain(`seed ${failure.seed}, path ${failure.path}`);
     expect(failure.message).toContain(failure.scenario);
+    expect(failure.scenario).toMatch(
+      /^# server-on-one-host: server s1 \(.*\) is on compute-1, and holds no allocation there\n/,
+    );
     const calls = [...failure.scenario.matchAll(/call: ([\w-]+)/g)].map(([, call]) => call);
     expect(calls).toEqual(["createServer", "os-stop"]);
   });

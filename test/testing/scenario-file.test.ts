@@ -19,7 +19,7 @@ describe("a sequence of commands, written as a scenario file", () => {
       const rig = new Rig(cloud, {});
       fc.modelRun(() => ({ model: { servers: 0 }, real: rig }), sequence);
       rig.finish();
-      const file = scenarioFile({ sketch, seed, steps: rig.steps, end: cloud.now, broken: undefined });
+      const file = scenarioFile({ sketch, seed, steps: rig.steps, end: cloud.now, error: null });
       const scenario = readScenario(file, "sequence.yaml");
       const other = createCloud(cloudPlanOf(scenario));
       const again: string[] = [];
