@@ -33,9 +33,10 @@ export const evacuate: Operation = {
     }
   },
   begins: { taskState: "rebuilding" },
-  begun: (run) => {
+  begun: (run, who) => {
     const { to } = run.args;
-    createMigration(run, { type: "evacuation", status: "accepted", destHost: typeof to === "string" ? to : null });
+    const destHost = typeof to === "string" ? to : null;
+    createMigration(run, { type: "evacuation", status: "accepted", destHost }, who);
     run.note({ wasStopped: run.server.state.vmState === "stopped", was: run.server.state.vmState });
   },
   phases: {

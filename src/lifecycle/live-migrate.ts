@@ -110,6 +110,7 @@ export const liveMigrate: Operation = {
     },
     send: {
       step: "rpc",
+      cast: true,
       on: "source",
       events: ["compute_live_migration"],
       enter: (run) => {
@@ -219,6 +220,9 @@ export const liveMigrate: Operation = {
   },
   conflicts: "arrived anyway",
 };
+
+/** The same before 2.34, where the reply waits for the checks. */
+export const liveMigrateInReply: Operation = { ...liveMigrate, name: "liveMigrateInReply", inReply: true };
 
 /** A failure leads there, unless it is that of a migration which was called off (`live-migration-control.ts`). */
 function unlessCalledOff(other: string): Choice {

@@ -1,5 +1,5 @@
 import type { OperationArgs, RunningOperation, Server } from "../model/server.ts";
-import { liveMigrate } from "./live-migrate.ts";
+import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 import { migrationsOf } from "./migrations.ts";
 import type { Operation, Problem } from "./operation.ts";
 import { enter, failPhase, hasten, WAITING } from "./perform.ts";
@@ -59,10 +59,12 @@ export const abortLiveMigration: Operation = {
   fails: "failed",
 };
 
+const LIVE: ReadonlySet<string> = new Set([liveMigrate.name, liveMigrateInReply.name]);
+
 /** The operation that makes the migration; undefined once it is over. */
 function operationOf(run: Run): RunningOperation | undefined {
   const { migration } = run.args;
-  return run.server.operations.find(({ name, args }) => name === liveMigrate.name && args.migration === migration);
+  return run.server.operations.find(({ name, args }) => LIVE.has(name) && args.migration === migration);
 }
 
 function callOff(run: Run): void {

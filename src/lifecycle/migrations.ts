@@ -8,6 +8,7 @@ import type { Flavor } from "../model/flavor.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Holding, Server } from "../model/server.ts";
 import { type Context, newUuid } from "./context.ts";
+import type { Requestor } from "./intents.ts";
 import { allocationOf, claimOf } from "./resources.ts";
 import type { Run } from "./run.ts";
 
@@ -22,11 +23,11 @@ interface NewMigration {
 }
 
 /** Creates the record of the move that an operation makes, and remembers it in the operation. */
-export function createMigration(run: Run, given: NewMigration): void {
+export function createMigration(run: Run, given: NewMigration, who?: Requestor): void {
   const { ctx, server } = run;
   const { host, node } = server.state;
   if (host === null) throw new Error(`server ${server.id} is on no host that it could leave`);
-  const asked = server.actions.findLast((action) => action.requestId === run.operation.requestId);
+  const asked = who ?? server.actions.findLast((action) => action.requestId === run.operation.requestId);
   const slot = ctx.state.migrations.next;
   const migration: Migration = {
     slot,

@@ -60,6 +60,8 @@ export interface Phase {
   readonly expects?: Expectation;
   /** More states written on entering, in the same write as `task`. */
   readonly writes?: Change | ((run: Run) => Change);
+  /** True: it is asked for by a message, so that an operation done in the reply goes on without the reply from here. */
+  readonly cast?: boolean;
   /** It runs in one of its host's slots of this kind, which it shares with the phases before and after that name it too. */
   readonly slot?: SlotKind;
   /** Whose slot that is, where not of the host it runs on. */

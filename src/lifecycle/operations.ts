@@ -21,7 +21,7 @@ import { evacuate } from "./evacuate.ts";
 import { portDeletedEvent, powerOffEvent, powerOnEvent, volumeExtendedEvent } from "./external-events.ts";
 import { addFixedIp, removeFixedIp } from "./fixed-ips.ts";
 import { injectNetworkInfo } from "./inject-network-info.ts";
-import { liveMigrate } from "./live-migrate.ts";
+import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 import { abortLiveMigration, forceComplete } from "./live-migration-control.ts";
 import { lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -79,6 +79,7 @@ const ALL: readonly Operation[] = [
   hardReboot,
   injectNetworkInfo,
   liveMigrate,
+  liveMigrateInReply,
   lock,
   migrate,
   offloadByTime,

@@ -190,7 +190,7 @@ function isLocked({ ctx, declaration, server, ticket }: Run): boolean {
 }
 
 /** Enters a phase, or ends the operation where `name` is an outcome. Phases that take no time follow one another. */
-export function enter(run: Run, name: string): void {
+export function enter(run: Run, name: string, now = false): void {
   const { ctx, declaration } = run;
   const phase = declaration.phases[name];
   if (phase === undefined) {
@@ -203,6 +203,11 @@ export function enter(run: Run, name: string): void {
   if (conflict !== null) {
     run.missed = phase.task === undefined ? null : { taskState: phase.task };
     collide(run, conflict);
+    return;
+  }
+  if (phase.cast === true && declaration.inReply === true && !now) {
+    standBy(run, WAITING);
+    ctx.after(0, { type: "enter", server: run.slot, ticket: run.ticket, phase: name });
     return;
   }
   const host = run.placeOf(phase.on);
@@ -303,7 +308,7 @@ export function enterNow(
   const run = new Run(ctx, find(record.name), slot, ticket);
   // Where it is in a phase already, it was woken twice.
   if (record.phase in run.declaration.phases) return;
-  if (record.phase === WAITING) enter(run, phase);
+  if (record.phase === WAITING) enter(run, phase, true);
   else begun(run, phase);
 }
 

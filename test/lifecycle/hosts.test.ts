@@ -289,3 +289,23 @@ describe("a live migration under way", () => {
     expect([...lab.cloud.state.migrations.values()].map(({ status }) => status)).toEqual(["completed", "cancelled"]);
   });
 });
+
+describe("a live migration before 2.34", () => {
+  const ASK = { "os-migrateLive": { host: null, block_migration: false, disk_over_commit: false } };
+
+  it("answers once the checks have passed", () => {
+    const lab = new Lab();
+    expect(lab.act(ASK, ADMIN, 24).status).toBe(202);
+    expect([lab.status, lab.server.state.host]).toEqual(["MIGRATING", "host1"]);
+    lab.settle();
+    expect([lab.status, lab.server.state.host]).toEqual(["ACTIVE", "host2"]);
+  });
+
+  it("answers with the reason why no host takes the server", () => {
+    const lab = new Lab();
+    lab.cloud.dispatch({ type: "host-down", host: "host2", forced: true });
+    const response = lab.act(ASK, ADMIN, 24);
+    const reason = "No valid host was found. There are not enough hosts available.";
+    expect([response.status, messageOf(response), lab.status]).toEqual([400, reason, "ACTIVE"]);
+  });
+});

@@ -1,8 +1,8 @@
 import { authorizeFor } from "../../authorize.ts";
-import { badRequest } from "../../errors.ts";
+import { badRequest, unexpectedError } from "../../errors.ts";
 import { liveMigrateServer as schema } from "../../schemas/server-actions.ts";
 import { isTrue } from "../../truth.ts";
-import { action, operate, subject } from "./define.ts";
+import { action, begin, subject } from "./define.ts";
 
 export const liveMigrate = action({
   key: "os-migrateLive",
@@ -13,14 +13,18 @@ export const liveMigrate = action({
     if (to !== null && call.state.settings.release !== "zed") {
       authorizeFor(call, "os_compute_api:os-migrate-server:migrate_live:host", server);
     }
-    return operate(call, server, "liveMigrate", { to, force: forceOf(call.minor, to, argument.force) });
+    const args = { to, force: forceOf(call.minor, to, argument.force) };
+    const { problem } = begin(call, server, call.minor < 34 ? "liveMigrateInReply" : "liveMigrate", args);
+    if (problem?.exception === "MigrationError") throw unexpectedError("nova.exception.MigrationError");
+    if (problem !== null) throw badRequest(problem.message ?? problem.exception);
+    return { status: 202 };
   },
 });
 
 /** Before 2.30 a host that is named is forced. @throws ApiError 400 */
 export function forceOf(minor: number, host: string | null, asked: unknown, since = 30): boolean {
   if (minor < since) return host !== null;
-  const force = asked !== undefined && isTrue(asked as string | boolean);
+  const force = asked !== undefined && isTrue(asked);
   if (force && host === null) throw badRequest("Can't force to a non-provided destination");
   return force;
 }
