@@ -33,8 +33,6 @@ function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply):
     });
     const servers = method === "GET" && response.status === 200 ? serversIn(path, response.body) : [];
     if (servers.length > 0) branch.clock.looked(servers);
-    const requestId = response.headers["x-openstack-request-id"];
-    if (requestId !== undefined) reply.header("x-compute-request-id", requestId);
     return sendJson(reply, response.status, response.headers, response.body);
   } catch (error) {
     request.log.error({ err: error }, "the simulator failed");

@@ -9,8 +9,8 @@ const PATIENCE = 2500;
 const SLICE = 100_000;
 
 /**
- * Work is done as fast as clients look. A transient state stays until a client has seen it; when all of them have been
- * seen (or nobody looked for a while), time jumps to the next change of one.
+ * Work is done as fast as clients look. A transient status stays until a client has seen it; when all of them have been
+ * seen (or nobody looked for a while), time jumps until what was seen is over, or a new transient status comes up.
  */
 export class AutoClock implements Clock {
   readonly mode = "auto";
@@ -83,12 +83,10 @@ export class AutoClock implements Clock {
     if (this.#paused) return;
     const now = this.#now();
     let wait = 0;
-    let anySeen = false;
     for (const { seen, since } of this.#transitions.rows.values()) {
-      if (seen) anySeen = true;
-      else wait = Math.max(wait, since + PATIENCE - now);
+      if (!seen) wait = Math.max(wait, since + PATIENCE - now);
     }
-    if (!anySeen) return;
+    if (!this.#transitions.anySeen) return;
     if (wait <= 0) this.#jump();
     else {
       this.#timer = setTimeout(() => {
@@ -103,11 +101,15 @@ export class AutoClock implements Clock {
     }
   }
 
-  /** To the next change; nothing happens where all that is under way waits for a fault to be lifted. */
+  /**
+   * As far as the first transient status that is new, or until all that was seen is over. Nothing happens where what is
+   * under way waits for a fault to be lifted.
+   */
   #jump(): void {
-    const cloud = this.#cloud();
-    const { changes } = this.#transitions;
-    cloud.run({ idle: true, events: SLICE, while: () => this.#transitions.changes === changes });
+    const transitions = this.#transitions;
+    const { shown } = transitions;
+    const goesOn = () => transitions.shown === shown && transitions.anySeen;
+    this.#cloud().run({ idle: true, events: SLICE, while: goesOn });
   }
 
   #cancel(): void {

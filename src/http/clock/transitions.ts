@@ -21,7 +21,7 @@ function isUnderWay({ state, operations, deletedAt }: Server): boolean {
 export class Transitions {
   readonly #now: () => number;
   readonly #rows = new Map<string, Transition>();
-  #changes = 0;
+  #shown = 0;
 
   /** @param now real time in ms */
   constructor(now: () => number) {
@@ -32,9 +32,15 @@ export class Transitions {
     return this.#rows;
   }
 
-  /** How often a server began to show another status, or came to rest. */
-  get changes(): number {
-    return this.#changes;
+  /** How often a server came to show a transient status. */
+  get shown(): number {
+    return this.#shown;
+  }
+
+  /** Whether any that a client has seen is still in the status he saw. */
+  get anySeen(): boolean {
+    for (const { seen } of this.#rows.values()) if (seen) return true;
+    return false;
   }
 
   /** Begins anew with what is under way in a cloud. */
@@ -54,12 +60,12 @@ export class Transitions {
   #note(server: Server): void {
     const known = this.#rows.get(server.id);
     if (!isUnderWay(server)) {
-      if (this.#rows.delete(server.id)) this.#changes++;
+      this.#rows.delete(server.id);
       return;
     }
     const status = statusOf(server.state.vmState, server.state.taskState);
     if (known?.status === status) return;
     this.#rows.set(server.id, { status, since: this.#now(), seen: false });
-    this.#changes++;
+    this.#shown++;
   }
 }
