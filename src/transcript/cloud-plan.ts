@@ -3,6 +3,7 @@ import { type Conf, confFromFlat } from "../model/conf.ts";
 import type { Image } from "../model/image.ts";
 import type { Volume } from "../model/volume.ts";
 import type { HostWeigher } from "../scheduler/contract.ts";
+import { weighersOf } from "../scheduler/weights/index.ts";
 import type { CloudBook, CloudEntry, CloudNetwork } from "./format.ts";
 import { projectIdOf } from "./people.ts";
 import { TranscriptError } from "./read-transcript.ts";
@@ -23,11 +24,7 @@ const PREFERENCE = "RecordedPreferenceWeigher";
 export function planOf(book: CloudBook, name: string, config: Readonly<Record<string, unknown>> = {}): CloudPlan {
   const entry = resolve(book, name, []);
   const weights = entry.scheduler_weights ?? null;
-  const conf = confOf(name, {
-    ...entry.config,
-    ...config,
-    ...(weights !== null && { "filter_scheduler.weight_classes": [PREFERENCE] }),
-  });
+  const conf = confOf(name, { ...entry.config, ...config, ...weigherOptions(entry) });
   return {
     release: RELEASE,
     conf,
@@ -76,6 +73,18 @@ export function planOf(book: CloudBook, name: string, config: Readonly<Record<st
     })),
     networkExtensions: entry.neutron_extensions ?? [],
   };
+}
+
+/**
+ * Which weighers nova.conf names. A cloud whose preference was taken back (null) has Nova's own, but for soft policies of
+ * server groups: Nova asks once in a process whether their weighers are configured and remembers the answer, and the
+ * recorder's process had clouds with a preference before. A cloud that says nothing of weighers has all of Nova's.
+ */
+function weigherOptions(entry: CloudEntry): Readonly<Record<string, unknown>> {
+  if (entry.scheduler_weights === undefined) return {};
+  if (entry.scheduler_weights !== null) return { "filter_scheduler.weight_classes": [PREFERENCE] };
+  const names = weighersOf(RELEASE).map((weigher) => weigher.name);
+  return { "filter_scheduler.weight_classes": names.filter((name) => !name.startsWith("ServerGroupSoft")) };
 }
 
 function resolve(book: CloudBook, name: string, asked: readonly string[]): CloudEntry {

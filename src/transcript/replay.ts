@@ -63,7 +63,10 @@ class Replay {
     this.#cloud = cloud;
     this.#agreed = new Correspondence(recorded.isolated);
     this.#traces = new TraceRecorder(cloud);
-    const saves = recorded.steps.map((step) => (step.kind === "request" ? step.save : undefined));
+    const saves = recorded.steps.map((step) =>
+      // A request that was refused bound nothing when it was recorded either: its variables stay the texts they are.
+      step.kind === "request" && step.response.status < 400 ? step.save : undefined,
+    );
     this.#names = new Set(saves.flatMap((save) => Object.keys(save ?? {})));
   }
 
