@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check.ts";
+import { compareCommand } from "./compare.ts";
 import { conformCommand } from "./conform.ts";
 import { EXIT } from "./exit.ts";
 import { runCommand } from "./run.ts";
@@ -20,6 +21,7 @@ const program = new Command("novasim")
   .addCommand(runCommand())
   .addCommand(serveCommand())
   .addCommand(studyCommand())
+  .addCommand(compareCommand())
   .addCommand(checkCommand())
   .addCommand(conformCommand());
 

@@ -1,10 +1,13 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { saveState } from "../model/checkpoint.ts";
+import type { RecordedRun } from "../report/html/recorded-run.ts";
+import type { Recorder } from "../report/pictures/recorder.ts";
 import { SERIES_HEADER, seriesLine } from "../report/series-csv.ts";
 import type { Run, RunOptions } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { Summary } from "../scenario/summary.ts";
+
+import { writeReport } from "./report.ts";
 
 /** The files a run writes, by what goes into them. */
 export type Files = Scenario["output"]["files"];
@@ -28,14 +31,16 @@ export class RunFiles {
     if (this.#series !== undefined) writeSync(this.#series, SERIES_HEADER);
   }
 
-  /** What the run is to hand over. */
-  get options(): Pick<RunOptions, "events" | "sample"> {
+  /** What the run is to hand over, to the files and to a recorder. */
+  optionsWith(recorder: Recorder): Pick<RunOptions, "events" | "sample" | "item"> {
     const [events, series] = [this.#events, this.#series];
     return {
       ...(events === undefined ? {} : { events: (lines) => writeSync(events, lines) }),
-      ...(series === undefined
-        ? {}
-        : { sample: (sample, statuses) => writeSync(series, seriesLine(sample, statuses)) }),
+      sample: (sample, statuses) => {
+        recorder.sample(sample, statuses);
+        if (series !== undefined) writeSync(series, seriesLine(sample, statuses));
+      },
+      item: (item) => recorder.item(item),
     };
   }
 
@@ -45,10 +50,11 @@ export class RunFiles {
   }
 
   /** The run has ended. */
-  finish(run: Run, summary: Summary): void {
-    const { summary: summaryFile, state } = this.#files;
-    if (summaryFile !== undefined) writeJson(summaryFile, summary);
+  async finish(run: Run, recorded: RecordedRun): Promise<void> {
+    const { summary, state, report } = this.#files;
+    if (summary !== undefined) writeJson(summary, recorded);
     if (state !== undefined) writeJson(state, saveState(run.state));
+    if (report !== undefined) await writeReport(report, [recorded], { title: recorded.scenario });
   }
 }
 

@@ -2,12 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
 import { createCloud } from "../cloud.ts";
 import { eventsText } from "../report/events-text.ts";
+import { Recorder } from "../report/pictures/recorder.ts";
 import { summaryText } from "../report/summary-text.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT } from "./exit.ts";
 import { Progress } from "./progress.ts";
+import { recorded } from "./report.ts";
 import { RunFiles, writeJson } from "./run-files.ts";
 import { readOrExplain, takesScenario } from "./scenario-options.ts";
 import { runStudy, type StudyOptions, takesStudy, wholeNumber } from "./study.ts";
@@ -28,11 +30,12 @@ export function runCommand(): Command {
   return takesStudy(takesScenario(new Command("run")))
     .description("run a scenario and say what happened")
     .option("--cell <name>", "only this cell of the scenario's matrix")
-    .option("--json <file>", "write the summary as JSON (- for standard output)")
+    .option("--json <file>", "write the run as JSON, for compare (- for standard output: its summary alone)")
     .option("--events <file>", "write the event log as NDJSON")
     .option("--series <file>", "write the samples of the state as CSV")
     .option("--state <file>", "write the state at the end as JSON")
     .option("--no-digest", "make no hash of the event log: a quarter faster")
+    .option("--report <file>", "write a page (HTML) that shows the run")
     .option("--until-event <number>", "stop just before this event, and show the events before it", wholeNumber)
     .action(async (file: string, options: RunCommandOptions) => {
       const scenario = readOrExplain(file, options);
@@ -45,12 +48,13 @@ export function runCommand(): Command {
 
 /** The files of the scenario, and those of the command line in their place. */
 function filesOf(scenario: Scenario, options: RunCommandOptions): Scenario["output"]["files"] {
-  const { events, series, state } = options;
+  const { events, series, state, report } = options;
   return {
     ...scenario.output.files,
     ...(events === undefined ? {} : { events }),
     ...(series === undefined ? {} : { series }),
     ...(state === undefined ? {} : { state }),
+    ...(report === undefined ? {} : { report }),
   };
 }
 
@@ -58,8 +62,10 @@ async function runScenario(scenario: Scenario, options: RunCommandOptions): Prom
   const files = new RunFiles(filesOf(scenario, options));
   const started = performance.now();
   const { untilEvent } = options;
-  const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), {
-    ...files.options,
+  const cloud = createCloud(cloudPlanOf(scenario));
+  const recorder = new Recorder(cloud);
+  const run = new Run(scenario, cloud, {
+    ...files.optionsWith(recorder),
     digest: options.digest,
     ...(untilEvent === undefined ? {} : { untilEvent }),
   });
@@ -84,7 +90,7 @@ async function runScenario(scenario: Scenario, options: RunCommandOptions): Prom
     process.removeListener("SIGINT", interrupt);
     files.close();
   }
-  tell(run, files, (performance.now() - started) / 1000, options.json);
+  await tell(run, recorder, files, (performance.now() - started) / 1000, options.json);
   if (interrupted) process.exitCode = EXIT.INTERRUPTED;
 }
 
@@ -97,12 +103,19 @@ function explain(run: Run, error: unknown): void {
   process.exitCode = EXIT.BROKEN;
 }
 
-function tell(run: Run, files: RunFiles, seconds: number, json: string | undefined): void {
+async function tell(
+  run: Run,
+  recorder: Recorder,
+  files: RunFiles,
+  seconds: number,
+  json: string | undefined,
+): Promise<void> {
   const summary = run.summary({ seconds, peakRss: process.resourceUsage().maxRSS * 1024 });
-  files.finish(run, summary);
+  const full = recorded(summary, run, recorder);
+  await files.finish(run, full);
   if (json === "-") process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else {
-    if (json !== undefined) writeJson(json, summary);
+    if (json !== undefined) writeJson(json, full);
     console.log(summaryText(summary, seconds));
   }
   if (summary.ending === "violated" || summary.ending === "event")

@@ -1,10 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
+import type { RecordedRun } from "../report/html/recorded-run.ts";
 import type { StudyRun } from "../scenario/study/plan.ts";
-import type { Outcome } from "../scenario/study/study.ts";
-import type { Summary } from "../scenario/summary.ts";
 import type { StudyTask } from "./study-worker.ts";
+
+/** A run with its pictures, or why there is none. */
+export type RecordedOutcome = StudyRun & ({ readonly recorded: RecordedRun } | { readonly error: string });
 
 /** What is the same in all runs of a study. */
 export interface StudyWork {
@@ -24,9 +26,9 @@ export interface StudyWork {
 const BEAT = 200;
 
 /** Does the runs of a study in worker threads. A run that fails leaves the others alone. Outcomes in the runs' order. */
-export async function runInThreads(runs: readonly StudyRun[], work: StudyWork): Promise<readonly Outcome[]> {
+export async function runInThreads(runs: readonly StudyRun[], work: StudyWork): Promise<readonly RecordedOutcome[]> {
   const threads = Math.max(1, Math.min(work.threads ?? availableParallelism(), runs.length));
-  const pool = new Piscina<StudyTask, Summary>({
+  const pool = new Piscina<StudyTask, RecordedRun>({
     filename: new URL("./study-worker.js", import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
@@ -36,10 +38,10 @@ export async function runInThreads(runs: readonly StudyRun[], work: StudyWork): 
   const { file, set, filesOf, signal } = work;
   // Each run listens for the end of the study.
   if (signal !== undefined) setMaxListeners(0, signal);
-  const outcomes = runs.map(async (run, place): Promise<Outcome> => {
+  const outcomes = runs.map(async (run, place): Promise<RecordedOutcome> => {
     try {
       const task = { run, file, set, files: filesOf(run), progress, place };
-      return { ...run, summary: await pool.run(task, signal === undefined ? {} : { signal }) };
+      return { ...run, recorded: await pool.run(task, signal === undefined ? {} : { signal }) };
     } catch (error) {
       progress[place] = 1;
       return { ...run, error: error instanceof Error ? error.message : String(error) };

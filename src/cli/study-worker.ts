@@ -1,10 +1,12 @@
 import { createCloud } from "../cloud.ts";
+import type { RecordedRun } from "../report/html/recorded-run.ts";
+import { Recorder } from "../report/pictures/recorder.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { loadScenario } from "../scenario/load.ts";
 import { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { StudyRun } from "../scenario/study/plan.ts";
-import type { Summary } from "../scenario/summary.ts";
+import { recorded } from "./report.ts";
 import { type Files, RunFiles } from "./run-files.ts";
 
 /** One run of a study, for a worker thread. */
@@ -35,19 +37,21 @@ function scenarioOf({ file, set, run }: StudyTask): Scenario {
 }
 
 /** Does one run, in the thread of a pool. What it throws is the pool's to tell. */
-export default function work(task: StudyTask): Summary {
+export default async function work(task: StudyTask): Promise<RecordedRun> {
   const scenario = scenarioOf(task);
   const files = new RunFiles(task.files);
   try {
-    const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), files.options);
+    const cloud = createCloud(cloudPlanOf(scenario));
+    const recorder = new Recorder(cloud);
+    const run = new Run(scenario, cloud, files.optionsWith(recorder));
     while (run.step(STRIDE)) {
       const { done, of } = run.progress;
       task.progress[task.place] = of === 0 ? 0 : done / of;
     }
     task.progress[task.place] = 1;
-    const summary = run.summary();
-    files.finish(run, summary);
-    return summary;
+    const full = recorded(run.summary(), run, recorder);
+    await files.finish(run, full);
+    return full;
   } finally {
     files.close();
   }

@@ -1,20 +1,23 @@
 import { format, parse } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import type { RecordedRun } from "../report/html/recorded-run.ts";
 import { studyText } from "../report/table.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runsOf, type StudyRun } from "../scenario/study/plan.ts";
-import { type Study, studyOf } from "../scenario/study/study.ts";
+import { type Outcome, type Study, studyOf } from "../scenario/study/study.ts";
 import { EXIT } from "./exit.ts";
 import { StudyProgress } from "./progress.ts";
+import { writeReport } from "./report.ts";
 import { type Files, writeJson } from "./run-files.ts";
 import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
-import { runInThreads } from "./study-pool.ts";
+import { type RecordedOutcome, runInThreads } from "./study-pool.ts";
 
 /** What a command that does a study takes. */
 export interface StudyOptions extends ScenarioOptions {
   readonly runs: number;
   readonly threads?: number;
   readonly json?: string;
+  readonly report?: string;
 }
 
 /** Adds the options of a study. */
@@ -36,9 +39,12 @@ export function studyCommand(): Command {
   return takesStudy(takesScenario(new Command("study")))
     .description("run every cell of a scenario's matrix, with several seeds, into one table")
     .option("--json <file>", "write the study as JSON (- for standard output)")
+    .option("--report <file>", "write a page (HTML) that shows the cells side by side")
     .action(async (file: string, options: StudyOptions) => {
       const scenario = readOrExplain(file, options);
-      if (scenario !== undefined) await runStudy(scenario, scenario.output.files, options);
+      if (scenario === undefined) return;
+      const { files } = scenario.output;
+      await runStudy(scenario, options.report === undefined ? files : { ...files, report: options.report }, options);
     });
 }
 
@@ -51,6 +57,7 @@ function fileOf(file: string, { cell, seed }: StudyRun): string {
 
 /** Does all runs of a study, and tells what came of them. */
 export async function runStudy(scenario: Scenario, files: Files, options: StudyOptions): Promise<Study> {
+  const { report, ...each } = files;
   const runs = runsOf(scenario, options.runs);
   const progress = new StudyProgress(runs.length);
   const stop = new AbortController();
@@ -59,14 +66,23 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
   const outcomes = await runInThreads(runs, {
     file: scenario.file,
     set: options.set,
-    filesOf: (run) => Object.fromEntries(Object.entries(files).map(([what, file]) => [what, fileOf(file, run)])),
+    filesOf: (run) => Object.fromEntries(Object.entries(each).map(([what, file]) => [what, fileOf(file, run)])),
     progress: (done) => progress.show(done),
     signal: stop.signal,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   progress.stop();
   process.removeListener("SIGINT", interrupt);
-  const study = studyOf(scenario, outcomes);
+  const study = studyOf(scenario, outcomes.map(summaryOf));
+  if (report !== undefined) {
+    // Of each cell, the first run that came to its end.
+    const first = new Map<string, RecordedRun>();
+    for (const outcome of [...outcomes].reverse())
+      if ("recorded" in outcome) first.set(outcome.cell ?? scenario.name, outcome.recorded);
+    const labels = scenario.cells.length === 0 ? [scenario.name] : scenario.cells.filter((cell) => first.has(cell));
+    const runs = labels.flatMap((label) => first.get(label) ?? []);
+    await writeReport(report, runs, { title: scenario.name, labels, study });
+  }
   if (options.json === "-") process.stdout.write(`${JSON.stringify(study, null, 2)}\n`);
   else {
     if (options.json !== undefined) writeJson(options.json, study);
@@ -76,4 +92,12 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
   else if (study.failed.length > 0) process.exitCode = EXIT.BROKEN;
   else if (study.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
   return study;
+}
+
+/** A run without its pictures. */
+function summaryOf(outcome: RecordedOutcome): Outcome {
+  if (!("recorded" in outcome)) return outcome;
+  const { cell, seed, recorded } = outcome;
+  const { pictures: _, text: __, ...summary } = recorded;
+  return { cell, seed, summary };
 }

@@ -1,0 +1,132 @@
+import type { Study } from "../../scenario/study/study.ts";
+import { durationText } from "../duration-text.ts";
+import type { Pictures } from "../pictures/pictures.ts";
+import { studyRows } from "../table.ts";
+import * as charts from "./charts.ts";
+import type { RecordedRun } from "./recorded-run.ts";
+import { expectations, happenings, metricRows, refusalTable } from "./sections.ts";
+import { STYLE } from "./style.ts";
+import { escapeText, numberText, tableOf, whole } from "./text.ts";
+
+/** What a page shows besides its runs. */
+export interface PageOptions {
+  readonly title: string;
+  /** The names of the runs, where there are several; default: scenario and seed. */
+  readonly labels?: readonly string[];
+  /** The study that the runs are examples of. */
+  readonly study?: Study;
+}
+
+/** One self-contained page: no script, no network. Several runs stand side by side, drawn to the same scales. */
+export function reportPage(runs: readonly RecordedRun[], options: PageOptions): string {
+  const many = runs.length > 1;
+  const labels =
+    options.labels ??
+    runs.map(({ scenario, cell, seed }) => [scenario, cell, `seed ${seed}`].filter((part) => part !== null).join(", "));
+  const scales = charts.scalesOf(runs.map(({ pictures }) => pictures));
+  const each = (show: (run: RecordedRun) => string) =>
+    `<div class="runs">${runs
+      .map((run, i) => `<div class="run">${many ? `<h3>${escapeText(labels[i] ?? "")}</h3>` : ""}${show(run)}</div>`)
+      .join("")}</div>`;
+  const picture = (title: string, note: string, draw: (pictures: Pictures) => string) =>
+    section(
+      title,
+      note,
+      each(({ pictures }) => `<figure style="margin:0">${draw(pictures)}</figure>`),
+    );
+  // One run has its pictures two by two; several have each kind of picture side by side.
+  const pair = (...both: readonly string[]) => (many ? both.join("") : `<div class="pair">${both.join("")}</div>`);
+  const used = picture("How full the cloud was", "Share of what the hosts offer that is allocated.", (pictures) =>
+    charts.utilisation(pictures, scales),
+  );
+  const statuses = picture("Servers by status", "How many there are, one status upon the other.", (pictures) =>
+    charts.servers(pictures, scales),
+  );
+  const hosts = picture("Hosts with servers, hosts that are down", "How many there are.", (pictures) =>
+    charts.hosts(pictures, scales),
+  );
+  const builds = picture(
+    "Time to ACTIVE",
+    "Servers by the time from the request on; the last bar has all that took longer.",
+    charts.builds,
+  );
+  const attempts = picture("Hosts tried for each build", "How many servers needed how many tries.", charts.attempts);
+  const refusals = section(
+    "Refusals and faults, by reason",
+    "",
+    each(({ pictures, metrics }) => refusalTable(pictures, metrics) + funnelOf(pictures)),
+  );
+  const texts = new Map(runs.map(({ text, file }) => [text, file]));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="novasim">
+<link rel="icon" href="data:,">
+<title>${escapeText(options.title)}</title>
+<style>${STYLE}</style>
+</head>
+<body><main>
+<h1>${escapeText(options.title)}</h1>
+${each((run) => headOf(run, many))}
+${options.study === undefined ? "" : studyOf(options.study)}
+${many ? section("Side by side", "", tableOf(metricRows(runs, labels))) : ""}
+${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", each(happenings))}
+${section("Was it all right?", "", each(expectations))}
+${pair(used, statuses)}
+${picture("Hosts over time", "How much of each host's vCPUs is allocated.", (pictures) => charts.heat(pictures, scales, many ? 640 : 1100))}
+${pair(hosts, builds)}
+${pair(refusals, attempts)}
+${many ? "" : section("All metrics", "", tableOf(metricRows(runs, ["value"])))}
+${section("The scenario", "", [...texts].map(([text, file]) => `<h3>${escapeText(file)}</h3><pre>${escapeText(text)}</pre>`).join(""))}
+</main></body>
+</html>
+`;
+}
+
+function section(title: string, note: string, content: string): string {
+  const lead = note === "" ? "" : `<p class="soft">${escapeText(note)}</p>`;
+  return `<section><h2>${escapeText(title)}</h2>${lead}${content}</section>`;
+}
+
+function headOf(run: RecordedRun, many: boolean): string {
+  const { verdicts, metrics } = run;
+  const broken = verdicts.filter(({ held }) => !held).length;
+  const verdict =
+    verdicts.length === 0
+      ? `<p class="soft">Nothing was expected.</p>`
+      : broken === 0
+        ? `<p class="verdict held">✓ ${verdicts.length === 1 ? "The expectation" : `All ${verdicts.length} expectations`} held</p>`
+        : `<p class="verdict failed">✗ ${broken} of ${verdicts.length} expectations did not hold</p>`;
+  const count = (metric: string) => metrics[metric]?.count ?? 0;
+  const cards: readonly (readonly [string, string])[] = [
+    [durationText(run.simulated), "simulated"],
+    [whole(run.hosts), "hosts"],
+    [whole(count("create.requests")), "servers asked for"],
+    [whole(count("create.active")), "became ACTIVE"],
+    [whole(count("create.no_valid_host")), "found no host"],
+    [whole(count("migrations")), "moved"],
+    [whole(run.servers), "servers at the end"],
+  ];
+  const shown = cards.map(([value, name]) => `<div class="card"><b>${escapeText(value)}</b><span>${name}</span></div>`);
+  const params = Object.entries(run.params).map(([name, value]) => `, ${name} = ${String(value)}`);
+  const digest = run.digest === null ? "" : `, event log sha256:${run.digest.slice(0, 16)}`;
+  return `<p class="soft">${escapeText(run.file)}, seed ${escapeText(run.seed)}${escapeText(params.join(""))}, ${whole(run.events)} events${digest}</p>${verdict}${many ? "" : `<div class="cards">${shown.join("")}</div>`}`;
+}
+
+function studyOf(study: Study): string {
+  const [head = [], ...rows] = studyRows(study);
+  const numbers = (row: readonly string[]) => row.map((text, i) => (i === 0 ? text : { text, of: "number" }));
+  const failed = study.failed.map(({ cell, seed, error }) => `${cell ?? study.scenario}, seed ${seed}: ${error}`);
+  const note = failed.length === 0 ? "" : `<p class="verdict failed">${escapeText(failed.join("; "))}</p>`;
+  const seeds = Math.max(...study.cells.map(({ runs }) => runs.length));
+  const told = `Mean ± standard deviation over ${numberText(seeds)} ${seeds === 1 ? "seed" : "seeds"}; the pictures show the first.`;
+  return section("The study", told, tableOf([numbers(head), ...rows.map(numbers)]) + note);
+}
+
+function funnelOf({ funnel }: Pictures): string {
+  if (funnel === null) return "";
+  const what = funnel.looked === 1 ? "the request" : `the first ${funnel.looked} requests`;
+  return `<h3>Hosts left after each question, in the mean over ${what} that found no host</h3>${charts.funnel(funnel)}`;
+}

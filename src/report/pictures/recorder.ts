@@ -1,0 +1,177 @@
+import type { Cloud } from "../../cloud.ts";
+import { type Host, isUp } from "../../model/host.ts";
+import type { Event } from "../../model/reduce.ts";
+import { STATUSES } from "../../model/server-states.ts";
+import type { Metrics } from "../../scenario/metrics.ts";
+import type { Sample, Statuses } from "../../scenario/sampler.ts";
+import type { TimelineItem } from "../../scenario/timeline.ts";
+import { binsOf } from "./bins.ts";
+import { itemText } from "./item-text.ts";
+import type { Heat, Mark, Pictures, Series } from "./pictures.ts";
+import { Refusals } from "./refusals.ts";
+import { TimeColumns } from "./time-columns.ts";
+
+/** Rows of the heat map: more hosts than that are shown in groups of neighbours. */
+const ROWS = 50;
+/** Marks that are told one by one. */
+const MARKS = 200;
+/** Hosts of a mark that are named. */
+const NAMED = 3;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Hosts that went down at one instant, until the last of them is back. */
+interface Outage {
+  readonly mark: Writable<Mark>;
+  readonly down: Set<number>;
+}
+
+/** Watches a run, and keeps what a report draws of it. */
+export class Recorder {
+  private readonly cloud: Cloud;
+  private readonly columns = new TimeColumns();
+  private readonly hostsPerRow: number;
+  private readonly marks: Writable<Mark>[] = [];
+  private marksLeftOut = 0;
+  private readonly outages: Outage[] = [];
+  private readonly refusals: Refusals;
+
+  /** @param cloud as it is at the run's beginning. */
+  constructor(cloud: Cloud) {
+    this.cloud = cloud;
+    this.hostsPerRow = Math.max(1, Math.ceil(cloud.state.hosts.size / ROWS));
+    this.refusals = new Refusals(cloud);
+    cloud.on("event", (event, _, now) => this.see(event, now));
+  }
+
+  /** Takes a sample of the run's series. */
+  sample(sample: Sample, statuses: Statuses): void {
+    const { state, now } = this.cloud;
+    const values: [string, number][] = [
+      ["vcpus", sample.vcpus],
+      ["memory", sample.memory],
+      ["disk", sample.disk],
+      ["hostsUsed", sample.hostsUsed],
+      ["hostsDown", sample.hostsDown],
+      ...Object.entries(statuses),
+    ];
+    const patience = state.settings.conf.DEFAULT.service_down_time;
+    for (const [row, hosts] of this.rows().entries()) {
+      let used = 0;
+      let down = 0;
+      for (const host of hosts) {
+        used += usedShare(host);
+        if (!isUp(host.service, now, patience)) down++;
+      }
+      values.push([`used/${row}`, used / hosts.length], [`down/${row}`, down / hosts.length]);
+    }
+    this.columns.add(sample.time, values);
+  }
+
+  /** An item of the timeline is done now. */
+  item(item: TimelineItem): void {
+    const { now } = this.cloud;
+    const until = item.kind === "fault" && item.duration !== null ? now + item.duration : null;
+    this.mark({ kind: item.kind, time: now, until, text: itemText(item), hosts: null, servers: null });
+  }
+
+  private mark(mark: Writable<Mark>): void {
+    if (this.marks.length < MARKS) this.marks.push(mark);
+    else this.marksLeftOut++;
+  }
+
+  private rows(): readonly (readonly Host[])[] {
+    const hosts = [...this.cloud.state.hosts.values()];
+    const rows: Host[][] = [];
+    for (let i = 0; i < hosts.length; i += this.hostsPerRow) rows.push(hosts.slice(i, i + this.hostsPerRow));
+    return rows;
+  }
+
+  private see(event: Event, now: number): void {
+    if (event.type === "host.service-changed" && event.set.running !== undefined)
+      this.power(event.host, event.set.running, now);
+    else this.refusals.see(event, now);
+  }
+
+  /** A host stops, or is back. Those that stop at one instant are one outage. */
+  private power(slot: number, running: boolean, now: number): void {
+    const host = this.cloud.state.hosts.get(slot);
+    if (host === undefined) return;
+    if (running) {
+      const outage = this.outages.find(({ down }) => down.delete(slot));
+      if (outage?.down.size === 0) outage.mark.until = now;
+      return;
+    }
+    let outage = this.outages.at(-1);
+    if (outage?.mark.time !== now) {
+      outage = { mark: this.outageAt(now), down: new Set() };
+      this.outages.push(outage);
+    }
+    outage.down.add(slot);
+    const { mark } = outage;
+    const names = mark.hosts?.names ?? [];
+    const count = (mark.hosts?.count ?? 0) + 1;
+    mark.hosts = { names: names.length < NAMED ? [...names, host.name] : names, count };
+    mark.servers = (mark.servers ?? 0) + host.servers.length;
+    if (mark.kind === "outage") mark.text = count === 1 ? "1 host stops" : `${count} hosts stop`;
+  }
+
+  /** What hosts that stop now are told as: the fault that stops them, or an outage of its own. */
+  private outageAt(now: number): Writable<Mark> {
+    const last = this.marks.at(-1);
+    if (last?.kind === "fault" && last.time === now && last.hosts === null) return last;
+    const mark: Writable<Mark> = { kind: "outage", time: now, until: null, text: "", hosts: null, servers: null };
+    this.mark(mark);
+    return mark;
+  }
+
+  /** What there is to draw so far. */
+  pictures(metrics: Metrics): Pictures {
+    return {
+      until: this.cloud.now,
+      series: this.series(),
+      heat: this.heat(),
+      builds: binsOf(metrics.values("build.seconds")),
+      attempts: binsOf(metrics.values("schedule.attempts"), true),
+      marks: this.marks.map((mark) => ({ ...mark })),
+      marksLeftOut: this.marksLeftOut,
+      refusals: this.refusals.list,
+      funnel: this.refusals.funnel,
+    };
+  }
+
+  private series(): Series {
+    const { columns } = this;
+    const { names } = columns;
+    const seen = STATUSES.filter((status) => names.has(status));
+    return {
+      times: columns.times,
+      vcpus: columns.means("vcpus"),
+      memory: columns.means("memory"),
+      disk: columns.means("disk"),
+      hostsUsed: columns.means("hostsUsed"),
+      hostsDown: columns.means("hostsDown"),
+      statuses: Object.fromEntries(seen.map((status) => [status, columns.means(status)])),
+    };
+  }
+
+  private heat(): Heat {
+    const rows = this.rows();
+    const values = (what: string) => rows.map((_, row) => this.columns.means(`${what}/${row}`));
+    return {
+      rows: rows.map((hosts) => ({
+        first: hosts[0]?.name ?? "",
+        last: hosts.at(-1)?.name ?? "",
+        hosts: hosts.length,
+      })),
+      used: values("used"),
+      down: values("down"),
+    };
+  }
+}
+
+function usedShare({ hardware, usage }: Host): number {
+  const inventory = hardware.inventories.VCPU;
+  const offered = inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio;
+  return offered === 0 ? 0 : usage.allocated.vcpus / offered;
+}
