@@ -5,8 +5,9 @@ import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/load.ts";
 import { Run } from "../../src/scenario/run.ts";
 import type { HostWeigher } from "../../src/scheduler/contract.ts";
+import { SHARED } from "../shared.ts";
 
-const DAY = "/work/shared/traces/azure-v1-day/vms.csv.gz";
+const DAY = `${SHARED}/traces/azure-v1-day/vms.csv.gz`;
 
 /** Hosts by least free vCPU, then by least free memory: the trace's own yardstick. */
 const BEST_FIT: HostWeigher = {

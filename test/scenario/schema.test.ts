@@ -3,9 +3,10 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { publishedSchema, publishedText } from "../../src/scenario/schema/publish.ts";
+import { SHARED } from "../shared.ts";
 
 const FOLDER = new URL("../../scenarios/", import.meta.url);
-const example = "/work/shared/formats/example-scenario.yaml";
+const example = `${SHARED}/formats/example-scenario.yaml`;
 
 describe("scenarios/schema.json", () => {
   it("is what the reader's own definition gives; renew it with `npx vitest run test/scenario/schema -u`", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readText } from "../../src/scenario/csv.ts";
 import { formatProblem } from "../../src/scenario/problem.ts";
 import { autoFlavorName, readTrace } from "../../src/scenario/trace.ts";
+import { SHARED } from "../shared.ts";
 
 const HEADER = "id,submit_s,lifetime_s,vcpus,memory_mb,disk_gb,project,extra";
 const faults = (text: string): string[] => readTrace(text, "t.csv").problems.map((problem) => formatProblem(problem));
@@ -72,7 +73,7 @@ describe("traces", () => {
     );
   });
 
-  const shared = "/work/shared/traces";
+  const shared = `${SHARED}/traces`;
   it.skipIf(!existsSync(shared))("of azure-v1-day, azure-v1 and openb are read whole", () => {
     for (const [file, count] of [
       ["azure-v1-day/vms.csv.gz", 87_967],

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { SHARED } from "../shared.ts";
 
 /** Where Nova's recorded decisions lie; tests over them are skipped where they are not there. */
-const FOLDER = "/work/shared/nova/scheduler";
+const FOLDER = `${SHARED}/nova/scheduler`;
 
 export const recorded = existsSync(FOLDER);
 

@@ -27,7 +27,7 @@ describe("planOf", () => {
   it("takes hosts, flavors and options over", () => {
     const plan = planOf(BOOK, "std");
     expect(plan.release).toBe("zed");
-    expect(plan.hosts[0]).toEqual({ name: "host1", vcpus: 4, memoryMb: 8192, diskGb: 100 });
+    expect(plan.hosts[0]).toMatchObject({ name: "host1", vcpus: 4, memoryMb: 8192, diskGb: 100 });
     expect(plan.flavors?.[0]).toMatchObject({ id: "private", isPublic: false, extraSpecs: {} });
     expect(plan.conf?.DEFAULT.reclaim_instance_interval).toBe(10);
     expect(plan.conf?.quota.cores).toBe(6);
@@ -46,11 +46,21 @@ describe("planOf", () => {
     ]);
   });
 
-  it("replaces all weighers by one preference, or by none", () => {
+  it("replaces all weighers by one preference", () => {
     const plan = planOf(BOOK, "std");
     expect(plan.conf?.filter_scheduler.weight_classes).toEqual([plan.weighers?.[0]?.name]);
-    expect(planOf(BOOK, "more").weighers).toBeUndefined();
-    expect(planOf(BOOK, "more").conf?.filter_scheduler.weight_classes).toEqual(["nova.scheduler.weights.all_weighers"]);
+  });
+
+  it("has Nova's weighers where a preference was taken back, but for those of soft policies", () => {
+    const plan = planOf(BOOK, "more");
+    expect(plan.weighers).toBeUndefined();
+    expect(plan.conf?.filter_scheduler.weight_classes).toContain("RAMWeigher");
+    expect(plan.conf?.filter_scheduler.weight_classes).not.toContain("ServerGroupSoftAffinityWeigher");
+  });
+
+  it("has all of Nova's weighers where a cloud says nothing of them", () => {
+    const plan = planOf({ own: { hosts: [] } }, "own");
+    expect(plan.conf?.filter_scheduler.weight_classes).toEqual(["nova.scheduler.weights.all_weighers"]);
   });
 
   it("lets an entry extend another, and a case add options", () => {

@@ -10,6 +10,7 @@ import {
   RELEASES,
   SECTIONS,
 } from "../../../src/model/conf.ts";
+import { SHARED } from "../../shared.ts";
 
 const messages = (input: Parameters<typeof parseConf>[0], release?: Parameters<typeof parseConf>[1]): string[] =>
   parseConf(input, release).problems.map((problem) => `${problem.path.join(".")}: ${problem.message}`);
@@ -126,7 +127,7 @@ describe("confFromFlat", () => {
     expect(conf.metrics.weight_setting).toEqual(["a=1"]);
   });
 
-  const recordings = "/work/shared/nova";
+  const recordings = `${SHARED}/nova`;
   describe.skipIf(!existsSync(recordings))("over the recordings of real Nova", () => {
     const configs: Record<string, unknown>[] = [];
     const collect = (value: unknown): void => {
