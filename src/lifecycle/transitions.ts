@@ -27,23 +27,6 @@ export const INTERRUPTED = "interrupted";
 /** How one ends that finds no host to work on. */
 export const HOSTLESS = "no host";
 
-/** What Nova writes of its own accord, outside of any operation. */
-export const UNASKED: readonly { readonly by: string; readonly sets: Move }[] = [
-  { by: "_check_instance_build_time", sets: { vmState: "error" } },
-  { by: "init_host", sets: { vmState: "error", taskState: null } },
-  { by: "init_host", sets: { vmState: "active", taskState: null } },
-  { by: "init_host", sets: { taskState: null } },
-  { by: "init_host", sets: { taskState: "reboot_pending_hard" } },
-];
-
-/** Whether Nova may write this of its own accord. */
-export function isUnasked(set: Change): boolean {
-  return isAmong(
-    UNASKED.map(({ sets }) => sets),
-    set,
-  );
-}
-
 const WAYS = new WeakMap<Operation, readonly Way[]>();
 
 /** All ways of an operation, in the order of its phases. */

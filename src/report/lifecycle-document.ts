@@ -1,5 +1,4 @@
 import type { Operation } from "../lifecycle/operation.ts";
-import { UNASKED } from "../lifecycle/transitions.ts";
 import { operationDiagram, overviewDiagram } from "./lifecycle-mermaid.ts";
 import { namesText, rowOf } from "./lifecycle-table.ts";
 
@@ -29,16 +28,6 @@ export function lifecycleDocument(operations: Iterable<Operation>): string {
           leaves,
           fails,
         ]),
-    ),
-    "Besides, Nova writes of its own accord:",
-    "",
-    table(
-      ["where", "vm_state", "task_state"],
-      UNASKED.map(({ by, sets }) => [
-        `\`${by}\``,
-        sets.vmState ?? "as it is",
-        sets.taskState === undefined ? "as it is" : (sets.taskState ?? "none"),
-      ]),
     ),
     ...all.flatMap(section),
   ].join("\n");

@@ -1,6 +1,6 @@
 import type { Operations } from "../../lifecycle/operations.ts";
 import { QUEUED, WAITING } from "../../lifecycle/perform.ts";
-import { isMove, isUnasked, leavesOf, wrongStep, wrongWrite } from "../../lifecycle/transitions.ts";
+import { isMove, leavesOf, wrongStep, wrongWrite } from "../../lifecycle/transitions.ts";
 import type { Server } from "../../model/server.ts";
 import type { Invariant } from "./contract.ts";
 
@@ -13,9 +13,7 @@ export const legalTransitions: Invariant = (sight) => {
   switch (event.type) {
     case "server.changed": {
       if (event.phase === undefined) {
-        return isMove(event.set) && !isUnasked(event.set)
-          ? said(was, `is written to by no operation: ${JSON.stringify(event.set)}`)
-          : null;
+        return isMove(event.set) ? said(was, `is written to by no operation: ${JSON.stringify(event.set)}`) : null;
       }
       const [ticket, phase] = event.phase;
       const record = was.operations.find((each) => each.ticket === ticket);
