@@ -14,9 +14,10 @@ export interface SchedulerContext {
 
 /**
  * What an answer depends on, for this request: on nothing (it is the same for every host), on the compute service, on
- * the kind of host (its hardware, cell and aggregates), or on anything else of the host, its name and use included.
+ * the kind of host (its hardware, cell and aggregates), on the hosts of the request's group (`RequestGroup.hosts`: every
+ * other host passes, or has the raw value 0), or on anything else of the host, its name and use included.
  */
-export type Dependence = "nothing" | "service" | "kind" | "host";
+export type Dependence = "nothing" | "service" | "kind" | "group" | "host";
 
 /** A filter: says for each host whether it may take the server. Anybody may add one (docs/scheduler.md). */
 export interface HostFilter {
@@ -45,7 +46,7 @@ export interface HostWeigher {
   /** Upper end, likewise. */
   readonly maximum?: number;
   /** "nothing" where every host has the same raw value for this request; "host" where this is not given. */
-  dependsOn?(request: SchedulerRequest, context: SchedulerContext): "nothing" | "host";
+  dependsOn?(request: SchedulerRequest, context: SchedulerContext): "nothing" | "group" | "host";
   raw(host: HostState, request: SchedulerRequest, context: SchedulerContext): number;
   /**
    * What the normalised value is multiplied by: an option that aggregate metadata may override. Reads nothing of the

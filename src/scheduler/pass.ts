@@ -1,6 +1,6 @@
 import type { Conf } from "../model/conf.ts";
 import { ALIVE, type HostColumns, type RawColumn, rawColumn } from "./columns.ts";
-import type { SchedulerContext } from "./contract.ts";
+import type { HostWeigher, SchedulerContext } from "./contract.ts";
 import { fixedRange } from "./normalize.ts";
 import { canTake, providerOf } from "./placement.ts";
 import type { RequestPlan, WeigherPlan } from "./plan.ts";
@@ -25,6 +25,7 @@ export class ColumnPass {
   #passing = new Int32Array(0);
   #weights = new Float64Array(0);
   #raw = new Float64Array(0);
+  #group = new Float64Array(0);
   // For each of `FUSED`: the multiplier, and the range that is normalised over. (What an array is destructured into is
   // boxed: three times slower in the loops.)
   readonly #by = new Float64Array(FUSED.length);
@@ -57,6 +58,7 @@ export class ColumnPass {
       this.#passing = new Int32Array(columns.vcpuRoom.length);
       this.#weights = new Float64Array(columns.vcpuRoom.length);
       this.#raw = new Float64Array(columns.vcpuRoom.length);
+      this.#group = new Float64Array(columns.vcpuRoom.length);
     }
     this.#scan(plan);
     for (const slot of ignored) this.#drop(slot);
@@ -233,8 +235,18 @@ export class ColumnPass {
     return ranking;
   }
 
+  /** Raw values by slot: 0 but for the hosts of the request's group. */
+  #ofGroup(weigher: HostWeigher, request: SchedulerRequest, context: SchedulerContext): Float64Array {
+    const values = this.#group.fill(0, 0, this.#columns.length);
+    for (const name of request.group?.hosts ?? []) {
+      for (const slot of this.#columns.named(name))
+        values[slot] = weigher.raw(this.#columns.state(slot), request, context);
+    }
+    return values;
+  }
+
   #add(
-    { weigher, multiplier, column, byKind }: WeigherPlan,
+    { weigher, multiplier, column, byKind, byGroup }: WeigherPlan,
     request: SchedulerRequest,
     context: SchedulerContext,
   ): boolean {
@@ -243,7 +255,11 @@ export class ColumnPass {
     const weights = this.#weights;
     const raw = this.#raw;
     const count = this.#count;
-    const values = column === null ? undefined : this.#columns.raw[column];
+    const values = byGroup
+      ? this.#ofGroup(weigher, request, context)
+      : column === null
+        ? undefined
+        : this.#columns.raw[column];
     const { minimum, maximum } = fixedRange(weigher, context.conf);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;

@@ -51,6 +51,8 @@ export interface WeigherPlan {
   readonly column: RawColumn | null;
   /** Raw values by kind; null where they are not. */
   readonly byKind: readonly number[] | null;
+  /** Only hosts of the request's group have a raw value, all others 0. */
+  readonly byGroup: boolean;
 }
 
 /** All that one sort of request makes of the kinds of hosts; kept from request to request. */
@@ -63,6 +65,8 @@ export class RequestPlan {
   readonly others: boolean;
   /** Filters to ask host by host, in order. */
   readonly hostFilters: readonly HostFilter[];
+  /** Filters to ask for the hosts of the request's group. */
+  readonly groupFilters: readonly HostFilter[];
   readonly needsAlive: boolean;
   readonly weighers: readonly WeigherPlan[];
   /** By kind: what `status` of a host must have in common with. */
@@ -85,6 +89,7 @@ export class RequestPlan {
     this.others = query.resources.other !== undefined;
     const asked = filters.map((filter) => ({ filter, on: filter.dependsOn?.(request, context) ?? "host" }));
     this.hostFilters = asked.filter(({ on }) => on === "host").map(({ filter }) => filter);
+    this.groupFilters = asked.filter(({ on }) => on === "group").map(({ filter }) => filter);
     this.needsAlive = asked.some(({ on }) => on === "service");
     const kindFilters = asked.filter(({ on }) => on === "kind").map(({ filter }) => filter);
     this.admits = Uint8Array.from(kinds, (kind) => answer(kind, query, request, context, kindFilters));
@@ -144,5 +149,6 @@ function planWeigher(
   const byKind = BY_KIND.has(weigher) ? kinds.map(({ example }) => weigher.raw(example, request, context)) : null;
   if (byKind?.every((raw) => raw === byKind[0])) return null;
   if (multiplier === 0 && (column !== null || byKind !== null)) return null;
-  return { weigher, multiplier, column, byKind };
+  const byGroup = weigher.dependsOn?.(request, context) === "group";
+  return { weigher, multiplier, column, byKind, byGroup };
 }

@@ -186,12 +186,27 @@ export class Scheduler {
     const plan = this.#planFor(view, request, context);
     if (plan === null) return null;
     const further = request.wantAlternates ? this.conf.scheduler.max_attempts - 1 : 0;
-    const ignored = request.ignoreHosts.flatMap((name) => this.#columns.named(name));
+    const ignored = [
+      ...request.ignoreHosts.flatMap((name) => this.#columns.named(name)),
+      ...this.#refusedInGroup(plan, request, context),
+    ];
     const found = this.#pass.best(plan, request, context, ignored, further, draw);
     if (found === null) return null;
     const [chosen, ...alternates] = found.best;
     if (chosen === undefined) return refusal(found.offered ? NOT_ENOUGH_HOSTS : "");
     return { hosts: [chosen], alternates: [alternates], weights: [found.weights], message: null };
+  }
+
+  /** The group's hosts that its filters refuse. */
+  #refusedInGroup({ groupFilters }: RequestPlan, request: SchedulerRequest, context: SchedulerContext): number[] {
+    if (groupFilters.length === 0 || request.group === null) return [];
+    const instance = request.instances[0] ?? -1;
+    return request.group.hosts
+      .flatMap((name) => this.#columns.named(name))
+      .filter((slot) => {
+        const state = this.#columns.state(slot);
+        return !groupFilters.every((filter) => filter.passes(state, request, context, instance));
+      });
   }
 
   /** The plan for such requests; null where filters or weighers refuse to make one. */

@@ -17,7 +17,10 @@ export function memberLimit(group: RequestGroup): number {
 /** The host has fewer members of the anti-affinity group than the group allows. */
 export const ServerGroupAntiAffinityFilter: HostFilter = {
   name: "ServerGroupAntiAffinityFilter",
-  dependsOn: ({ group }) => (group?.policy === "anti-affinity" ? "host" : "nothing"),
+  dependsOn({ group }) {
+    if (group?.policy !== "anti-affinity") return "nothing";
+    return memberLimit(group) > 0 ? "group" : "host";
+  },
   passes(host, { group }, _context, instance) {
     if (group?.policy !== "anti-affinity" || host.instances.includes(instance)) return true;
     return membersOn(host, group) < memberLimit(group);

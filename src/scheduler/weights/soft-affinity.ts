@@ -5,7 +5,7 @@ import { byOption } from "./multiplier.ts";
 /** Members of the request's soft-affinity group on the host. */
 export const ServerGroupSoftAffinityWeigher: HostWeigher = {
   name: "ServerGroupSoftAffinityWeigher",
-  dependsOn: ({ group }) => (group?.policy === "soft-affinity" ? "host" : "nothing"),
+  dependsOn: ({ group }) => (group?.policy === "soft-affinity" ? "group" : "nothing"),
   raw: (host, { group }) => (group?.policy === "soft-affinity" ? membersOn(host, group) : 0),
   multiplier: byOption("soft_affinity_weight_multiplier"),
 };

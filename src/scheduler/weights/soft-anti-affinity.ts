@@ -5,7 +5,7 @@ import { byOption } from "./multiplier.ts";
 /** Minus the members of the request's soft-anti-affinity group on the host. */
 export const ServerGroupSoftAntiAffinityWeigher: HostWeigher = {
   name: "ServerGroupSoftAntiAffinityWeigher",
-  dependsOn: ({ group }) => (group?.policy === "soft-anti-affinity" ? "host" : "nothing"),
+  dependsOn: ({ group }) => (group?.policy === "soft-anti-affinity" ? "group" : "nothing"),
   raw: (host, { group }) => (group?.policy === "soft-anti-affinity" ? -membersOn(host, group) : 0),
   multiplier: byOption("soft_anti_affinity_weight_multiplier"),
 };
