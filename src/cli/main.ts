@@ -5,7 +5,10 @@ import { checkCommand } from "./check.ts";
 import { compareCommand } from "./compare.ts";
 import { conformCommand } from "./conform.ts";
 import { EXIT } from "./exit.ts";
+import { explainCommand } from "./explain.ts";
+import { lifecycleCommand } from "./lifecycle.ts";
 import { runCommand } from "./run.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { serveCommand } from "./serve.ts";
 import { studyCommand } from "./study.ts";
 
@@ -23,6 +26,9 @@ const program = new Command("novasim")
   .addCommand(studyCommand())
   .addCommand(compareCommand())
   .addCommand(checkCommand())
+  .addCommand(scheduleCommand())
+  .addCommand(explainCommand())
+  .addCommand(lifecycleCommand())
   .addCommand(conformCommand());
 
 for (const command of [program, ...program.commands]) command.exitOverride();
