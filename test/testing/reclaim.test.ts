@@ -37,7 +37,17 @@ const restore = (cloud: Cloud) =>
 /** The first tick at which a server soft-deleted then is older than the interval. */
 const tickOf = (deleted: number, interval: number) => (Math.floor((deleted + interval * 1000) / SPACING) + 1) * SPACING;
 
-const times = { deleted: fc.nat(600_000), interval: fc.integer({ min: 1, max: 900 }) };
+/** At any time and for any interval; and often such that the interval is over at a tick exactly, when it is not older yet. */
+const times = {
+  deleted: fc.oneof(
+    fc.nat(600_000),
+    fc.nat(10).map((tick) => tick * SPACING),
+  ),
+  interval: fc.oneof(
+    fc.integer({ min: 1, max: 900 }),
+    fc.integer({ min: 1, max: 15 }).map((ticks) => (ticks * SPACING) / 1000),
+  ),
+};
 
 describe("a soft-deleted server", () => {
   it("is reclaimed at the first tick after the interval, and not a millisecond before", () => {
