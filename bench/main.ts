@@ -1,7 +1,9 @@
+import { cloud } from "./cloud.ts";
+import { http } from "./http.ts";
 import { kernel } from "./kernel.ts";
 
 /** One line for each bench: `npm run bench` runs all, `npm run bench -- NAME…` those named. */
-const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel };
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel, cloud, http };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in BENCHES));
