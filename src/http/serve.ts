@@ -54,6 +54,9 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** Connections that may wait to be accepted: a thousand clients may come at once. */
+const BACKLOG = 4096;
+
 /** ms that clients have to end their connections when the server closes; then they are cut. */
 const GRACE = 2000;
 
@@ -93,7 +96,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   mountControl(app, gateway);
   mountPage(app);
   try {
-    await app.listen({ port, host });
+    await app.listen({ port, host, backlog: BACKLOG });
   } catch (error) {
     branches.close();
     await app.close();

@@ -122,7 +122,7 @@ describe("a server stands", () => {
     "/identity/v3/projects/%e0",
     `/${"a/".repeat(4000)}`,
     "/compute/v2.1/servers?limit=%",
-  ])("odd paths: %.40s", async (path) => {
+  ])("odd paths: number %#", async (path) => {
     const { status } = await client.get(path);
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
