@@ -6,6 +6,7 @@ import { externalEvents } from "./external-events.ts";
 import { flavorAccess } from "./flavor-access.ts";
 import { flavorExtraSpecs } from "./flavor-extra-specs.ts";
 import { flavors } from "./flavors.ts";
+import { hosts } from "./hosts.ts";
 import { hypervisors } from "./hypervisors.ts";
 import { images } from "./images.ts";
 import { keypairs } from "./keypairs.ts";
@@ -25,6 +26,7 @@ import { servers } from "./servers/routes.ts";
 import { serverTags } from "./servers/tags.ts";
 import { services } from "./services.ts";
 import { usage } from "./usage.ts";
+import { usageAuditLog } from "./usage-audit-log.ts";
 import { from } from "./versioned-route.ts";
 
 const ALL: readonly Route[] = [
@@ -41,6 +43,7 @@ const ALL: readonly Route[] = [
   ...flavorAccess,
   ...flavorExtraSpecs,
   ...flavors,
+  ...hosts,
   ...hypervisors,
   ...images,
   ...keypairs,
@@ -52,6 +55,7 @@ const ALL: readonly Route[] = [
   ...serverGroups,
   ...services,
   ...usage,
+  ...usageAuditLog,
 ];
 
 /** Paths whose GET has query parameters of its own, or checks none at any microversion. */

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { hashText } from "../../model/hash.ts";
 import { isUp } from "../../model/host.ts";
 import type { Server } from "../../model/server.ts";
@@ -81,7 +82,7 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
     updated: isoTime(state, server.state.updatedAt),
     addresses: server.state.vmState === "building" ? {} : addressesOf(server, parts.extended),
     accessIPv4: spec.accessIpV4 ?? "",
-    accessIPv6: spec.accessIpV6 ?? "",
+    accessIPv6: spec.accessIpV6 === null ? "" : shortest(spec.accessIpV6),
     links: linksOf(call, "servers", server.id),
     "OS-DCF:diskConfig": spec.autoDiskConfig ? "AUTO" : "MANUAL",
   };
@@ -261,4 +262,9 @@ function hostStatusOf(state: State, server: Server, now: number): string {
 /** Times of OS-SRV-USG carry microseconds and no zone. */
 function usageTime(state: State, at: number | null): string | null {
   return at === null ? null : isoTime(state, at).replace("Z", ".000000");
+}
+
+/** An IPv6 address as Nova gives it back, however it was written. */
+function shortest(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address;
 }
