@@ -153,7 +153,7 @@ shows OS-EXT-STS:task_state None s1
 ok server remove volume s1 v1
 has instances quota show admin
 ok quota set --instances 20 admin
-has 20 quota show --compute admin
+has 20 quota show admin
 ok quota list --compute
 has maxTotalInstances limits show --absolute
 ok usage list
