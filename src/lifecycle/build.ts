@@ -3,16 +3,15 @@ import type { RunningOperation, Server, ServerState } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { type Context, newUuid } from "./context.ts";
-import type { Requestor } from "./intents.ts";
 import { groupProblem } from "./group-check.ts";
 import { downloadPhase, needsImage } from "./image-cache.ts";
+import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
 import { networkProblem, plugNetworks, unplugNetworks } from "./networking.ts";
-import { type Choice, ERROR, type Move, type Operation, type Problem } from "./operation.ts";
-import { start } from "./perform.ts";
+import { type Choice, ERROR, type Move, type Operation, type Problem, type Run } from "./operation.ts";
+import { newRecord } from "./perform.ts";
 import { hasRoom } from "./placing.ts";
 import { allocate, allocationOf, claim, giveBack } from "./resources.ts";
-import { Run } from "./run.ts";
 import { isUnplugged, plugWait, unpluggedProblem } from "./vif-plugging.ts";
 import { connectVolumes, detachVolumes, reserveVolumes } from "./volumes.ts";
 
@@ -168,7 +167,12 @@ export const build: Operation = {
       failed: true,
     },
     /** No host takes it: the conductor buries it in cell0 (`schedule.ts`). */
-    unplaced: { before: (run) => run.fault(), set: { vmState: "error", taskState: null }, expects: "any", failed: true },
+    unplaced: {
+      before: (run) => run.fault(),
+      set: { vmState: "error", taskState: null },
+      expects: "any",
+      failed: true,
+    },
   },
   conflicts: {
     oneOf: ["disappeared", "overruled"],
@@ -288,6 +292,7 @@ function exhaustion(run: Run): Problem {
 /** Takes in a create request: the servers exist (as build requests) and the conductor will schedule them. */
 export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor): readonly Server[] {
   const slots: number[] = [];
+  const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
   for (const spec of request.servers) {
     const slot = ctx.state.servers.next;
     const server: Server = {
@@ -297,7 +302,7 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
       state: NEW_STATE(ctx.now),
       scheduled: false,
       lock: null,
-      operations: [],
+      operations: [newRecord(ctx, build, ctx.nextNumber, args, who)],
       fault: null,
       interfaces: [],
       devices: request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
@@ -310,8 +315,6 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
     };
     ctx.emit({ type: "server.created", at: ctx.now, server });
     if (server.devices.length > 0) reserveVolumes(ctx, server);
-    const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
-    start(new Run(ctx, build, slot, ctx.nextNumber), args, who);
     slots.push(slot);
   }
   const [first] = slots;

@@ -2,7 +2,7 @@
  * Performs declarations: begins an operation, enters and leaves its phases as their time comes, ends it. This is the
  * only place that moves a running operation.
  */
-import type { OperationArgs, Server } from "../model/server.ts";
+import type { OperationArgs, RunningOperation, Server } from "../model/server.ts";
 import type { Waiting } from "../model/troubles.ts";
 import { closeEvents, follow, openEvents, recordAction } from "./action-steps.ts";
 import { admit } from "./admission.ts";
@@ -65,21 +65,27 @@ function lacksHost(run: Run): boolean {
 /** Records that an operation runs, without admission and without work: its phases are entered by the caller. */
 export function start(run: Run, args: OperationArgs, who: Requestor): void {
   const { ctx, declaration } = run;
-  ctx.emit({
-    type: "operation.started",
-    at: ctx.now,
-    server: run.slot,
-    operation: {
-      ticket: run.ticket,
-      name: declaration.name,
-      phase: QUEUED,
-      task: null,
-      requestId: who.requestId,
-      startedAt: ctx.now,
-      args,
-    },
-    admin: who.isAdmin,
-  });
+  const operation = newRecord(ctx, declaration, run.ticket, args, who);
+  ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, operation, admin: who.isAdmin });
+}
+
+/** The record of an operation that was accepted and has not begun to work. */
+export function newRecord(
+  ctx: Context,
+  declaration: Operation,
+  ticket: number,
+  args: OperationArgs,
+  who: Requestor,
+): RunningOperation {
+  return {
+    ticket,
+    name: declaration.name,
+    phase: QUEUED,
+    task: null,
+    requestId: who.requestId,
+    startedAt: ctx.now,
+    args,
+  };
 }
 
 function firstPhase(declaration: Operation): string {
