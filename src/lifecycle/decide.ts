@@ -1,11 +1,11 @@
-import { requestBuild } from "./build.ts";
 import { addHosts } from "./add-hosts.ts";
+import { requestBuild } from "./build.ts";
 import type { Context } from "./context.ts";
 import { requestDelete } from "./delete.ts";
-import type { Intent } from "./intents.ts";
-import { begin, due, enterNow, resume } from "./perform.ts";
 import { hostDown } from "./host-down.ts";
 import { hostUp } from "./host-up.ts";
+import type { Intent } from "./intents.ts";
+import { begin, due, enterNow, resume } from "./perform.ts";
 import { runPeriodic, runPeriodics } from "./periodic/run.ts";
 import { watchAll } from "./periodic/watch.ts";
 import { Refusal } from "./refusal.ts";
@@ -26,7 +26,13 @@ export function decide(ctx: Context, intent: Intent): unknown {
     case "operate": {
       const server = ctx.state.servers.get(intent.server);
       if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
-      const { ticket, problem, reply } = begin(ctx, ctx.operations.named(intent.operation), server, intent.args, intent.who);
+      const { ticket, problem, reply } = begin(
+        ctx,
+        ctx.operations.named(intent.operation),
+        server,
+        intent.args,
+        intent.who,
+      );
       return { ticket, problem, reply } satisfies Begun;
     }
     case "delete": {

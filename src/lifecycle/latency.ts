@@ -9,7 +9,8 @@ const NO_TIME = { dist: "const", value: 0 } as const;
 /** How long a step on this server and host takes, in whole ms: the first rule that matches, slowed where it is troubled. */
 export function durationOf(ctx: Context, step: Step, server: Server, host: string | null): number {
   const { settings, troubles } = ctx.state;
-  const rule = settings.latency.length === 0 ? undefined : settings.latency.find((r) => matches(ctx, r, step, server, host));
+  const rule =
+    settings.latency.length === 0 ? undefined : settings.latency.find((r) => matches(ctx, r, step, server, host));
   const asked = askedDelay(ctx, step, server);
   if (rule === undefined && asked === 0 && troubles.slowdowns.length === 0) return 0;
   const duration = rule?.duration ?? NO_TIME;
@@ -26,7 +27,8 @@ function matches(ctx: Context, rule: LatencyRule, step: Step, server: Server, ho
   if (rule.host !== undefined && rule.host !== host) return false;
   const { flavor, imageRef, projectId } = server.spec;
   if (rule.flavor !== undefined && rule.flavor !== flavor.name && rule.flavor !== flavor.id) return false;
-  if (rule.image !== undefined && rule.image !== imageRef && rule.image !== ctx.state.images.get(imageRef)?.name) return false;
+  if (rule.image !== undefined && rule.image !== imageRef && rule.image !== ctx.state.images.get(imageRef)?.name)
+    return false;
   if (rule.project === undefined || rule.project === projectId) return true;
   return rule.project === ctx.state.projects.get(projectId)?.name;
 }

@@ -42,7 +42,12 @@ export function plugNetworks(ctx: Context, server: Server): void {
   const requests = requestsOf(ctx, server.spec.networks, server.spec.projectId);
   if (requests.length === 0) return;
   const interfaces = requests.map((request) => plug(ctx, server, request));
-  ctx.emit({ type: "server.interfaces", at: ctx.now, server: server.slot, interfaces: [...server.interfaces, ...interfaces] });
+  ctx.emit({
+    type: "server.interfaces",
+    at: ctx.now,
+    server: server.slot,
+    interfaces: [...server.interfaces, ...interfaces],
+  });
 }
 
 /**

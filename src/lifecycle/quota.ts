@@ -13,8 +13,17 @@ export function limitOf(state: State, projectId: string, name: keyof State["sett
 }
 
 /** Refuses what goes over the project's quota of servers, cores or RAM, in Nova's words. */
-export function checkQuota(ctx: Context, projectId: string, count: number, flavor: Pick<Flavor, "vcpus" | "ram">): void {
-  const over = overQuota(ctx.state, projectId, { instances: count, cores: count * flavor.vcpus, ram: count * flavor.ram });
+export function checkQuota(
+  ctx: Context,
+  projectId: string,
+  count: number,
+  flavor: Pick<Flavor, "vcpus" | "ram">,
+): void {
+  const over = overQuota(ctx.state, projectId, {
+    instances: count,
+    cores: count * flavor.vcpus,
+    ram: count * flavor.ram,
+  });
   if (over !== null) throw over;
 }
 

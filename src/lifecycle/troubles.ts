@@ -7,7 +7,9 @@ import type { Problem } from "./operation.ts";
 export function isHeld(ctx: Context, call: string, host: string | null, server: Server): boolean {
   const { holds } = ctx.state.troubles;
   if (isHangAsked(ctx, call, server)) return true;
-  return holds.length > 0 && holds.some((hold) => hold.point === call && (hold.host === undefined || hold.host === host));
+  return (
+    holds.length > 0 && holds.some((hold) => hold.point === call && (hold.host === undefined || hold.host === host))
+  );
 }
 
 /** Exceptions of Nova's that carry a code of their own (nova/exception.py); others are 500. */
