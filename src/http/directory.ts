@@ -38,6 +38,8 @@ export function hexId(kind: string, name: string): string {
 export class Directory {
   readonly #users = new Map<string, User>();
   readonly #roles = new Map<string, Role>();
+  /** What projects are said to be for, by id. */
+  readonly descriptions = new Map<string, string>();
   /** Role ids by project and user. */
   readonly #grants = new Map<string, Set<string>>();
 

@@ -95,7 +95,9 @@ describe("identity", () => {
   it("lets an administrator make a project and a user with a role, and nobody else", async () => {
     const demo = await Client.of(served, "demo");
     expect((await demo.post("/identity/v3/projects", { project: { name: "p1" } })).status).toBe(403);
-    const project = (await admin.post("/identity/v3/projects", { project: { name: "p1" } })).body.project;
+    const project = (await admin.post("/identity/v3/projects", { project: { name: "p1", description: "for tests" } }))
+      .body.project;
+    expect((await admin.get(`/identity/v3/projects/${project.id}`)).body.project.description).toBe("for tests");
     const user = (await admin.post("/identity/v3/users", { user: { name: "u1", password: "secret" } })).body.user;
     const role = (await admin.get("/identity/v3/roles?name=member")).body.roles[0];
     expect((await nobody().login("u1", "secret", "p1")).status).toBe(401);

@@ -16,6 +16,8 @@ const ENTRIES: readonly Entry[] = [
   { type: "image", name: "glance", path: () => "/image" },
   { type: "network", name: "neutron", path: () => "/network" },
   { type: "volumev3", name: "cinderv3", path: (projectId) => `/volume/v3/${projectId}` },
+  // Old clients look for this name, and then speak what v3 understands.
+  { type: "volumev2", name: "cinderv2", path: (projectId) => `/volume/v3/${projectId}` },
   { type: "block-storage", name: "cinder", path: (projectId) => `/volume/v3/${projectId}` },
   { type: "placement", name: "placement", path: () => "/placement" },
 ];

@@ -10,13 +10,13 @@ export function findProject({ cloud }: ServiceCall, ref: string): Project | unde
   return cloud.state.projects.get(ref) ?? cloud.state.projects.find((project) => project.name === ref);
 }
 
-function view({ origin }: ServiceCall, { id, name }: Project): object {
+function view({ origin, directory }: ServiceCall, { id, name }: Project): object {
   return {
     id,
     name,
     domain_id: DOMAIN.id,
     parent_id: DOMAIN.id,
-    description: "",
+    description: directory.descriptions.get(id) ?? "",
     enabled: true,
     is_domain: false,
     tags: [],
@@ -48,6 +48,11 @@ function ownProjects(call: ServiceCall, userId: string): Project[] {
   return call.cloud.state.projects.filter((project) => call.directory.grantsOf(project.id, userId).length > 0);
 }
 
+function describe({ directory }: ServiceCall, id: string, body: Readonly<Record<string, unknown>>): void {
+  const description = textOf(body.description);
+  if (description !== undefined) directory.descriptions.set(id, description);
+}
+
 /** `/v3/projects`, and the projects of a user. The projects are those of the cloud. */
 export const projects: readonly ServiceRoute[] = [
   { method: "GET", path: "/v3/projects", handle: (call) => list(call, [...call.cloud.state.projects.values()]) },
@@ -56,6 +61,15 @@ export const projects: readonly ServiceRoute[] = [
     method: "GET",
     path: "/v3/users/:user/projects",
     handle: (call) => list(call, ownProjects(call, call.params.user ?? "")),
+  },
+  {
+    // Identity API v2.0 has been gone for long; clients still ask it for the projects.
+    method: "GET",
+    path: "/v2.0/tenants",
+    handle: (call) => {
+      const tenants = [...call.cloud.state.projects.values()].map((row) => view(call, row));
+      return { status: 200, body: { tenants, tenants_links: [] } };
+    },
   },
   {
     method: "GET",
@@ -67,7 +81,8 @@ export const projects: readonly ServiceRoute[] = [
     path: "/v3/projects",
     handle: (call) => {
       requireAdmin(call);
-      const name = textOf(wrapped(call, "project").name);
+      const body = wrapped(call, "project");
+      const name = textOf(body.name);
       if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
       if (call.cloud.state.projects.find((project) => project.name === name) !== undefined) {
         throw conflict(
@@ -77,6 +92,7 @@ export const projects: readonly ServiceRoute[] = [
       const id = newId(call.cloud, "project").replaceAll("-", "");
       const row: Project = { id, name, quota: {}, usage: NO_USAGE };
       call.cloud.dispatch({ type: "put", table: "projects", row });
+      describe(call, id, body);
       // Nova looks for it when a server names its groups.
       defaultGroupOf(call, id);
       return { status: 201, body: { project: view(call, row) } };
@@ -88,7 +104,9 @@ export const projects: readonly ServiceRoute[] = [
     handle: (call) => {
       requireAdmin(call);
       const project = projectOf(call);
-      const row: Project = { ...project, name: textOf(wrapped(call, "project").name) ?? project.name };
+      const body = wrapped(call, "project");
+      describe(call, project.id, body);
+      const row: Project = { ...project, name: textOf(body.name) ?? project.name };
       call.cloud.dispatch({ type: "put", table: "projects", row });
       return { status: 200, body: { project: view(call, row) } };
     },
