@@ -7,6 +7,7 @@ import { conformCommand } from "./conform.ts";
 import { EXIT } from "./exit.ts";
 import { explainCommand } from "./explain.ts";
 import { lifecycleCommand } from "./lifecycle.ts";
+import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { serveCommand } from "./serve.ts";
@@ -23,6 +24,7 @@ const program = new Command("novasim")
   .showHelpAfterError("(novasim help COMMAND tells more)")
   .addCommand(runCommand())
   .addCommand(serveCommand())
+  .addCommand(resumeCommand())
   .addCommand(studyCommand())
   .addCommand(compareCommand())
   .addCommand(checkCommand())

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { saveState } from "../model/checkpoint.ts";
 import type { RecordedRun } from "../report/html/recorded-run.ts";
@@ -12,10 +12,24 @@ import { writeReport } from "./report.ts";
 /** The files a run writes, by what goes into them. */
 export type Files = Scenario["output"]["files"];
 
-function open(file: string): number {
+/** How many bytes of the growing files stand, of a run that is gone on with. */
+export interface FileLengths {
+  readonly events: number;
+  readonly series: number;
+}
+
+/** Opens a file anew; or, with a length, cuts it there and goes on behind. */
+function open(file: string, length: number | undefined): number {
+  if (length !== undefined) {
+    truncateSync(file, length);
+    return openSync(file, "a");
+  }
   mkdirSync(dirname(file), { recursive: true });
   return openSync(file, "w");
 }
+
+/** Bytes that are read at once. */
+const PIECE = 1 << 20;
 
 /** Writes the files of a run: those that grow with it while it goes on, the others at its end. */
 export class RunFiles {
@@ -23,12 +37,15 @@ export class RunFiles {
   readonly #events: number | undefined;
   readonly #series: number | undefined;
 
-  /** @param files relative to the current directory; their folders are made */
-  constructor(files: Files) {
+  /**
+   * @param files relative to the current directory; their folders are made
+   * @param lengths those of the files that are gone on with
+   */
+  constructor(files: Files, lengths?: FileLengths) {
     this.#files = files;
-    this.#events = files.events === undefined ? undefined : open(files.events);
-    this.#series = files.series === undefined ? undefined : open(files.series);
-    if (this.#series !== undefined) writeSync(this.#series, SERIES_HEADER);
+    this.#events = files.events === undefined ? undefined : open(files.events, lengths?.events);
+    this.#series = files.series === undefined ? undefined : open(files.series, lengths?.series);
+    if (this.#series !== undefined && lengths === undefined) writeSync(this.#series, SERIES_HEADER);
   }
 
   /** What the run is to hand over, to the files and to a recorder. */
@@ -42,6 +59,25 @@ export class RunFiles {
       },
       item: (item) => recorder.item(item),
     };
+  }
+
+  /** How many bytes were written so far. */
+  get lengths(): FileLengths {
+    const length = (file: number | undefined) => (file === undefined ? 0 : fstatSync(file).size);
+    return { events: length(this.#events), series: length(this.#series) };
+  }
+
+  /** The event log, as far as it was written, in pieces. */
+  *pastEvents(): Generator<Uint8Array> {
+    const { events } = this.#files;
+    if (events === undefined) return;
+    const file = openSync(events, "r");
+    try {
+      const piece = Buffer.alloc(PIECE);
+      for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) yield piece.subarray(0, read);
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** No more comes. */

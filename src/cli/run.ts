@@ -1,16 +1,13 @@
-import { setImmediate } from "node:timers/promises";
-import { Command } from "commander";
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
 import { createCloud } from "../cloud.ts";
-import { eventsText } from "../report/events-text.ts";
-import { Recorder } from "../report/pictures/recorder.ts";
-import { summaryText } from "../report/summary-text.ts";
+import { HOUR } from "../engine/clock.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
-import { Run } from "../scenario/run.ts";
+import { parseDuration } from "../scenario/duration.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { CheckpointPlan } from "./checkpoint.ts";
+import { drive } from "./drive.ts";
 import { EXIT } from "./exit.ts";
-import { Progress } from "./progress.ts";
-import { recorded } from "./report.ts";
-import { RunFiles, writeJson } from "./run-files.ts";
 import { readOrExplain, takesScenario } from "./scenario-options.ts";
 import { runStudy, type StudyOptions, takesStudy, wholeNumber } from "./study.ts";
 
@@ -19,11 +16,10 @@ interface RunCommandOptions extends StudyOptions {
   readonly series?: string;
   readonly state?: string;
   readonly untilEvent?: number;
+  readonly checkpoint?: string;
+  readonly every: number;
   readonly digest: boolean;
 }
-
-/** Actions between two looks at the terminal. */
-const STRIDE = 250;
 
 /** `novasim run SCENARIO`: runs a scenario and says what happened. */
 export function runCommand(): Command {
@@ -36,6 +32,8 @@ export function runCommand(): Command {
     .option("--state <file>", "write the state at the end as JSON")
     .option("--no-digest", "make no hash of the event log: a quarter faster")
     .option("--report <file>", "write a page (HTML) that shows the run")
+    .option("--checkpoint <file>", "save the run now and then; novasim resume FILE goes on from there")
+    .option("--every <duration>", "virtual time between two checkpoints", duration, HOUR)
     .option("--until-event <number>", "stop just before this event, and show the events before it", wholeNumber)
     .action(async (file: string, options: RunCommandOptions) => {
       const scenario = readOrExplain(file, options);
@@ -58,67 +56,37 @@ function filesOf(scenario: Scenario, options: RunCommandOptions): Scenario["outp
   };
 }
 
+/** The checkpoints that are asked for; undefined, with the exit code set, when they cannot be had. */
+function checkpointOf(scenario: Scenario, options: RunCommandOptions): CheckpointPlan | undefined {
+  const { checkpoint: file, every, json, seed, set, cell, digest } = options;
+  if (file === undefined) return undefined;
+  const files = filesOf(scenario, options);
+  if (digest && files.events === undefined) {
+    console.error("--checkpoint needs --events FILE, from which the log's digest is gone on with; or --no-digest");
+    process.exitCode = EXIT.INVALID;
+    return undefined;
+  }
+  const given = { set, ...(seed === undefined ? {} : { seed }), ...(cell === undefined ? {} : { cell }) };
+  const text = readFileSync(scenario.file, "utf8");
+  return { file, every, scenario: scenario.file, text, options: given, files, json, digest };
+}
+
 async function runScenario(scenario: Scenario, options: RunCommandOptions): Promise<void> {
-  const files = new RunFiles(filesOf(scenario, options));
-  const started = performance.now();
-  const { untilEvent } = options;
-  const cloud = createCloud(cloudPlanOf(scenario));
-  const recorder = new Recorder(cloud);
-  const run = new Run(scenario, cloud, {
-    ...files.optionsWith(recorder),
-    digest: options.digest,
+  const { untilEvent, json, digest } = options;
+  const checkpoint = checkpointOf(scenario, options);
+  if (options.checkpoint !== undefined && checkpoint === undefined) return;
+  await drive(scenario, createCloud(cloudPlanOf(scenario)), {
+    files: filesOf(scenario, options),
+    json,
+    digest,
     ...(untilEvent === undefined ? {} : { untilEvent }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
   });
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
-  };
-  process.once("SIGINT", interrupt);
-  const progress = new Progress(run.progress.of);
-  try {
-    while (!interrupted && run.step(STRIDE)) {
-      progress.show(run.progress.done, run.progress.now);
-      await setImmediate();
-    }
-    run.stop();
-  } catch (error) {
-    progress.stop();
-    explain(run, error);
-    return;
-  } finally {
-    progress.stop();
-    process.removeListener("SIGINT", interrupt);
-    files.close();
-  }
-  await tell(run, recorder, files, (performance.now() - started) / 1000, options.json);
-  if (interrupted) process.exitCode = EXIT.INTERRUPTED;
 }
 
-/** The simulator itself failed: its error names the event; those before it are shown. */
-function explain(run: Run, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error) console.error(`\n${cause.stack}`);
-  process.exitCode = EXIT.BROKEN;
-}
-
-async function tell(
-  run: Run,
-  recorder: Recorder,
-  files: RunFiles,
-  seconds: number,
-  json: string | undefined,
-): Promise<void> {
-  const summary = run.summary({ seconds, peakRss: process.resourceUsage().maxRSS * 1024 });
-  const full = recorded(summary, run, recorder);
-  await files.finish(run, full);
-  if (json === "-") process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else {
-    if (json !== undefined) writeJson(json, full);
-    console.log(summaryText(summary, seconds));
-  }
-  if (summary.ending === "violated" || summary.ending === "event")
-    console.error(`\nThe last events:\n${eventsText(run.lastEvents)}`);
-  if (summary.verdicts.some((verdict) => !verdict.held) && summary.ending !== "event") process.exitCode = EXIT.FAILED;
+/** Reads a duration of the command line: ms. */
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0) throw new InvalidArgumentError("it must be a duration such as 1h or 30m");
+  return ms;
 }

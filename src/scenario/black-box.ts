@@ -21,6 +21,10 @@ export class BlackBox {
     this.next = (this.next + 1) % LAST;
   }
 
+  load(last: readonly Numbered[]): void {
+    for (const { event, number, time } of last) this.see(event, number, time);
+  }
+
   /** The last events, oldest first. */
   get last(): readonly Numbered[] {
     return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];

@@ -43,6 +43,14 @@ export class Creations {
     if (event.type === "server.created") this.creating?.(event.server);
   }
 
+  save() {
+    return { asked: this.asked };
+  }
+
+  load({ asked }: ReturnType<Creations["save"]>): void {
+    this.asked = asked;
+  }
+
   create(creation: Creation): ApiResponse {
     const { tags, measured, count } = creation;
     const requestedAt = this.cloud.now;

@@ -12,10 +12,25 @@ export class EventLog {
   private readonly hash: Hash = createHash("sha256");
   private readonly sink: ((lines: string) => void) | undefined;
   private pending = "";
+  private handedOn = 0;
 
   /** @param sink gets whole lines, several at a time; absent: the log is only hashed. */
   constructor(sink?: (lines: string) => void) {
     this.sink = sink;
+  }
+
+  /** Goes on with a log, the bytes of which are these. */
+  goOn(past: Iterable<Uint8Array>): void {
+    for (const bytes of past) {
+      this.hash.update(bytes);
+      this.handedOn += bytes.length;
+    }
+  }
+
+  /** How many bytes the log has so far; they are handed on first. */
+  bytes(): number {
+    this.flush();
+    return this.handedOn;
   }
 
   /** Adds an event: its number, its time in ms, and what happened. */
@@ -29,6 +44,7 @@ export class EventLog {
   flush(): void {
     if (this.pending === "") return;
     this.hash.update(this.pending);
+    this.handedOn += Buffer.byteLength(this.pending);
     this.sink?.(this.pending);
     this.pending = "";
   }

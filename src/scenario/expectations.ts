@@ -29,8 +29,25 @@ export class Expectations {
   constructor(list: readonly Expectation[], parts: Parts, timetable: Timetable) {
     this.list = list;
     this.parts = parts;
-    for (const each of list) {
-      if (each.at !== "end") timetable.put(each.at, RANK.look, () => this.look(each));
+    for (const [index, each] of list.entries())
+      if (each.at !== "end") timetable.put(each.at, RANK.look, { do: "look", index });
+  }
+
+  /** The time of the expectation at this place has come. */
+  perform(index: number): void {
+    const each = this.list[index];
+    if (each === undefined) throw new Error(`there are ${this.list.length} expectations, none at ${index}`);
+    this.look(each);
+  }
+
+  save() {
+    return this.list.map((each) => this.found.get(each) ?? null);
+  }
+
+  load(saved: ReturnType<Expectations["save"]>): void {
+    for (const [index, each] of this.list.entries()) {
+      const verdict = saved[index];
+      if (verdict != null) this.found.set(each, verdict);
     }
   }
 

@@ -12,13 +12,22 @@ import type { Fault, HostSelector, Scope } from "./timeline.ts";
 export interface Site {
   readonly cloud: Cloud;
   readonly requests: Requests;
+  /** What the fault's random draws are named after. */
+  readonly key: string;
   /** The fault's own random stream. */
   readonly stream: () => Stream;
   readonly projectId: (name: string) => string;
 }
 
-/** Ends a fault. */
-export type Undo = () => void;
+/** What ends a fault: data, so that a run can be saved. */
+export type Undo =
+  | { readonly kind: "power-on"; readonly hosts: readonly string[] }
+  | { readonly kind: "enable"; readonly hosts: readonly number[] }
+  | { readonly kind: "join-cell"; readonly cell: string }
+  | { readonly kind: "clear"; readonly ids: readonly number[] }
+  | { readonly kind: "release"; readonly point: string }
+  | { readonly kind: "open-gate"; readonly gate: number }
+  | { readonly kind: "nothing" };
 
 /** What a guest that does not come up is told as; no Nova exception, so that Nova tries another host. */
 const LIBVIRT = "libvirtError";
@@ -32,6 +41,32 @@ export function buildCallOf(step: Step): string | undefined {
   return Object.values(build.phases).find((phase) => phase.step === step)?.call;
 }
 
+/** Ends a fault. */
+export function endFault(undo: Undo, cloud: Cloud, requests: Requests): void {
+  switch (undo.kind) {
+    case "power-on":
+      for (const host of undo.hosts) cloud.dispatch({ type: "host-up", host });
+      return;
+    case "enable":
+      for (const host of undo.hosts) cloud.dispatch({ type: "host-service", host, set: { disabled: false } });
+      return;
+    case "join-cell":
+      cloud.dispatch({ type: "cut-cell", cell: undo.cell, down: false });
+      return;
+    case "clear":
+      for (const id of undo.ids) cloud.dispatch({ type: "clear", id });
+      return;
+    case "release":
+      cloud.dispatch({ type: "release", point: undo.point });
+      return;
+    case "open-gate":
+      requests.open(undo.gate);
+      return;
+    case "nothing":
+      return;
+  }
+}
+
 /** Begins a fault of any kind but failing hosts, and returns what ends it. */
 export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, site: Site): Undo {
   switch (fault.fault) {
@@ -39,22 +74,17 @@ export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, si
       const { forced, powerLost } = fault;
       const hosts = chosen(site, fault.hosts).filter(({ service }) => service.running);
       for (const { name: host } of hosts) site.cloud.dispatch({ type: "host-down", host, forced, powerLost });
-      return () => {
-        for (const { name: host } of hosts) site.cloud.dispatch({ type: "host-up", host });
-      };
+      return { kind: "power-on", hosts: hosts.map(({ name }) => name) };
     }
     case "host-disabled": {
       const hosts = chosen(site, fault.hosts).filter(({ service }) => !service.disabled);
-      const disable = (disabled: boolean) => {
-        for (const { slot: host } of hosts) site.cloud.dispatch({ type: "host-service", host, set: { disabled } });
-      };
-      disable(true);
-      return () => disable(false);
+      for (const { slot: host } of hosts) site.cloud.dispatch({ type: "host-service", host, set: { disabled: true } });
+      return { kind: "enable", hosts: hosts.map(({ slot }) => slot) };
     }
     case "cell-down": {
       const { cell } = fault;
       site.cloud.dispatch({ type: "cut-cell", cell, down: true });
-      return () => site.cloud.dispatch({ type: "cut-cell", cell, down: false });
+      return { kind: "join-cell", cell };
     }
     case "slow-step":
       return troubles(
@@ -72,9 +102,8 @@ export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, si
     case "boot-failure":
       return inject(site, BOOT_CALLS, fault.scope, { exception: LIBVIRT, message: NO_DOMAIN, rate: fault.rate });
     case "api-error": {
-      const gate = { ...fault, stream: site.stream };
-      site.requests.gates.add(gate);
-      return () => site.requests.gates.delete(gate);
+      const { rate, status, call } = fault;
+      return { kind: "open-gate", gate: site.requests.shut({ rate, status, call, key: site.key }) };
     }
     case "driver-error": {
       const { call, exception, message, rate, left, scope } = fault;
@@ -84,7 +113,7 @@ export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, si
       const { call: point } = fault;
       for (const host of hostNames(site, fault.hosts))
         site.cloud.dispatch({ type: "hold", hold: host === null ? { point } : { point, host } });
-      return () => site.cloud.dispatch({ type: "release", point });
+      return { kind: "release", point };
     }
     case "network-wait":
       return networkWait(site, fault.scope);
@@ -98,7 +127,7 @@ export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, si
 /** Ports are never plugged: a build waits as long as Nova does, and fails where that is fatal; no other host is tried. */
 function networkWait(site: Site, scope: Scope): Undo {
   const { vif_plugging_timeout: seconds, vif_plugging_is_fatal: fatal } = site.cloud.state.settings.conf.DEFAULT;
-  if (seconds === 0) return () => undefined;
+  if (seconds === 0) return { kind: "nothing" };
   const project = projectOf(site, scope);
   const hosts = hostNames(site, scope.hosts).map((host) => (host === null ? {} : { host }));
   const message = "Failed to allocate the network(s), not rescheduling.";
@@ -134,9 +163,7 @@ function troubles({ cloud }: Site, intents: readonly Trouble[]): Undo {
     cloud.dispatch(intent);
     return id;
   });
-  return () => {
-    for (const id of ids) cloud.dispatch({ type: "clear", id });
-  };
+  return { kind: "clear", ids };
 }
 
 function inject(

@@ -27,6 +27,15 @@ class Trend {
     if (this.most === null || value > this.most) this.most = value;
   }
 
+  save() {
+    return { values: this.values.slice(0, this.count), sum: this.sum };
+  }
+
+  load({ values, sum }: ReturnType<Trend["save"]>): void {
+    for (const value of values) this.add(value);
+    this.sum = sum;
+  }
+
   get mean(): number | null {
     return this.count === 0 ? null : this.sum / this.count;
   }
@@ -50,6 +59,13 @@ class Trend {
   }
 }
 
+/** Metrics as data, by the names they are kept under. */
+export type SavedMetrics = readonly (
+  | { readonly key: string; readonly kind: "trend"; readonly trend: ReturnType<Trend["save"]> }
+  | { readonly key: string; readonly kind: "gauge"; readonly gauge: ReturnType<Gauge["save"]> }
+  | { readonly key: string; readonly kind: "counter"; readonly count: number }
+)[];
+
 /** A value that changes with time; its mean is weighed by how long each value held. */
 class Gauge {
   private area = 0;
@@ -66,6 +82,20 @@ class Gauge {
     this.value = value;
     this.least = this.least === null ? value : Math.min(this.least, value);
     this.most = this.most === null ? value : Math.max(this.most, value);
+  }
+
+  save() {
+    const { area, began, changed, value, least, most } = this;
+    return { area, began, changed, value, least, most };
+  }
+
+  load(saved: ReturnType<Gauge["save"]>): void {
+    this.area = saved.area;
+    this.began = saved.began;
+    this.changed = saved.changed;
+    this.value = saved.value;
+    this.least = saved.least;
+    this.most = saved.most;
   }
 
   get mean(): number | null {
@@ -143,6 +173,23 @@ export class Metrics {
   /** Sets a gauge. */
   set(metric: MetricName, value: number, time: Time): void {
     this.entry(metric, () => new Gauge()).set(value, time);
+  }
+
+  save(): SavedMetrics {
+    return [...this.store].map(([key, entry]) => {
+      if (entry instanceof Trend) return { key, kind: "trend", trend: entry.save() };
+      return entry instanceof Gauge
+        ? { key, kind: "gauge", gauge: entry.save() }
+        : { key, kind: "counter", count: entry.count };
+    });
+  }
+
+  load(saved: SavedMetrics): void {
+    for (const entry of saved) {
+      if (entry.kind === "trend") this.entry(entry.key, () => new Trend()).load(entry.trend);
+      else if (entry.kind === "gauge") this.entry(entry.key, () => new Gauge()).load(entry.gauge);
+      else this.entry(entry.key, () => ({ count: 0 })).count = entry.count;
+    }
   }
 
   /** All values of a trend as a whole, rising. */

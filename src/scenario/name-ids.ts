@@ -33,6 +33,15 @@ export class NameIds {
     this.serverNamed = serverNamed;
   }
 
+  save() {
+    return { known: this.known };
+  }
+
+  load({ known }: ReturnType<NameIds["save"]>): void {
+    for (const table of Object.keys(known) as Named[])
+      for (const [name, id] of known[table]) this.known[table].set(name, id);
+  }
+
   /** The id of what has this name; the name itself where nothing has it (it may be an id). */
   of(table: Named, name: string): string {
     const known = this.known[table];

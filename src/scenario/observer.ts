@@ -49,6 +49,15 @@ export class Observer {
     this.watched.set(server.slot, { tags, number, requestedAt, measured, building: true, attempts: 0, host: null });
   }
 
+  save() {
+    return { watched: this.watched, serversOn: this.serversOn };
+  }
+
+  load({ watched, serversOn }: ReturnType<Observer["save"]>): void {
+    for (const [slot, each] of watched) this.watched.set(slot, { ...each });
+    for (const [host, count] of serversOn) this.serversOn.set(host, count);
+  }
+
   /** Follows one event. */
   see(event: Event, now: Time): void {
     switch (event.type) {

@@ -1,6 +1,6 @@
 import type { ApiResponse, Identity } from "../api/call.ts";
 import type { Cloud } from "../cloud.ts";
-import type { Stream } from "../engine/chance.ts";
+import type { Chance } from "../engine/chance.ts";
 
 /** Microversion of the requests, unless a call has its own: both releases know it. */
 export const MICROVERSION = "2.93";
@@ -14,7 +14,8 @@ export interface ErrorGate {
   readonly status: number;
   /** Only this operation; null: any. */
   readonly call: string | null;
-  readonly stream: () => Stream;
+  /** What its random draws are named after. */
+  readonly key: string;
 }
 
 const headersOf = (version: string) => ({ "openstack-api-version": `compute ${version}` });
@@ -23,12 +24,35 @@ const HEADERS = headersOf(MICROVERSION);
 /** The requests of a scenario, as they go to the API of its cloud. */
 export class Requests {
   /** Errors that the API is made to answer with. */
-  readonly gates = new Set<ErrorGate>();
+  private readonly gates = new Map<number, ErrorGate>();
+  private nextGate = 0;
   private readonly cloud: Cloud;
+  private readonly chance: Chance;
   private readonly identities = new Map<string, Identity>();
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, chance: Chance) {
     this.cloud = cloud;
+    this.chance = chance;
+  }
+
+  /** From now on the API answers some requests with an error. Returns the number by which `open` ends this. */
+  shut(gate: ErrorGate): number {
+    this.gates.set(this.nextGate, gate);
+    return this.nextGate++;
+  }
+
+  open(gate: number): void {
+    this.gates.delete(gate);
+  }
+
+  save() {
+    return { gates: [...this.gates], next: this.nextGate };
+  }
+
+  load({ gates, next }: ReturnType<Requests["save"]>): void {
+    this.gates.clear();
+    for (const [number, gate] of gates) this.gates.set(number, gate);
+    this.nextGate = next;
   }
 
   /**
@@ -42,9 +66,9 @@ export class Requests {
     request: { readonly method: string; readonly path: string; readonly as: Identity; readonly body?: unknown },
     microversion: string | null = null,
   ): ApiResponse {
-    for (const { rate, status, call, stream } of this.gates) {
+    for (const { rate, status, call, key } of this.gates.values()) {
       if (call !== null && call !== operation) continue;
-      if (rate >= 1 || stream().next() < rate) return failure(status);
+      if (rate >= 1 || this.chance.stream(key).next() < rate) return failure(status);
     }
     const { method, path, as, body } = request;
     return this.cloud.request({

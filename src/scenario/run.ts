@@ -1,5 +1,5 @@
-import type { Cloud } from "../cloud.ts";
-import { Chance } from "../engine/chance.ts";
+import { type Cloud, restoreCloud, type SavedCloud } from "../cloud.ts";
+import { Chance, type SavedStreams } from "../engine/chance.ts";
 import type { Time } from "../engine/clock.ts";
 import { type Event, reduce } from "../model/reduce.ts";
 import type { State } from "../model/state.ts";
@@ -8,7 +8,7 @@ import { BlackBox, type Numbered } from "./black-box.ts";
 import { Creations } from "./creations.ts";
 import { EventLog } from "./event-log.ts";
 import { Expectations } from "./expectations.ts";
-import { Metrics } from "./metrics.ts";
+import { Metrics, type SavedMetrics } from "./metrics.ts";
 import { NameIds } from "./name-ids.ts";
 import { Observer } from "./observer.ts";
 import { planWorkload } from "./plan.ts";
@@ -21,7 +21,7 @@ import { allMetrics, type Ending, judge, type Summary, type Verdict } from "./su
 import type { Surprise } from "./surprise.ts";
 import type { Threshold } from "./threshold.ts";
 import type { TimelineItem } from "./timeline.ts";
-import { RANK, Timetable } from "./timetable.ts";
+import { RANK, type SavedTimetable, type Task, Timetable } from "./timetable.ts";
 import { Workload } from "./workload.ts";
 
 /** What a caller may look at, or have written down, while a run goes on. */
@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly item?: (item: TimelineItem) => void;
   /** False: no event log is made and the summary has no digest. Default true. */
   readonly digest?: boolean;
+  /** The event log so far, of a run that is gone on with. */
+  readonly past?: Iterable<Uint8Array>;
   /** The run ends just before the event of this number. */
   readonly untilEvent?: number;
 }
@@ -43,6 +45,40 @@ export interface Machine {
   readonly seconds: number;
   /** Bytes. */
   readonly peakRss: number;
+}
+
+/** What the parts of a run share. */
+interface Parts {
+  readonly requests: Requests;
+  readonly ids: NameIds;
+  readonly chance: Chance;
+  readonly creations: Creations;
+}
+
+/** A run under way as data. */
+export interface SavedRun {
+  readonly cloud: SavedCloud;
+  readonly chance: SavedStreams;
+  readonly requests: ReturnType<Requests["save"]>;
+  readonly ids: ReturnType<NameIds["save"]>;
+  readonly creations: ReturnType<Creations["save"]>;
+  readonly timetable: SavedTimetable;
+  readonly metrics: SavedMetrics;
+  readonly observer: ReturnType<Observer["save"]>;
+  readonly servers: ReturnType<ServersByName["save"]>;
+  readonly workload: ReturnType<Workload["save"]>;
+  readonly script: ReturnType<Script["save"]>;
+  readonly expectations: ReturnType<Expectations["save"]>;
+  readonly lastEvents: readonly Numbered[];
+  /** Bytes of the event log. */
+  readonly logBytes: number;
+  readonly overruled: ReadonlySet<number>;
+  readonly smallest: Smallest;
+  readonly surprises: readonly Surprise[];
+  readonly unexpected: readonly Verdict[];
+  readonly surprised: number;
+  readonly nextAction: number;
+  readonly nextSample: Time;
 }
 
 /** Surprises that are told one by one; the others are counted. */
@@ -58,11 +94,14 @@ export class Run {
   private readonly log: EventLog | null;
   private readonly box = new BlackBox();
   private readonly timetable = new Timetable();
+  private readonly parts: Parts;
+  /** Slots of servers whose operations were overruled. */
+  private readonly overruled = new Set<number>();
   private readonly servers: ServersByName;
   private readonly workload: Workload;
   private readonly script: Script;
   private readonly expectations: Expectations;
-  private readonly smallest: Smallest;
+  private smallest: Smallest;
   /** Thresholds that end the run, and are looked at after each action. */
   private readonly strict: readonly Threshold[];
   /** Such as need all values in order: they are looked at with each sample. */
@@ -79,8 +118,11 @@ export class Run {
   private before: { readonly state: State; readonly time: Time; readonly number: number } | null = null;
   private base: State;
 
-  /** @param cloud made from `cloudPlanOf(scenario)`, at time 0. */
-  constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}) {
+  /**
+   * @param cloud made from `cloudPlanOf(scenario)`, at time 0.
+   * @param past what `save` gave, when the cloud is the one of then; `resume` sees to that.
+   */
+  constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}, past: SavedRun | null = null) {
     this.scenario = scenario;
     this.cloud = cloud;
     this.options = options;
@@ -90,15 +132,20 @@ export class Run {
     this.observer = new Observer(this.metrics);
     this.servers = new ServersByName(spokenOf(scenario), () => cloud.state);
     const { servers, timetable, observer } = this;
-    const requests = new Requests(cloud);
+    const chance = past === null ? new Chance(scenario.seed) : Chance.load(scenario.seed, past.chance);
+    const requests = new Requests(cloud, chance);
     const ids = new NameIds(cloud, (name) => servers.idOf(name));
-    const chance = new Chance(scenario.seed);
     const creations = new Creations(cloud, requests, observer, this.metrics);
     const measured = (time: Time) => this.measured(time);
     const surprised = (surprise: Surprise) => this.surprise(surprise);
     const until = scenario.clock.until ?? Number.POSITIVE_INFINITY;
+    this.parts = { requests, ids, chance, creations };
     const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
-    this.workload = new Workload(scenario.workload, planWorkload(scenario.workload, until, chance), parts);
+    this.workload = new Workload(
+      scenario.workload,
+      planWorkload(scenario.workload, until, past === null ? chance : new Chance(scenario.seed)),
+      parts,
+    );
     this.script = new Script(scenario.timeline, {
       ...parts,
       observer,
@@ -110,7 +157,70 @@ export class Run {
     this.strict = strict.filter((threshold) => !isSlow(threshold));
     this.strictSlowly = strict.filter(isSlow);
     this.smallest = smallestOf(cloud.state);
+    if (past !== null) this.load(past);
     this.listen(creations);
+  }
+
+  /** Goes on where a run of the same scenario was saved. */
+  static resume(scenario: Scenario, saved: SavedRun, options: RunOptions = {}): Run {
+    return new Run(scenario, restoreCloud(saved.cloud), options, saved);
+  }
+
+  /**
+   * Everything needed to go on: data, for `structuredClone` or `v8.serialize`. It shares its parts with the run, so it is to
+   * be written down before the run goes on.
+   *
+   * @throws Error for a run that has ended.
+   */
+  save(): SavedRun {
+    if (this.ending !== null) throw new Error("a run that has ended cannot be saved");
+    const { requests, ids, chance, creations } = this.parts;
+    return {
+      cloud: this.cloud.checkpoint(),
+      chance: chance.save(),
+      requests: requests.save(),
+      ids: ids.save(),
+      creations: creations.save(),
+      timetable: this.timetable.save(),
+      metrics: this.metrics.save(),
+      observer: this.observer.save(),
+      servers: this.servers.save(),
+      workload: this.workload.save(),
+      script: this.script.save(),
+      expectations: this.expectations.save(),
+      lastEvents: this.box.last,
+      logBytes: this.log?.bytes() ?? 0,
+      overruled: this.overruled,
+      smallest: this.smallest,
+      surprises: this.surprises,
+      unexpected: this.unexpected,
+      surprised: this.surprised,
+      nextAction: this.nextAction,
+      nextSample: this.nextSample,
+    };
+  }
+
+  private load(saved: SavedRun): void {
+    const { requests, ids, creations } = this.parts;
+    requests.load(saved.requests);
+    ids.load(saved.ids);
+    creations.load(saved.creations);
+    this.timetable.load(saved.timetable);
+    this.metrics.load(saved.metrics);
+    this.observer.load(saved.observer);
+    this.servers.load(saved.servers);
+    this.workload.load(saved.workload);
+    this.script.load(saved.script);
+    this.expectations.load(saved.expectations);
+    this.box.load(saved.lastEvents);
+    this.log?.goOn(this.options.past ?? []);
+    for (const slot of saved.overruled) this.overruled.add(slot);
+    this.smallest = saved.smallest;
+    this.surprises.push(...saved.surprises);
+    this.unexpected.push(...saved.unexpected);
+    this.surprised = saved.surprised;
+    this.nextAction = saved.nextAction;
+    this.nextSample = saved.nextSample;
   }
 
   private listen(creations: Creations): void {
@@ -134,7 +244,7 @@ export class Run {
     const found = (violation: Violation) => {
       this.violation ??= violation;
     };
-    this.stopListening.push(watch(cloud, found, scenario.invariants));
+    this.stopListening.push(watch(cloud, found, scenario.invariants, this.overruled));
   }
 
   /** Whether there is nothing left to do. */
@@ -189,10 +299,16 @@ export class Run {
       this.end();
       return;
     }
-    if (task !== undefined && this.comesFirst(task, planned)) this.timetable.take(task.rank)();
+    if (task !== undefined && this.comesFirst(task, planned)) this.perform(this.timetable.take(task.rank));
     else this.workload.perform(agenda.at(this.nextAction++));
     this.settle(time);
     if (this.ending === null && this.aborts(this.strict)) this.close("aborted");
+  }
+
+  private perform(task: Task): void {
+    if (task.do === "look") this.expectations.perform(task.index);
+    else if (task.do === "later") this.workload.act(task);
+    else this.script.perform(task);
   }
 
   /** Whether a task comes before the next action of the workload, which is planned for a time. */

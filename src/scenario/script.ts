@@ -6,16 +6,16 @@ import type { Event } from "../model/reduce.ts";
 import type { Server } from "../model/server.ts";
 import { OPERATIONS } from "./calls.ts";
 import type { Creations } from "./creations.ts";
-import { startFault } from "./faults.ts";
-import { HostFailures } from "./host-failures.ts";
+import { endFault, type Site, startFault } from "./faults.ts";
+import { type FailureSite, failHost, repairHost, startFailures } from "./host-failures.ts";
 import type { NameIds } from "./name-ids.ts";
 import type { Observer } from "./observer.ts";
 import { messageOf, type Requests } from "./requests.ts";
 import { selectServers } from "./select.ts";
 import type { ServersByName } from "./servers-by-name.ts";
 import type { Surprise } from "./surprise.ts";
-import type { CallItem, FaultItem, TimelineItem, Trigger } from "./timeline.ts";
-import { RANK, type Timetable } from "./timetable.ts";
+import type { CallItem, FaultItem, TimelineItem } from "./timeline.ts";
+import { RANK, type Task, type Timetable } from "./timetable.ts";
 
 /** What a script works with. */
 export interface Stage {
@@ -33,47 +33,87 @@ export interface Stage {
   readonly comes?: (item: TimelineItem) => void;
 }
 
-interface Waiting {
-  readonly item: TimelineItem;
-  readonly trigger: Exclude<Trigger, { kind: "at" }>;
-  /** Place in the file. */
-  readonly index: number;
-}
-
 /** Plays a timeline: does each item when what sets it off comes. */
 export class Script {
   /** Items done so far, and all. */
   done = 0;
   readonly length: number;
   private readonly stage: Stage;
-  /** By server: the items that wait for its status, in the order of the file. */
-  private readonly forStatus = new Map<string, Waiting[]>();
-  private readonly forQuiet: Waiting[] = [];
+  private readonly timeline: readonly TimelineItem[];
+  /** By server: places of the items that wait for its status, in the order of the file. */
+  private readonly forStatus = new Map<string, number[]>();
+  private forQuiet: number[] = [];
   /** Whether an item that waited for this has yet to come, its `after` later. */
   private quietUnderWay = false;
   /** Places in the file of the items with a time of their own that are not done yet, rising but for those that are. */
-  private readonly timed: number[] = [];
-  private readonly performed = new Set<number>();
+  private timed: number[] = [];
+  private performed = new Set<number>();
 
   constructor(timeline: readonly TimelineItem[], stage: Stage) {
     this.stage = stage;
+    this.timeline = timeline;
     this.length = timeline.length;
     for (const [index, item] of timeline.entries()) {
       const { trigger } = item;
       if (trigger.kind === "at") {
         this.timed.push(index);
-        stage.timetable.put(trigger.at, rankOf(item), () => {
-          this.performed.add(index);
-          this.perform(item);
-        });
-      } else if (trigger.kind === "quiescent") this.forQuiet.push({ item, trigger, index });
+        stage.timetable.put(trigger.at, rankOf(item), { do: "item", index });
+      } else if (trigger.kind === "quiescent") this.forQuiet.push(index);
       else {
         const waiting = this.forStatus.get(trigger.server);
-        if (waiting === undefined) this.forStatus.set(trigger.server, [{ item, trigger, index }]);
-        else waiting.push({ item, trigger, index });
+        if (waiting === undefined) this.forStatus.set(trigger.server, [index]);
+        else waiting.push(index);
       }
     }
     for (const [name, waiting] of this.forStatus) this.listen(name, waiting);
+  }
+
+  save() {
+    const { done, forStatus, forQuiet, quietUnderWay, timed, performed } = this;
+    return { done, forStatus, forQuiet, quietUnderWay, timed, performed };
+  }
+
+  load(saved: ReturnType<Script["save"]>): void {
+    this.done = saved.done;
+    this.forStatus.clear();
+    for (const [name, waiting] of saved.forStatus) this.forStatus.set(name, [...waiting]);
+    this.forQuiet = [...saved.forQuiet];
+    this.quietUnderWay = saved.quietUnderWay;
+    this.timed = [...saved.timed];
+    this.performed = new Set(saved.performed);
+  }
+
+  /** Does what the timetable had for this time. */
+  perform(task: Extract<Task, { do: "item" | "come" | "undo" | "fail" | "repair" }>): void {
+    const { cloud, requests } = this.stage;
+    switch (task.do) {
+      case "item":
+        this.performed.add(task.index);
+        this.play(task.index);
+        return;
+      case "come":
+        this.play(task.index);
+        if (task.quiet) this.quietUnderWay = false;
+        return;
+      case "undo":
+        endFault(task.undo, cloud, requests);
+        return;
+      default: {
+        const { index, host, end } = task;
+        const item = this.itemAt(index);
+        if (item.kind !== "fault" || item.fault.fault !== "host-failures")
+          throw new Error(`item ${index} of the timeline has no failing hosts`);
+        const site = this.failureSite(item, index, end);
+        if (task.do === "fail") failHost(item.fault, site, host);
+        else repairHost(item.fault, site, host);
+      }
+    }
+  }
+
+  private itemAt(index: number): TimelineItem {
+    const item = this.timeline[index];
+    if (item === undefined) throw new Error(`the timeline has ${this.length} items, none at ${index}`);
+    return item;
   }
 
   /**
@@ -85,7 +125,7 @@ export class Script {
     if (first === undefined || this.quietUnderWay) return false;
     const { timed, performed } = this;
     while (timed[0] !== undefined && performed.has(timed[0])) timed.shift();
-    return (timed[0] ?? Number.POSITIVE_INFINITY) > first.index;
+    return (timed[0] ?? Number.POSITIVE_INFINITY) > first;
   }
 
   /** Nothing is pending: the first of the items that wait for this comes. */
@@ -93,9 +133,7 @@ export class Script {
     const waiting = this.forQuiet.shift();
     if (waiting === undefined) return;
     this.quietUnderWay = true;
-    this.come(waiting, () => {
-      this.quietUnderWay = false;
-    });
+    this.come(waiting, true);
   }
 
   /**
@@ -110,49 +148,56 @@ export class Script {
       servers.await(reached, null);
       if (first === undefined) continue;
       waiting.shift();
-      this.come(first);
+      this.come(first, false);
       this.listen(reached, waiting);
     }
   }
 
-  private listen(name: string, waiting: readonly Waiting[]): void {
-    const trigger = waiting[0]?.trigger;
+  private listen(name: string, waiting: readonly number[]): void {
+    const [first] = waiting;
+    const trigger = first === undefined ? undefined : this.itemAt(first).trigger;
     if (trigger?.kind === "status") this.stage.servers.await(name, trigger.status);
   }
 
   /** What sets an item off has come. */
-  private come({ item, trigger }: Waiting, done?: () => void): void {
+  private come(index: number, quiet: boolean): void {
     const { timetable, cloud } = this.stage;
-    const perform = () => {
-      this.perform(item);
-      done?.();
-    };
-    if (trigger.after === 0) perform();
-    else timetable.put(cloud.now + trigger.after, rankOf(item), perform);
+    const item = this.itemAt(index);
+    const after = item.trigger.kind === "at" ? 0 : item.trigger.after;
+    const task = { do: "come", index, quiet } as const;
+    if (after === 0) this.perform(task);
+    else timetable.put(cloud.now + after, rankOf(item), task);
   }
 
-  private perform(item: TimelineItem): void {
+  private play(index: number): void {
+    const item = this.itemAt(index);
     this.done++;
     this.stage.comes?.(item);
     if (item.kind === "call") this.call(item);
-    else this.fault(item);
+    else this.fault(item, index);
   }
 
-  private fault({ fault, duration, key }: FaultItem): void {
-    const { cloud, requests, chance, timetable, ids } = this.stage;
+  private site({ key }: FaultItem): Site {
+    const { cloud, requests, chance, ids } = this.stage;
+    const stream = (): Stream => chance.stream(key);
+    return { cloud, requests, key, stream, projectId: (name) => ids.of("projects", name) };
+  }
+
+  private failureSite(item: FaultItem, index: number, end: Time | null): FailureSite {
+    const { timetable, chance } = this.stage;
+    return { ...this.site(item), timetable, hostStream: (host) => chance.stream(`${item.key}/${host}`), index, end };
+  }
+
+  private fault(item: FaultItem, index: number): void {
+    const { cloud, timetable } = this.stage;
+    const { fault, duration } = item;
     const end = duration === null ? null : cloud.now + duration;
-    const site = {
-      cloud,
-      requests,
-      stream: (): Stream => chance.stream(key),
-      projectId: (name: string) => ids.of("projects", name),
-    };
     if (fault.fault === "host-failures") {
-      new HostFailures(fault, { ...site, timetable, hostStream: (host) => chance.stream(`${key}/${host}`), end });
+      startFailures(fault, this.failureSite(item, index, end));
       return;
     }
-    const undo = startFault(fault, site);
-    if (end !== null) timetable.put(end, RANK.faultEnd, undo);
+    const undo = startFault(fault, this.site(item));
+    if (end !== null) timetable.put(end, RANK.faultEnd, { do: "undo", undo });
   }
 
   private call(item: CallItem): void {

@@ -88,6 +88,22 @@ export class ServersByName {
     return undefined;
   }
 
+  save() {
+    return { known: [...this.known.values()], awaited: this.awaited };
+  }
+
+  load({ known, awaited }: ReturnType<ServersByName["save"]>): void {
+    for (const each of known.map((one) => ({ ...one }))) {
+      this.known.set(each.name, each);
+      this.bySlot.set(each.slot, [...(this.bySlot.get(each.slot) ?? []), each]);
+    }
+    this.awaited.clear();
+    for (const [name, each] of awaited) this.awaited.set(name, { ...each });
+    const all = [...this.awaited.values()];
+    this.awaiting = all.filter(({ status }) => status !== null).length;
+    this.someReached = all.some(({ reached }) => reached);
+  }
+
   /** Follows one event. */
   see(event: Event, state: State): void {
     if (this.names.size === 0) return;

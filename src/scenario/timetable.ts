@@ -1,12 +1,30 @@
+import type { Identity } from "../api/call.ts";
 import type { Time } from "../engine/clock.ts";
-import { EventQueue } from "../engine/event-queue.ts";
+import { EventQueue, type SavedQueue } from "../engine/event-queue.ts";
+import type { Undo } from "./faults.ts";
+import type { LaterAction } from "./timeline.ts";
 
 /** In which order things of one time are done. Results depend on it. */
 export const RANK = { faultEnd: 0, delete: 1, faultStart: 2, call: 3, arrival: 4, look: 5 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
-/** Something that is to be done at its time. */
-export type Task = () => void;
+/** Something that is to be done at its time: data, so that a run can be saved. */
+export type Task =
+  /** The item of the timeline at this place, by its own time. */
+  | { readonly do: "item"; readonly index: number }
+  /** One whose trigger has come; `quiet`: that nothing was pending. */
+  | { readonly do: "come"; readonly index: number; readonly quiet: boolean }
+  /** The end of a fault. */
+  | { readonly do: "undo"; readonly undo: Undo }
+  /** By the failure model of the item at this place; `end`: no host fails from then on. */
+  | { readonly do: "fail" | "repair"; readonly index: number; readonly host: string; readonly end: Time | null }
+  /** The expectation at this place. */
+  | { readonly do: "look"; readonly index: number }
+  /** What comes later for the server in this slot. */
+  | { readonly do: "later"; readonly slot: number; readonly action: LaterAction; readonly as: Identity };
+
+/** A timetable as data. */
+export type SavedTimetable = readonly (readonly [rank: Rank, queue: SavedQueue<Task>])[];
 
 /** Tasks by time; at equal times by rank, then in the order in which they were put here. */
 export class Timetable {
@@ -35,5 +53,14 @@ export class Timetable {
     const task = this.queues.get(rank)?.pop();
     if (task === undefined) throw new Error(`no task of rank ${rank} is due`);
     return task;
+  }
+
+  save(): SavedTimetable {
+    return [...this.queues].map(([rank, queue]) => [rank, queue.save()]);
+  }
+
+  /** Puts what was saved in the place of what is here. */
+  load(saved: SavedTimetable): void {
+    for (const [rank, queue] of saved) this.queues.set(rank, EventQueue.load(queue));
   }
 }

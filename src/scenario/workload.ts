@@ -13,7 +13,7 @@ import { messageOf, type Requests } from "./requests.ts";
 import type { WorkloadBlock } from "./scenario.ts";
 import type { Surprise } from "./surprise.ts";
 import type { LaterAction } from "./timeline.ts";
-import { RANK, type Timetable } from "./timetable.ts";
+import { RANK, type Task, type Timetable } from "./timetable.ts";
 
 interface Parts {
   readonly cloud: Cloud;
@@ -126,7 +126,7 @@ export class Workload {
     const { timetable, cloud } = this.parts;
     for (const action of actions)
       if (action.when === null)
-        timetable.put(cloud.now + action.after, RANK.call, () => this.act(server.slot, action, as));
+        timetable.put(cloud.now + action.after, RANK.call, { do: "later", slot: server.slot, action, as });
     const waiting = actions.filter(({ when }) => when !== null).map((action): Waiting => ({ action, as }));
     if (waiting.length > 0) this.waiting.set(server.slot, waiting);
   }
@@ -154,10 +154,21 @@ export class Workload {
     const { timetable, cloud } = this.parts;
     this.stirred = true;
     for (const { action, as } of reached)
-      timetable.put(cloud.now + action.after, RANK.call, () => this.act(event.server, action, as));
+      timetable.put(cloud.now + action.after, RANK.call, { do: "later", slot: event.server, action, as });
   }
 
-  private act(slot: number, action: LaterAction, as: Identity): void {
+  save() {
+    return { servers: this.servers, waiting: this.waiting, stirred: this.stirred };
+  }
+
+  load({ servers, waiting, stirred }: ReturnType<Workload["save"]>): void {
+    for (const [number, server] of servers) this.servers.set(number, server);
+    for (const [slot, each] of waiting) this.waiting.set(slot, each);
+    this.stirred = stirred;
+  }
+
+  /** Does what comes later for a server. */
+  act({ slot, action, as }: Extract<Task, { do: "later" }>): void {
     const { cloud, requests, ids, surprised } = this.parts;
     const server = cloud.state.servers.get(slot);
     if (server === undefined || server.deletedAt !== null) return;

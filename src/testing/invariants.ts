@@ -40,19 +40,20 @@ export interface Violation {
 /**
  * Watches a cloud: after every event, each of these invariants is asked.
  * @param which names of `INVARIANTS`, default: all; or rules of your own by their names
+ * @param overruled slots of servers whose operations were overruled so far; grows with the watch
  * @returns a function that ends the watch
  */
 export function watch(
   cloud: Cloud,
   found: (violation: Violation) => void,
   which: readonly string[] | Readonly<Record<string, Invariant>> = INVARIANTS,
+  overruled = new Set<number>(),
 ): () => void {
   const rules = Object.entries(
     Array.isArray(which) ? Object.fromEntries(which.map((name) => [name, invariantNamed(name)])) : which,
   ) as [string, Invariant][];
   const ledger = new Ledger();
   ledger.follow(cloud.state);
-  const overruled = new Set<number>();
   let before = cloud.state;
   // The watch folds the log itself: it sees the state after each event, also inside of a step.
   return cloud.on("event", (event, number, now) => {

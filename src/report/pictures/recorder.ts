@@ -44,6 +44,21 @@ export class Recorder {
     cloud.on("event", (event, _, now) => this.see(event, now));
   }
 
+  /** All that was recorded, as data. Marks and outages share their parts, as `v8.serialize` keeps them. */
+  save() {
+    const { marks, marksLeftOut, outages } = this;
+    return { columns: this.columns.save(), marks, marksLeftOut, outages, refusals: this.refusals.save() };
+  }
+
+  /** Goes on with what was recorded before. */
+  load(saved: ReturnType<Recorder["save"]>): void {
+    this.columns.load(saved.columns);
+    this.marks.push(...saved.marks);
+    this.marksLeftOut = saved.marksLeftOut;
+    this.outages.push(...saved.outages);
+    this.refusals.load(saved.refusals);
+  }
+
   /** Takes a sample of the run's series. */
   sample(sample: Sample, statuses: Statuses): void {
     const { state, now } = this.cloud;

@@ -63,6 +63,16 @@ export class Refusals {
     });
   }
 
+  save() {
+    return { reasons: this.reasons, left: this.left, looked: this.looked };
+  }
+
+  load({ reasons, left, looked }: ReturnType<Refusals["save"]>): void {
+    for (const [reason, each] of reasons) this.reasons.set(reason, { ...each });
+    for (const [stage, hosts] of left) this.left.set(stage, hosts);
+    this.looked = looked;
+  }
+
   /** The most frequent first. */
   get list(): readonly Refusal[] {
     const list = [...this.reasons].map(([reason, { count, first }]) => ({ reason, count, first }));

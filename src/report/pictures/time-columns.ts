@@ -1,7 +1,7 @@
 /** The most columns that are kept; when they are full, neighbours are merged and half of them is left. */
 const MOST = 200;
 
-interface Column {
+export interface Column {
   readonly time: number;
   samples: number;
   /** By name: the sum over the samples. */
@@ -37,6 +37,15 @@ export class TimeColumns {
       this.columns.push({ time: a.time, samples: a.samples + (b?.samples ?? 0), sums });
     }
     this.stride *= 2;
+  }
+
+  save() {
+    return { columns: this.columns, stride: this.stride };
+  }
+
+  load({ columns, stride }: ReturnType<TimeColumns["save"]>): void {
+    this.columns = columns;
+    this.stride = stride;
   }
 
   /** Where each column begins. */

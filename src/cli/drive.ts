@@ -1,0 +1,117 @@
+import { setImmediate } from "node:timers/promises";
+import type { Cloud } from "../cloud.ts";
+import { eventsText } from "../report/events-text.ts";
+import { Recorder } from "../report/pictures/recorder.ts";
+import { summaryText } from "../report/summary-text.ts";
+import { Run } from "../scenario/run.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { type Checkpoint, type CheckpointPlan, writeCheckpoint } from "./checkpoint.ts";
+import { EXIT } from "./exit.ts";
+import { Progress } from "./progress.ts";
+import { recorded } from "./report.ts";
+import { type Files, RunFiles, writeJson } from "./run-files.ts";
+
+/** What becomes of a run besides its summary on the terminal. */
+export interface DriveOptions {
+  readonly files: Files;
+  /** Where the run goes as JSON; `-`: its summary to standard output. */
+  readonly json: string | undefined;
+  /** False: no digest of the event log. */
+  readonly digest: boolean;
+  readonly untilEvent?: number;
+  readonly checkpoint?: CheckpointPlan;
+}
+
+/** Actions between two looks at the terminal. */
+const STRIDE = 250;
+
+/**
+ * Brings a run to its end, with a progress bar and checkpoints, and tells what happened.
+ *
+ * @param cloud of the scenario at time 0, or as it was at the checkpoint.
+ * @param past the checkpoint that is gone on from.
+ */
+export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOptions, past?: Checkpoint): Promise<void> {
+  const files = new RunFiles(options.files, past?.lengths);
+  const started = performance.now();
+  const { untilEvent, digest } = options;
+  const recorder = new Recorder(cloud);
+  if (past !== undefined) recorder.load(past.recorder);
+  const settings = {
+    ...files.optionsWith(recorder),
+    digest,
+    past: files.pastEvents(),
+    ...(untilEvent === undefined ? {} : { untilEvent }),
+  };
+  const run = new Run(scenario, cloud, settings, past?.run ?? null);
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+  };
+  process.once("SIGINT", interrupt);
+  const progress = new Progress(run.progress.of);
+  const go = stepper(run, recorder, files, options.checkpoint);
+  try {
+    while (!interrupted && go()) {
+      progress.show(run.progress.done, run.progress.now);
+      await setImmediate();
+    }
+    run.stop();
+  } catch (error) {
+    progress.stop();
+    explain(run, error);
+    return;
+  } finally {
+    progress.stop();
+    process.removeListener("SIGINT", interrupt);
+    files.close();
+  }
+  await tell(run, recorder, files, (performance.now() - started) / 1000, options.json);
+  if (interrupted) process.exitCode = EXIT.INTERRUPTED;
+}
+
+/** Goes on for some actions, with the checkpoints that fall due; returns whether there is more to do. */
+function stepper(run: Run, recorder: Recorder, files: RunFiles, plan: CheckpointPlan | undefined): () => boolean {
+  if (plan === undefined) return () => run.step(STRIDE);
+  const { every } = plan;
+  let next = Math.floor(run.progress.now / every + 1) * every;
+  return () => {
+    for (let left = STRIDE; left > 0; left--) {
+      if (!run.step(1)) return false;
+      const { now } = run.progress;
+      if (now < next) continue;
+      writeCheckpoint(plan, run, recorder, files);
+      next = Math.floor(now / every + 1) * every;
+    }
+    return true;
+  };
+}
+
+/** The simulator itself failed: its error names the event; those before it are shown. */
+function explain(run: Run, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error) console.error(`\n${cause.stack}`);
+  process.exitCode = EXIT.BROKEN;
+}
+
+async function tell(
+  run: Run,
+  recorder: Recorder,
+  files: RunFiles,
+  seconds: number,
+  json: string | undefined,
+): Promise<void> {
+  const summary = run.summary({ seconds, peakRss: process.resourceUsage().maxRSS * 1024 });
+  const full = recorded(summary, run, recorder);
+  await files.finish(run, full);
+  if (json === "-") process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  else {
+    if (json !== undefined) writeJson(json, full);
+    console.log(summaryText(summary, seconds));
+  }
+  if (summary.ending === "violated" || summary.ending === "event")
+    console.error(`\nThe last events:\n${eventsText(run.lastEvents)}`);
+  if (summary.verdicts.some((verdict) => !verdict.held) && summary.ending !== "event") process.exitCode = EXIT.FAILED;
+}
