@@ -1,0 +1,61 @@
+/** Every row of the reference's tables has a check, or docs/api-coverage.md says that it has none. */
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { creationChecks, MANY, RESERVATION, updateChecks } from "./bodies.ts";
+import { type Checks, tableOf } from "./check.ts";
+import { coverageDocument } from "./document.ts";
+import { queryChecks } from "./queries.ts";
+import { ROWS } from "./rows.ts";
+import { readTables } from "./tables.ts";
+import { BRIEF, CREATED, FAULT, pathCheck, viewChecks } from "./views.ts";
+
+const REFERENCE = new URL("../../../../shared/nova/api-ref/", import.meta.url);
+
+const CHECKS: Readonly<Record<string, Checks>> = {
+  "GET /servers request": queryChecks("/servers"),
+  "GET /servers response": BRIEF,
+  "POST /servers request": creationChecks(),
+  "POST /servers response": CREATED,
+  "POST /servers (many) request": MANY,
+  "POST /servers (many) response": RESERVATION,
+  "GET /servers/detail request": queryChecks("/servers/detail"),
+  "GET /servers/detail response": viewChecks("GET /servers/detail"),
+  "GET /servers/{server_id} request": pathCheck("GET"),
+  "GET /servers/{server_id} response": { ...viewChecks("GET /servers/{server_id}"), fault: FAULT },
+  "PUT /servers/{server_id} request": { ...pathCheck("PUT"), ...updateChecks() },
+  "PUT /servers/{server_id} response": viewChecks("PUT /servers/{server_id}"),
+  "DELETE /servers/{server_id} request": pathCheck("DELETE"),
+};
+
+describe.skipIf(!existsSync(REFERENCE))("the rows (skipped without ../shared/nova/api-ref)", () => {
+  it("are those of the reference", () => {
+    const read = (name: string) => readFileSync(new URL(name, REFERENCE), "utf8");
+    const keyed = (row: object) => JSON.stringify(row);
+    const theirs = readTables(read("servers.txt"), read("parameters.yaml"));
+    expect(ROWS.map(keyed).sort()).toEqual(theirs.map(keyed).sort());
+  });
+});
+
+for (const table of new Set(ROWS.map(tableOf))) {
+  describe(table, () => {
+    for (const row of ROWS.filter((each) => tableOf(each) === table)) {
+      const check = CHECKS[table]?.[row.name];
+      if (check === undefined) it.todo(row.name);
+      else it(`${row.name}: ${check.says}`, check.run);
+    }
+  });
+}
+
+it("has no check without a row", () => {
+  const names = new Set(ROWS.map((row) => `${tableOf(row)} ${row.name}`));
+  const checked = Object.entries(CHECKS).flatMap(([table, checks]) =>
+    Object.keys(checks).map((name) => `${table} ${name}`),
+  );
+  expect(checked.filter((name) => !names.has(name))).toEqual([]);
+});
+
+describe("docs/api-coverage.md", () => {
+  it("is what the checks say (mend: npx vitest run test/api/reference -u)", async () => {
+    await expect(coverageDocument(ROWS, CHECKS)).toMatchFileSnapshot("../../../docs/api-coverage.md");
+  });
+});
