@@ -1,5 +1,6 @@
 import { Application } from "./api/application.ts";
-import type { ApiRequest, ApiResponse } from "./api/call.ts";
+import type { ApiRequest, ApiResponse, Identity } from "./api/call.ts";
+import { Client, type Microversion } from "./api/client.ts";
 import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
 import type { HostPlan } from "./lifecycle/host-plan.ts";
 import type { Intent } from "./lifecycle/intents.ts";
@@ -112,6 +113,14 @@ export class Cloud {
   /** Answers a Compute API request at once; the work it asked for is done as time goes on (`run`). */
   request(request: ApiRequest): ApiResponse {
     return this.#application.request(request);
+  }
+
+  /**
+   * A typed client: this user's view of the Compute API.
+   * @param microversion default: the newest of the cloud's release
+   */
+  as(identity: Identity, microversion?: Microversion): Client {
+    return new Client((request) => this.request(request), identity, microversion);
   }
 
   /** Decides an intent now, past the API: faults, hosts, and what tests need. */

@@ -1,5 +1,17 @@
 /** novasim as a library: a simulated cloud with the Compute API on it. */
 export type { Answer, ApiRequest, ApiResponse, Identity } from "./api/call.ts";
+export {
+  type Client,
+  type CreatedServer,
+  type Microversion,
+  type NewServer,
+  RequestError,
+  type SchedulerHints,
+  type ServerActions,
+  type ServerQuery,
+  type ServerUpdate,
+  type ServerView,
+} from "./api/client.ts";
 export { type Cloud, type CloudPlan, createCloud, restoreCloud, type SavedCloud } from "./cloud.ts";
 export { type Served, type ServeOptions, serve } from "./http/serve.ts";
 export type { HostPlan } from "./lifecycle/host-plan.ts";

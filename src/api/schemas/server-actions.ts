@@ -257,8 +257,7 @@ export const removeFloatingIp = bodySchema(
   }),
 );
 
-/** By the key of the body. Actions that are not here take anything, as in Nova. */
-export const ACTION_SCHEMAS: Readonly<Record<string, VersionedSchema>> = {
+const BY_KEY = {
   rebuild: rebuildServer,
   resize: resizeServer,
   reboot: rebootServer,
@@ -282,4 +281,17 @@ export const ACTION_SCHEMAS: Readonly<Record<string, VersionedSchema>> = {
   removeFixedIp,
   addFloatingIp,
   removeFloatingIp,
-};
+} as const satisfies Readonly<Record<string, VersionedSchema>>;
+
+/** The schemas of actions by the key of the body, with their types. */
+export type ActionSchemas = typeof BY_KEY;
+
+/** By the key of the body. Actions that are not here take anything, as in Nova. */
+export const ACTION_SCHEMAS: Readonly<Record<string, VersionedSchema>> = BY_KEY;
+
+/** Keys of the actions that take anything. */
+export const PLAIN_ACTIONS = [
+  ...["addSecurityGroup", "confirmResize", "forceDelete", "injectNetworkInfo", "os-start", "os-stop", "pause"],
+  ...["removeSecurityGroup", "resetNetwork", "restore", "resume", "revertResize", "shelve", "shelveOffload"],
+  ...["suspend", "unlock", "unpause", "unrescue"],
+] as const;

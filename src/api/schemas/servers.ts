@@ -214,7 +214,9 @@ export const listServersQuery = querySchema(
       ip: p.regex,
       ip6: p.regex,
       created_at: p.regex,
-      ...Object.fromEntries(JOINED_TABLES.map((table) => [table, p.anyText])),
+      ...(Object.fromEntries(JOINED_TABLES.map((table) => [table, p.anyText])) as {
+        readonly [table in (typeof JOINED_TABLES)[number]]: typeof p.anyText;
+      }),
       ...p.pagination,
       tags: since(26, p.regex),
       "tags-any": since(26, p.regex),
