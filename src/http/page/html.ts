@@ -32,7 +32,7 @@ const bar = (label, { used, total }) => {
   const box = make("div", label + " " + used + " / " + Math.round(total)), outer = make("div", undefined, "bar"), inner = make("i");
   inner.style.width = (total ? Math.min(100, 100 * used / total) : 0) + "%"; outer.append(inner); box.append(outer); return box;
 };
-let stale = true;
+let stale = false;
 const refresh = async () => {
   const [status, { hosts }] = await Promise.all([ask(""), ask("/hosts")]);
   by("time").textContent = status.time + " (" + status.seconds + " s)";
@@ -70,6 +70,7 @@ const follow = async () => {
 };
 const keepFollowing = () => follow().catch(() => {}).then(() => setTimeout(keepFollowing, 1000));
 keepFollowing();
+refresh();
 setInterval(() => { if (stale || by("clock").textContent.startsWith("real")) { stale = false; refresh().catch(() => { stale = true; }); } }, 500);
 </script></body></html>
 `;
