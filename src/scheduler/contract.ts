@@ -15,9 +15,10 @@ export interface SchedulerContext {
 /**
  * What an answer depends on, for this request: on nothing (it is the same for every host), on the compute service, on
  * the kind of host (its hardware, cell and aggregates), on the hosts of the request's group (`RequestGroup.hosts`: every
- * other host passes, or has the raw value 0), or on anything else of the host, its name and use included.
+ * other host passes, or has the raw value 0), on being one of these ("members": every other host is refused once there
+ * are any; while there are none, all pass), or on anything else of the host, its name and use included.
  */
-export type Dependence = "nothing" | "service" | "kind" | "group" | "host";
+export type Dependence = "nothing" | "service" | "kind" | "group" | "members" | "host";
 
 /** A filter: says for each host whether it may take the server. Anybody may add one (docs/scheduler.md). */
 export interface HostFilter {

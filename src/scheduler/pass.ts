@@ -1,8 +1,7 @@
-import type { Conf } from "../model/conf.ts";
-import { ALIVE, type HostColumns, type RawColumn, rawColumn } from "./columns.ts";
+import { Candidates } from "./candidates.ts";
+import { type HostColumns, type RawColumn, rawColumn } from "./columns.ts";
 import type { HostWeigher, SchedulerContext } from "./contract.ts";
 import { fixedRange } from "./normalize.ts";
-import { canTake, providerOf } from "./placement.ts";
 import type { RequestPlan, WeigherPlan } from "./plan.ts";
 import { choose, type Heaviest, type PassResult, Ranking } from "./ranking.ts";
 import type { SchedulerRequest } from "./request.ts";
@@ -21,9 +20,10 @@ const ROUNDING = 1e-9;
 
 /** One pass over all hosts' columns: the exhaustive pass's answer, with a few typed arrays for its objects. */
 export class ColumnPass {
+  readonly candidates: Candidates;
+  /** What each of the candidates weighs. */
+  weights = new Float64Array(0);
   readonly #columns: HostColumns;
-  #passing = new Int32Array(0);
-  #weights = new Float64Array(0);
   #raw = new Float64Array(0);
   #group = new Float64Array(0);
   // For each of `FUSED`: the multiplier, and the range that is normalised over. (What an array is destructured into is
@@ -31,11 +31,15 @@ export class ColumnPass {
   readonly #by = new Float64Array(FUSED.length);
   readonly #low = new Float64Array(FUSED.length);
   readonly #range = new Float64Array(FUSED.length);
-  #count = 0;
-  #offered = 0;
+  // Hosts of the request's group, where a weigher looks at these, are weighed apart: what that weigher adds to their
+  // weights, and to those of all others.
+  #members: readonly number[] = [];
+  #memberTerms: readonly number[] = [];
+  #otherTerm = 0;
 
   constructor(columns: HostColumns) {
     this.#columns = columns;
+    this.candidates = new Candidates(columns);
   }
 
   /**
@@ -54,106 +58,54 @@ export class ColumnPass {
     draw: Draw,
   ): PassResult | null {
     const columns = this.#columns;
-    if (this.#passing.length < columns.vcpuRoom.length) {
-      this.#passing = new Int32Array(columns.vcpuRoom.length);
-      this.#weights = new Float64Array(columns.vcpuRoom.length);
-      this.#raw = new Float64Array(columns.vcpuRoom.length);
-      this.#group = new Float64Array(columns.vcpuRoom.length);
-    }
-    this.#scan(plan);
-    for (const slot of ignored) this.#drop(slot);
-    this.#filter(plan, request, context);
-    if (this.#count === 0) return { offered: this.#offered > 0, best: [], weights: [] };
-    const usual = this.#count > 1 && this.#fuse(weighers, context.conf);
-    if (!usual && !this.#weigh(weighers, request, context)) return null;
+    const { candidates } = this;
+    candidates.scan(plan, ignored);
+    candidates.filter(plan, request, context, 0);
+    if (candidates.count === 0) return { offered: candidates.offered > 0, best: [], weights: [] };
+    const usual = candidates.count > 1 && this.#fuse(weighers, request, context);
+    if (!usual && !this.weigh(weighers, request, context)) return null;
     const top = (wanted: number, cell: string | null) =>
       usual ? this.#topFused(wanted, cell) : this.#top(wanted, cell);
     return { offered: true, ...choose(top, columns, context.conf.filter_scheduler.host_subset_size, further, draw) };
   }
 
-  /** Placement's candidates, in order up to the limit, that pass the filters on kinds and services. */
-  #scan(plan: RequestPlan): void {
-    const { vcpuRoom, memoryRoom, diskRoom, status, kind, length } = this.#columns;
-    const { admits, vcpus, memoryMb, diskGb } = plan;
-    const passing = this.#passing;
-    const limit = plan.query.limit ?? length;
-    const always = plan.needsAlive ? 0 : ALIVE;
-    const oneByOne = plan.others;
-    let count = 0;
-    let offered = 0;
-    for (let slot = 0; slot < length; slot++) {
-      if (
-        (vcpuRoom[slot] as number) < vcpus ||
-        (memoryRoom[slot] as number) < memoryMb ||
-        (diskRoom[slot] as number) < diskGb
-      ) {
-        continue;
-      }
-      const bits = (admits[kind[slot] as number] as number) & ((status[slot] as number) | always);
-      if ((bits & 1) === 0) continue;
-      if (oneByOne && !this.#takes(slot, plan)) continue;
-      offered++;
-      if ((bits & 2) !== 0) passing[count++] = slot;
-      if (offered === limit) break;
-    }
-    this.#count = count;
-    this.#offered = offered;
-  }
-
-  #takes(slot: number, plan: RequestPlan): boolean {
-    const row = this.#columns.row(slot);
-    return row !== undefined && canTake(providerOf(row), plan.query.resources);
-  }
-
-  #drop(slot: number): void {
-    const at = this.#passing.subarray(0, this.#count).indexOf(slot);
-    if (at < 0) return;
-    this.#passing.copyWithin(at, at + 1, this.#count);
-    this.#count--;
-  }
-
-  #filter({ hostFilters }: RequestPlan, request: SchedulerRequest, context: SchedulerContext): void {
-    const passing = this.#passing;
-    const instance = request.instances[0] ?? -1;
-    for (const filter of hostFilters) {
-      let kept = 0;
-      for (let i = 0; i < this.#count; i++) {
-        const slot = passing[i] as number;
-        if (filter.passes(this.#columns.state(slot), request, context, instance)) passing[kept++] = slot;
-      }
-      this.#count = kept;
-    }
-  }
-
   /** Sums the weights in the order of the weighers, as floats ask for. False where they cannot be ordered. */
-  #weigh(active: readonly WeigherPlan[], request: SchedulerRequest, context: SchedulerContext): boolean {
-    const count = this.#count;
-    const weights = this.#weights;
-    weights.fill(0, 0, count);
+  weigh(active: readonly WeigherPlan[], request: SchedulerRequest, context: SchedulerContext): boolean {
+    const count = this.candidates.count;
+    if (this.weights.length < this.candidates.slots.length) {
+      this.weights = new Float64Array(this.candidates.slots.length);
+      this.#raw = new Float64Array(this.candidates.slots.length);
+      this.#group = new Float64Array(this.candidates.slots.length);
+    }
+    this.weights.fill(0, 0, count);
     if (count === 1) return true;
     return active.every((each) => this.#add(each, request, context));
   }
 
   /** Normalises for the usual weighers in one loop. False where others are at work too. */
-  #fuse(active: readonly WeigherPlan[], conf: Conf): boolean {
+  #fuse(active: readonly WeigherPlan[], request: SchedulerRequest, context: SchedulerContext): boolean {
     this.#by.fill(0);
     let last = -1;
-    for (const { weigher, multiplier } of active) {
-      const at = FUSED.indexOf(weigher);
-      if (at <= last || typeof multiplier !== "number") return false;
-      this.#by[at] = multiplier;
+    let ofGroup: WeigherPlan | null = null;
+    for (const each of active) {
+      // A weigher of the group's hosts comes last.
+      const at = each.byGroup ? FUSED.length : FUSED.indexOf(each.weigher);
+      if (at <= last || typeof each.multiplier !== "number") return false;
+      if (each.byGroup) ofGroup = each;
+      else this.#by[at] = each.multiplier;
       last = at;
     }
+    const { conf } = context;
     const a = this.#fused(0);
     const b = this.#fused(1);
     const c = this.#fused(2);
     const d = this.#fused(3);
-    const passing = this.#passing;
+    const passing = this.candidates.slots;
     let aHigh = Number.NEGATIVE_INFINITY;
     let bHigh = Number.NEGATIVE_INFINITY;
     let cHigh = Number.NEGATIVE_INFINITY;
     let dHigh = Number.NEGATIVE_INFINITY;
-    const count = this.#count;
+    const count = this.candidates.count;
     for (let i = 0; i < count; i++) {
       const slot = passing[i] as number;
       const aRaw = a[slot] as number;
@@ -175,6 +127,30 @@ export class ColumnPass {
       if (range === 0) this.#by[i] = 0;
       this.#range[i] = range === 0 ? 1 : range;
     }
+    this.#members = [];
+    this.#memberTerms = [];
+    this.#otherTerm = 0;
+    return ofGroup === null || this.#setApart(ofGroup, request, context);
+  }
+
+  /** Takes the group's hosts out of the others, with what the weigher adds. False where that cannot be ordered. */
+  #setApart({ weigher, multiplier }: WeigherPlan, request: SchedulerRequest, context: SchedulerContext): boolean {
+    const members = this.candidates.among(request.group?.hosts ?? []);
+    const values = members.map((slot) => weigher.raw(this.#columns.state(slot), request, context));
+    const { minimum, maximum } = fixedRange(weigher, context.conf);
+    // One more for all others, if there are any.
+    const raw = (members.length < this.candidates.count ? [...values, 0] : values).map((value) =>
+      Math.min(Math.max(value, minimum ?? value), maximum ?? Number.POSITIVE_INFINITY),
+    );
+    if (!raw.every(Number.isFinite)) return false;
+    const low = minimum ?? Math.min(...raw);
+    const range = (maximum ?? Math.max(...raw)) - low;
+    const by = typeof multiplier === "number" ? multiplier : 0;
+    const terms = raw.map((value) => (range === 0 ? 0 : by * ((value - low) / range)));
+    this.#otherTerm = terms[members.length] ?? 0;
+    this.#memberTerms = terms;
+    this.#members = members;
+    for (const slot of members) this.candidates.drop(slot);
     return true;
   }
 
@@ -185,7 +161,8 @@ export class ColumnPass {
 
   #lowest(column: Float64Array): number {
     let low = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#count; i++) low = Math.min(low, column[this.#passing[i] as number] as number);
+    for (let i = 0; i < this.candidates.count; i++)
+      low = Math.min(low, column[this.candidates.slots[i] as number] as number);
     return low;
   }
 
@@ -212,9 +189,10 @@ export class ColumnPass {
     const bRate = bBy / bRange;
     const cRate = cBy / cRange;
     const dRate = dBy / dRange;
-    const slack = ROUNDING * (Math.abs(aBy) + Math.abs(bBy) + Math.abs(cBy) + Math.abs(dBy));
-    const passing = this.#passing;
-    const count = this.#count;
+    const rest = this.#otherTerm;
+    const slack = ROUNDING * (Math.abs(aBy) + Math.abs(bBy) + Math.abs(cBy) + Math.abs(dBy) + Math.abs(rest));
+    const passing = this.candidates.slots;
+    const count = this.candidates.count;
     let least = Number.NEGATIVE_INFINITY;
     let near = least;
     for (let i = 0; i < count; i++) {
@@ -223,8 +201,9 @@ export class ColumnPass {
       const bUp = Math.max((b[slot] as number) - bLow, 0);
       const cUp = Math.max((c[slot] as number) - cLow, 0);
       const dUp = Math.max((d[slot] as number) - dLow, 0);
-      if (aUp * aRate + bUp * bRate + cUp * cRate + dUp * dRate < near) continue;
-      const weight = 0 + aBy * (aUp / aRange) + bBy * (bUp / bRange) + cBy * (cUp / cRange) + dBy * (dUp / dRange);
+      if (aUp * aRate + bUp * bRate + cUp * cRate + dUp * dRate + rest < near) continue;
+      const weight =
+        0 + aBy * (aUp / aRange) + bBy * (bUp / bRange) + cBy * (cUp / cRange) + dBy * (dUp / dRange) + rest;
       // Slots rise: what weighs as much as the last of the best comes behind it.
       if (weight <= least) continue;
       if (cell !== null && this.#columns.row(slot)?.cell !== cell) continue;
@@ -232,7 +211,21 @@ export class ColumnPass {
       least = ranking.least;
       near = least - slack;
     }
+    for (const [i, slot] of this.#members.entries()) {
+      if (cell !== null && this.#columns.row(slot)?.cell !== cell) continue;
+      ranking.offer(slot, this.#fusedWeight(slot) + (this.#memberTerms[i] as number)); // one for each
+    }
     return ranking;
+  }
+
+  /** What the usual weighers give the host. */
+  #fusedWeight(slot: number): number {
+    let weight = 0;
+    for (let i = 0; i < FUSED.length; i++) {
+      const up = Math.max((this.#fused(i)[slot] as number) - (this.#low[i] as number), 0);
+      weight += (this.#by[i] as number) * (up / (this.#range[i] as number));
+    }
+    return weight;
   }
 
   /** Raw values by slot: 0 but for the hosts of the request's group. */
@@ -251,10 +244,10 @@ export class ColumnPass {
     context: SchedulerContext,
   ): boolean {
     const { kind } = this.#columns;
-    const passing = this.#passing;
-    const weights = this.#weights;
+    const passing = this.candidates.slots;
+    const weights = this.weights;
     const raw = this.#raw;
-    const count = this.#count;
+    const count = this.candidates.count;
     const values = byGroup
       ? this.#ofGroup(weigher, request, context)
       : column === null
@@ -292,10 +285,10 @@ export class ColumnPass {
 
   /** The heaviest, in order of weight and then of slot; of one cell where it is given. */
   #top(wanted: number, cell: string | null): Heaviest {
-    const passing = this.#passing;
-    const all = this.#weights;
+    const passing = this.candidates.slots;
+    const all = this.weights;
     const ranking = new Ranking(wanted);
-    for (let i = 0; i < this.#count; i++) {
+    for (let i = 0; i < this.candidates.count; i++) {
       const weight = all[i] as number;
       const slot = passing[i] as number;
       if (weight < ranking.least || !ranking.takes(weight, slot)) continue;

@@ -67,6 +67,8 @@ export class RequestPlan {
   readonly hostFilters: readonly HostFilter[];
   /** Filters to ask for the hosts of the request's group. */
   readonly groupFilters: readonly HostFilter[];
+  /** Filters that only hosts of the request's group pass, once it has any. */
+  readonly memberFilters: readonly HostFilter[];
   readonly needsAlive: boolean;
   readonly weighers: readonly WeigherPlan[];
   /** By kind: what `status` of a host must have in common with. */
@@ -90,6 +92,7 @@ export class RequestPlan {
     const asked = filters.map((filter) => ({ filter, on: filter.dependsOn?.(request, context) ?? "host" }));
     this.hostFilters = asked.filter(({ on }) => on === "host").map(({ filter }) => filter);
     this.groupFilters = asked.filter(({ on }) => on === "group").map(({ filter }) => filter);
+    this.memberFilters = asked.filter(({ on }) => on === "members").map(({ filter }) => filter);
     this.needsAlive = asked.some(({ on }) => on === "service");
     const kindFilters = asked.filter(({ on }) => on === "kind").map(({ filter }) => filter);
     this.admits = Uint8Array.from(kinds, (kind) => answer(kind, query, request, context, kindFilters));

@@ -85,7 +85,7 @@ export class QuickPass {
   ): PassResult | null {
     const columns = this.#columns;
     const weighers = plan.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher || columns.failing > 0);
-    if (!this.#isIndexed(plan)) {
+    if (!this.#isIndexed(plan, request)) {
       this.#passes++;
       return this.#pass.best(plan, weighers, request, context, ignored, further, draw);
     }
@@ -112,8 +112,9 @@ export class QuickPass {
   }
 
   /** Placement's limit makes the answer one of the order of hosts; the index knows no order. */
-  #isIndexed({ inColumns, query, weighers }: RequestPlan): boolean {
+  #isIndexed({ inColumns, query, weighers, memberFilters }: RequestPlan, { group }: SchedulerRequest): boolean {
     const { count } = this.#columns;
+    if (memberFilters.length > 0 && group !== null && group.hosts.length > 0) return false;
     if (!inColumns || weighers.length > MOST_TERMS) return false;
     if (this.#only === "columns" || (count < FEW_HOSTS && this.#only === undefined)) return false;
     return query.limit === null || query.limit >= count;

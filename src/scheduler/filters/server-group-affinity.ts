@@ -3,7 +3,7 @@ import type { HostFilter } from "../contract.ts";
 /** The host is one of those the affinity group is on already. */
 export const ServerGroupAffinityFilter: HostFilter = {
   name: "ServerGroupAffinityFilter",
-  dependsOn: ({ group }) => (group?.policy === "affinity" ? "host" : "nothing"),
+  dependsOn: ({ group }) => (group?.policy === "affinity" ? "members" : "nothing"),
   passes(host, { group }) {
     if (group?.policy !== "affinity" || group.hosts.length === 0) return true;
     return group.hosts.includes(host.host);

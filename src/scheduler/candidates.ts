@@ -1,0 +1,111 @@
+import { ALIVE, type HostColumns } from "./columns.ts";
+import type { SchedulerContext } from "./contract.ts";
+import { canTake, providerOf } from "./placement.ts";
+import type { RequestPlan } from "./plan.ts";
+import type { SchedulerRequest } from "./request.ts";
+
+/** The hosts that may still take the server, by columns: Placement's candidates, then what filters leave of them. */
+export class Candidates {
+  /** Their slots, rising: the first `count` are meant. */
+  slots = new Int32Array(0);
+  count = 0;
+  /** How many hosts Placement offered. */
+  offered = 0;
+  readonly #columns: HostColumns;
+
+  constructor(columns: HostColumns) {
+    this.#columns = columns;
+  }
+
+  /** Placement's candidates, in order up to the limit, that pass the filters on kinds and services, less the ignored. */
+  scan(plan: RequestPlan, ignored: readonly number[]): void {
+    const size = this.#columns.vcpuRoom.length;
+    if (this.slots.length < size) this.slots = new Int32Array(size);
+    this.#scan(plan);
+    for (const slot of ignored) this.drop(slot);
+  }
+
+  #scan(plan: RequestPlan): void {
+    const { vcpuRoom, memoryRoom, diskRoom, status, kind, length } = this.#columns;
+    const { admits, vcpus, memoryMb, diskGb } = plan;
+    const { slots } = this;
+    const limit = plan.query.limit ?? length;
+    const always = plan.needsAlive ? 0 : ALIVE;
+    const oneByOne = plan.others;
+    let count = 0;
+    let offered = 0;
+    for (let slot = 0; slot < length; slot++) {
+      if (
+        (vcpuRoom[slot] as number) < vcpus ||
+        (memoryRoom[slot] as number) < memoryMb ||
+        (diskRoom[slot] as number) < diskGb
+      ) {
+        continue;
+      }
+      const bits = (admits[kind[slot] as number] as number) & ((status[slot] as number) | always);
+      if ((bits & 1) === 0) continue;
+      if (oneByOne && !this.#takes(slot, plan)) continue;
+      offered++;
+      if ((bits & 2) !== 0) slots[count++] = slot;
+      if (offered === limit) break;
+    }
+    this.count = count;
+    this.offered = offered;
+  }
+
+  #takes(slot: number, plan: RequestPlan): boolean {
+    const row = this.#columns.row(slot);
+    return row !== undefined && canTake(providerOf(row), plan.query.resources);
+  }
+
+  /** The host is out, if it was not already. */
+  drop(slot: number): void {
+    const at = this.#find(slot);
+    if (at < 0) return;
+    this.slots.copyWithin(at, at + 1, this.count);
+    this.count--;
+  }
+
+  /** Where the slot stands among the hosts left; -1: nowhere. */
+  #find(slot: number): number {
+    const { slots } = this;
+    let from = 0;
+    let to = this.count;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((slots[middle] as number) < slot) from = middle + 1;
+      else to = middle;
+    }
+    return from < this.count && slots[from] === slot ? from : -1;
+  }
+
+  /** Hosts of these names that are left, each once, rising. */
+  among(names: readonly string[]): number[] {
+    const slots = new Set(names.flatMap((name) => this.#columns.named(name)));
+    return [...slots].filter((slot) => this.#find(slot) >= 0).sort((a, b) => a - b);
+  }
+
+  /** Asks the filters that look at hosts one by one, or at those of the group, for the server of that index. */
+  filter(plan: RequestPlan, request: SchedulerRequest, context: SchedulerContext, index: number): void {
+    const { slots } = this;
+    const instance = request.instances[index] ?? -1;
+    const { group } = request;
+    for (const filter of plan.memberFilters) {
+      if (group === null || group.hosts.length === 0 || (index > 0 && filter.once === true)) continue;
+      const left = this.among(group.hosts).filter((slot) =>
+        filter.passes(this.#columns.state(slot), request, context, instance),
+      );
+      slots.set(left);
+      this.count = left.length;
+    }
+    for (const filter of plan.hostFilters) {
+      if (index > 0 && filter.once === true) continue;
+      let kept = 0;
+      for (let i = 0; i < this.count; i++) {
+        const slot = slots[i] as number;
+        if (filter.passes(this.#columns.state(slot), request, context, instance)) slots[kept++] = slot;
+      }
+      this.count = kept;
+    }
+  }
+}
