@@ -39,7 +39,7 @@ function* rowsOf(schema: JsonSchema, path: string, depth: number): Generator<Row
 /** Keys this deep below a block are told. */
 const DEPTH = 4;
 
-const escape = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const escapeCell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 /** The text of `docs/scenario-reference.md`: every key of the format, from the schema that the reader validates with. */
 export function referenceText(): string {
@@ -53,7 +53,7 @@ export function referenceText(): string {
     const lead = [kindOf(schema), required.includes(name) ? "required" : [], schema.description ?? []]
       .flat()
       .join(". ");
-    const table = rows.map((row) => `| \`${row[0]}\` | ${escape(row[1])} | ${escape(row[2])} |`);
+    const table = rows.map((row) => `| \`${row[0]}\` | ${escapeCell(row[1])} | ${escapeCell(row[2])} |`);
     const head = table.length === 0 ? [] : ["", "| key | value | what it does |", "| --- | --- | --- |"];
     return [`## \`${name}\``, "", lead, ...head, ...table].join("\n");
   });
