@@ -1,19 +1,23 @@
+import { isCutOff } from "../../model/cells.ts";
 import { serialOfUuid } from "../../model/ids.ts";
 import type { Server } from "../../model/server.ts";
 import type { Call } from "../call.ts";
 import { notFound } from "../errors.ts";
+import { cellNotResponding } from "./cut-off.ts";
 
-/** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404 */
+/** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404, 500 for one whose cell is down */
 export function findServer(call: Call, id: string): Server {
   const server = findServerEvenDeleted(call, id);
   if (server.deletedAt !== null) throw notFound(`Instance ${id} could not be found.`);
   return server;
 }
 
-/** The same, deleted or not. @throws ApiError 404 */
+/** The same, deleted or not. @throws ApiError 404, 500 */
 export function findServerEvenDeleted(call: Call, id: string): Server {
   const slot = serialOfUuid(id, call.state.settings.idKey);
   const server = slot < 0 ? undefined : call.state.servers.get(slot);
+  // Whose it is stands in the cell: nobody is told more than that this does not answer.
+  if (server !== undefined && isCutOff(call.state, server)) throw cellNotResponding();
   if (server === undefined || !isVisible(call, server)) throw notFound(`Instance ${id} could not be found.`);
   return server;
 }

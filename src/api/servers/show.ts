@@ -1,11 +1,17 @@
 import { authorizeFor } from "../authorize.ts";
 import type { Answer, Call } from "../call.ts";
+import { findCutOff, SHOWS_UNKNOWN, unknownDetail } from "./cut-off.ts";
 import { findServer } from "./find.ts";
 import { detailView } from "./view.ts";
 
 /** GET /servers/{server_id} */
 export function showServer(call: Call): Answer {
-  const server = findServer(call, call.params.server_id ?? "");
+  const id = call.params.server_id ?? "";
+  const cutOff = call.minor >= SHOWS_UNKNOWN ? findCutOff(call, id) : undefined;
+  const server = cutOff ?? findServer(call, id);
   authorizeFor(call, "os_compute_api:servers:show", server);
-  return { status: 200, body: { server: detailView(call, server) } };
+  return {
+    status: 200,
+    body: { server: cutOff === undefined ? detailView(call, server) : unknownDetail(call, server) },
+  };
 }

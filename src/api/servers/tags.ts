@@ -1,4 +1,5 @@
 /** `/servers/{server_id}/tags` (API reference: "Server tags"), from 2.26. */
+import { isCutOff } from "../../model/cells.ts";
 import { serialOfUuid } from "../../model/ids.ts";
 import type { Server } from "../../model/server.ts";
 import { authorizeFor } from "../authorize.ts";
@@ -11,6 +12,7 @@ import { MAX_TAGS, tag as tagSchema } from "../schemas/parameters.ts";
 import { addTag, replaceTags } from "../schemas/server-tags.ts";
 import { validate } from "../validation.ts";
 import { from } from "../versioned-route.ts";
+import { databaseNotResponding } from "./cut-off.ts";
 import { findServer } from "./find.ts";
 
 /** The server by its cell, which other projects' servers have too: policy refuses those. @throws ApiError 404, 403 */
@@ -25,6 +27,7 @@ function mapped(call: Call, rule: RuleName): { readonly id: string; readonly ser
 /** For reading: a server not yet in a cell has no tags to look up. */
 function readable(call: Call, rule: RuleName): Server {
   const { id, server } = mapped(call, rule);
+  if (isCutOff(call.state, server)) throw databaseNotResponding();
   if (!server.scheduled || server.deletedAt !== null) throw notFound(`Instance ${id} could not be found.`);
   return server;
 }

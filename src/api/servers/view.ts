@@ -204,7 +204,8 @@ function hintsView(hints: Readonly<Record<string, unknown>>): Json {
   return Object.fromEntries(Object.entries(hints).map(([name, value]) => [name, [value].flat()]));
 }
 
-function flavorView(call: Call, server: Server): Json {
+/** Its flavor: from 2.47 in full. */
+export function flavorView(call: Call, server: Server): Json {
   const { flavor } = server.spec;
   if (call.minor < 47) return { id: flavor.id, links: bookmarkOf(call, "flavors", flavor.id) };
   const view: Json = {
@@ -246,7 +247,8 @@ function volumesOf(server: Server, withDeletion: boolean): Json[] {
   return volumes;
 }
 
-function groupsOf(state: State, server: Server): string[] {
+/** The group it was made into, while there is one. */
+export function groupsOf(state: State, server: Server): string[] {
   const { groupId } = server.spec;
   return groupId !== null && state.groups.has(groupId) ? [groupId] : [];
 }

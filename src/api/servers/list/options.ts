@@ -22,11 +22,14 @@ export interface Options {
   readonly changesSince: number | null;
   readonly changesBefore: number | null;
   readonly locked: boolean | null;
+  /** By anything but `all_tenants`, as given. */
+  readonly isFiltered: boolean;
   /** Nothing can match. */
   readonly nothing: boolean;
 }
 
-const PAGING: ReadonlySet<string> = new Set(["sort_key", "sort_dir", "limit", "marker"]);
+/** Parameters that page and order. */
+export const PAGING: ReadonlySet<string> = new Set(["sort_key", "sort_dir", "limit", "marker"]);
 
 /** First microversion at which users may filter by this; administrators always may. */
 const SINCE: Readonly<Record<string, number>> = {
@@ -49,6 +52,7 @@ const JOINED: ReadonlySet<string> = new Set(JOINED_TABLES);
 /** Reads the filters. @throws ApiError 400, 403 */
 export function optionsOf(call: Call, query: Query, isDetail: boolean): Options {
   const filters = allowedFilters(call, query);
+  const isFiltered = [...filters.keys()].some((name) => name !== "all_tenants");
   for (const name of filters.keys()) {
     if (JOINED.has(name) || name.startsWith("_")) throw badRequest(`Invalid filter field: ${name}.`);
   }
@@ -87,6 +91,7 @@ export function optionsOf(call: Call, query: Query, isDetail: boolean): Options 
     changesSince,
     changesBefore,
     locked,
+    isFiltered,
     nothing,
   };
 }
