@@ -54,6 +54,15 @@ describe("columns of time", () => {
   });
 });
 
+it("a time is sampled once: the run's end may fall on a sample", () => {
+  const columns = new TimeColumns();
+  for (const time of [0, 1000, 1000]) columns.add(time, [["v", time]]);
+  expect([columns.times, columns.means("v")]).toEqual([
+    [0, 1000],
+    [0, 1000],
+  ]);
+});
+
 describe("a mean with its spread", () => {
   it.each([
     [{ count: 1, mean: 4306, sd: null }, "", "4306"],

@@ -13,9 +13,12 @@ export class TimeColumns {
   private columns: Column[] = [];
   /** Samples that go into one column. */
   private stride = 1;
+  private latest = Number.NEGATIVE_INFINITY;
 
-  /** Adds a sample. What it does not name is 0. */
+  /** Adds a sample. What it does not name is 0. A second sample of one time is left out. */
   add(time: number, values: Iterable<readonly [name: string, value: number]>): void {
+    if (time === this.latest) return;
+    this.latest = time;
     let last = this.columns.at(-1);
     if (last === undefined || last.samples >= this.stride) {
       if (this.columns.length === MOST) this.halve();
@@ -40,12 +43,13 @@ export class TimeColumns {
   }
 
   save() {
-    return { columns: this.columns, stride: this.stride };
+    return { columns: this.columns, stride: this.stride, latest: this.latest };
   }
 
-  load({ columns, stride }: ReturnType<TimeColumns["save"]>): void {
+  load({ columns, stride, latest }: ReturnType<TimeColumns["save"]>): void {
     this.columns = columns;
     this.stride = stride;
+    this.latest = latest;
   }
 
   /** Where each column begins. */
