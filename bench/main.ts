@@ -1,9 +1,11 @@
+import { api } from "./api.ts";
 import { cloud } from "./cloud.ts";
 import { http } from "./http.ts";
 import { kernel } from "./kernel.ts";
+import { scheduler } from "./scheduler.ts";
 
 /** One line for each bench: `npm run bench` runs all, `npm run bench -- NAME…` those named. */
-const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel, cloud, http };
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel, cloud, scheduler, api, http };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in BENCHES));

@@ -1,8 +1,25 @@
 import type { State } from "../model/state.ts";
 
+const DAY = 86_400_000;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
+/** `00:00:` to `23:59:`, and the seconds with what ends a time. */
+const MINUTES = Array.from({ length: 1440 }, (_, i) => `${TWO_DIGITS[Math.floor(i / 60)]}:${TWO_DIGITS[i % 60]}:`);
+const SECONDS = TWO_DIGITS.map((digits) => `${digits}Z`);
+
+/** The day written last, counted from 1970: a list writes a thousand times of few days. */
+let day = Number.NaN;
+let dayText = "";
+
 /** A time of the world (ms since its start) as the API writes it: `2026-01-01T00:00:00Z`. */
 export function isoTime(state: State, at: number): string {
-  return `${new Date(state.settings.epoch + at).toISOString().slice(0, 19)}Z`;
+  const time = state.settings.epoch + at;
+  const days = Math.floor(time / DAY);
+  if (days !== day) {
+    dayText = new Date(time).toISOString().slice(0, 11);
+    day = days;
+  }
+  const second = Math.floor((time - days * DAY) / 1000);
+  return `${dayText}${MINUTES[Math.floor(second / 60)]}${SECONDS[second % 60]}`;
 }
 
 const ISO_8601 =

@@ -1,3 +1,5 @@
+import { hexOf } from "./ids.ts";
+
 /** A hash of a text in 56 hexadecimal digits, the form of Nova's hostId (SHA-224): not for secrets. */
 export function hashText(text: string): string {
   let hex = "";
@@ -6,7 +8,7 @@ export function hashText(text: string): string {
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    hex += ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, "0");
+    hex += hexOf(hash ^ (hash >>> 16));
   }
   return hex;
 }

@@ -58,6 +58,12 @@ function variant(word: number): number {
   return DIGITS[((word >>> 28) & 3) | 8] as number; // likewise
 }
 
+/** 32 bits as eight hexadecimal digits; ten times as fast as `toString(16)`, which takes a number for a fraction. */
+export function hexOf(word: number): string {
+  // biome-ignore format: one line, one word
+  return String.fromCharCode(digit(word, 28), digit(word, 24), digit(word, 20), digit(word, 16), digit(word, 12), digit(word, 8), digit(word, 4), digit(word, 0));
+}
+
 /**
  * The UUID (version 4 in form) of a serial number under a key.
  * @param serial a whole number from 0 to 2^32 - 1

@@ -2,11 +2,14 @@
 import type { Server } from "../../../model/server.ts";
 import type { Call } from "../../call.ts";
 import { pythonRegExp } from "../../pyregex.ts";
+import { type Indexed, isIndexed, type Narrowing } from "./column-index.ts";
 import { COLUMNS, textOf } from "./columns.ts";
 import type { Options } from "./options.ts";
 
 /** The tests a list puts its servers to. */
 export interface Filter {
+  /** Tests of single columns that servers in a cell must pass besides, which leave few to look at. */
+  readonly narrowings: readonly Narrowing[];
   /** Servers in a cell. */
   readonly scheduled: (server: Server) => boolean;
   /** Servers not yet in a cell: what is empty passes every expression. */
@@ -41,8 +44,8 @@ const TAG_TESTS: Readonly<Record<string, (tags: readonly string[], asked: readon
 /** The tests for these options; null where nothing can match. */
 export function filterOf(call: Call, options: Options, hasMarker: boolean): Filter | null {
   if (options.nothing) return null;
-  // The tests that tell most come first: a test that fails spares the next its look at the server.
   const exact: Test[] = [...stateTests(options)];
+  const narrowings: Narrowing[] = [...narrowingsOf(options)];
   const searches: Test[] = [];
   const laxSearches: Test[] = [];
   for (const [asked, text] of options.filters) {
@@ -51,11 +54,14 @@ export function filterOf(call: Call, options: Options, hasMarker: boolean): Filt
     if (tagTest !== undefined) {
       const tags = text.split(",");
       exact.push(({ spec }) => tagTest(spec.tags, tags));
+      narrowings.push({ column: "tags", passes: (value) => tagTest(tagsIn(value), tags) });
     } else if (name === "flavor") {
       if (!isVisibleFlavor(call, text)) return null;
       exact.push(({ spec }) => spec.flavor.id === text);
+      narrowings.push({ column: "flavor", passes: (value) => value === text });
     } else if (EXACT.has(name)) {
       exact.push(exactTest(call, name, text));
+      if (isIndexed(name)) narrowings.push({ column: name, passes: (value) => value === text });
     } else if (Object.hasOwn(COLUMNS, name)) {
       searches.push(searchTest(call, name, text, false));
       laxSearches.push(searchTest(call, name, text, true));
@@ -75,10 +81,24 @@ export function filterOf(call: Call, options: Options, hasMarker: boolean): Filt
     unscheduled.push(addressTest);
   }
   return {
+    narrowings,
     scheduled: allOf(scheduled),
     unscheduled: allOf(unscheduled),
     skipsUnscheduled: options.deleted === true || (addressTest !== undefined && !hasMarker),
   };
+}
+
+/** What the options say of single columns. */
+function* narrowingsOf({ vmStates, taskStates, projectId, deleted }: Options): Iterable<Narrowing> {
+  yield { column: "scheduled", passes: (value) => value === true };
+  if (deleted === false) yield { column: "deleted", passes: (value) => value === false };
+  if (vmStates !== null) yield { column: "vm_state", passes: (value) => vmStates.has(String(value)) };
+  if (taskStates !== null) yield { column: "task_state", passes: (value) => taskStates.has(value as string | null) };
+  if (projectId !== null) yield { column: "project_id", passes: (value) => value === projectId };
+}
+
+function tagsIn(value: Indexed): readonly string[] {
+  return typeof value !== "string" || value === "" ? [] : value.split(",");
 }
 
 function allOf(tests: readonly Test[]): Test {

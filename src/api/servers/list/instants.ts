@@ -51,47 +51,30 @@ export interface Range {
   readonly key: number;
 }
 
+/** The rank after which the list goes on in the instant of this server: the marker's, where it is of that instant; else -1. */
+export function boundOf(server: Server | undefined, after: Server | null, key: number): number {
+  return after !== null && server?.spec.createdAt === after.spec.createdAt ? rankOfUuid(after.slot, key) : -1;
+}
+
 /**
- * The servers of a range of slots that pass, in order of their ids. While many pass, they are tried in that order; where
- * few do, all are tried in order of their slots, as they lie in memory, and those that pass are put in order.
- * @param after only those whose ids come after this server's
- * @param wanted how many will be asked for, at most
+ * The first servers of an instant that pass, in order of their ids.
+ * @param bound only those of higher rank (`boundOf`)
+ * @param wanted how many, at most
+ * @param match the server at a slot, if it passes
  */
-export function* matchesById(
-  servers: Table<Server>,
-  { first, last, key }: Range,
-  after: Server | null,
+export function matchesById(
+  range: Range,
+  bound: number,
   wanted: number,
-  passes: (server: Server) => boolean,
-): Iterable<Server> {
-  let bound = after === null ? -1 : rankOfUuid(after.slot, key);
-  let tries = 4 * wanted + WORTH_KEEPING;
-  for (const rank of ranksOf({ first, last, key })) {
-    if (rank <= bound) continue;
-    if (tries-- === 0) break;
-    bound = rank;
-    const server = servers.get(serialOfRank(rank, key));
-    if (server !== undefined && passes(server)) yield server;
+  match: (slot: number) => Server | undefined,
+): Server[] {
+  const found: Server[] = [];
+  for (const rank of ranksOf(range)) {
+    if (found.length >= wanted) break;
+    const server = rank > bound ? match(serialOfRank(rank, range.key)) : undefined;
+    if (server !== undefined) found.push(server);
   }
-  if (tries >= 0) return;
-  const rest: (readonly [rank: number, server: Server])[] = [];
-  const take = (server: Server, slot: number): void => {
-    if (!passes(server)) return;
-    const rank = rankOfUuid(slot, key);
-    if (rank > bound) rest.push([rank, server]);
-  };
-  if (last - first >= servers.size / 2) {
-    servers.forEach((server, slot) => {
-      if (slot >= first && slot <= last) take(server, slot);
-    });
-  } else {
-    for (let slot = first; slot <= last; slot++) {
-      const server = servers.get(slot);
-      if (server !== undefined) take(server, slot);
-    }
-  }
-  rest.sort(([a], [b]) => a - b);
-  for (const [, server] of rest) yield server;
+  return found;
 }
 
 function ranksOf({ first, last, key }: Range): Uint32Array {

@@ -2,17 +2,17 @@
  * One page of a list. Nova asks the servers not yet in a cell first, then each cell, and merges what the cells answer:
  * cell0 holds the servers that no host took, the others are on the hosts' side.
  */
-import { serialOfUuid } from "../../../model/ids.ts";
+import { rankOfUuid, serialOfUuid } from "../../../model/ids.ts";
 import type { Server } from "../../../model/server.ts";
 import type { Call } from "../../call.ts";
 import { badRequest, unexpectedError } from "../../errors.ts";
 import { isBuried } from "../view.ts";
+import { columnIndexOf, passesAll, passingDownFrom } from "./column-index.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";
 import type { Filter } from "./filters.ts";
 import { firstOf } from "./first.ts";
-import { firstOfInstant, lastOfInstant, matchesById } from "./instants.ts";
+import { boundOf, firstOfInstant, lastOfInstant, matchesById } from "./instants.ts";
 import type { Order, SortKey } from "./order.ts";
-import { unscheduledOf } from "./unscheduled.ts";
 
 /** The servers of a page. @throws ApiError 400 for a marker that does not exist */
 export function pageOf(call: Call, filter: Filter | null, order: Order, limit: number, markerId: string): Server[] {
@@ -39,45 +39,76 @@ function markerOf(call: Call, id: string): Server {
 }
 
 function unscheduledServers(call: Call, filter: Filter, order: Order): Server[] {
-  const found = unscheduledOf(call.state.servers).filter(filter.unscheduled);
+  const found = columnIndexOf(call.world).unscheduled().filter(filter.unscheduled);
   if (found.length < 2) return found;
   const compare = comparison(call, order.unscheduled);
   const newestFirst = (order.unscheduled[0]?.direction ?? "desc") === "desc";
   return found.sort((a, b) => compare(a, b) || (newestFirst ? b.slot - a.slot : a.slot - b.slot));
 }
 
-/** Slots are in order of creation, so a page of the newest needs no more than its own servers, instant by instant. */
+/**
+ * Slots are in order of creation, so those of a page are found from the newest down. What was made in one instant is in
+ * order of ids: it is gathered and then sorted, or, where that would be much more than the page, tried in that order.
+ */
 function newestScheduled(call: Call, filter: Filter, limit: number, after: Server | null): Server[] {
   const { servers, settings } = call.state;
-  const passes = (server: Server): boolean => server.scheduled && filter.scheduled(server);
+  const masks = columnIndexOf(call.world).masks(filter.narrowings);
   const found: Server[] = [];
-  let slot = after === null ? servers.next - 1 : lastOfInstant(servers, after);
-  while (slot >= 0) {
-    const server = servers.get(slot);
-    if (server === undefined) {
-      slot--;
-      continue;
+  let gathered: Server[] = [];
+  let slot = after === null ? servers.next : lastOfInstant(servers, after) + 1;
+  for (;;) {
+    slot = passingDownFrom(masks, slot - 1);
+    const server = slot < 0 ? undefined : servers.get(slot);
+    if (server !== undefined && !filter.scheduled(server)) continue;
+    const [first] = gathered;
+    if (first !== undefined && first.spec.createdAt !== server?.spec.createdAt) {
+      found.push(...idsAfter(gathered, after, settings.idKey));
+      gathered = [];
     }
-    const first = firstOfInstant(servers, server);
-    const passed = after !== null && server.spec.createdAt === after.spec.createdAt ? after : null;
-    const range = { first, last: slot, key: settings.idKey };
-    for (const each of matchesById(servers, range, passed, limit, passes)) {
-      found.push(each);
-      if (found.length === limit) return found;
+    if (server === undefined || found.length >= limit) return found.slice(0, limit);
+    gathered.push(server);
+    if (gathered.length > MANY + 2 * limit) {
+      const range = {
+        first: firstOfInstant(servers, server),
+        last: lastOfInstant(servers, server),
+        key: settings.idKey,
+      };
+      const match = (at: number): Server | undefined => {
+        const each = passesAll(masks, at) ? servers.get(at) : undefined;
+        return each !== undefined && filter.scheduled(each) ? each : undefined;
+      };
+      found.push(...matchesById(range, boundOf(server, after, range.key), limit - found.length, match));
+      gathered = [];
+      slot = range.first;
     }
-    slot = first - 1;
   }
-  return found;
+}
+
+/** Servers of one instant are sorted, not tried in order, up to this many more than two pages. */
+const MANY = 1024;
+
+/** Servers of one instant in order of their ids; in the marker's instant, those that come after it. */
+function idsAfter(servers: Server[], after: Server | null, key: number): Server[] {
+  const bound = boundOf(servers[0], after, key);
+  if (servers.length === 1 && bound < 0) return servers;
+  return servers
+    .map((server) => ({ server, rank: rankOfUuid(server.slot, key) }))
+    .filter(({ rank }) => rank > bound)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ server }) => server);
 }
 
 function sortedScheduled(call: Call, filter: Filter, order: Order, limit: number, after: Server | null): Server[] {
   const cell0: Server[] = [];
   const cells: Server[] = [];
   const follows = after === null ? () => true : followsIn(call, order.cell, after);
-  call.state.servers.forEach((server) => {
-    if (!server.scheduled || !filter.scheduled(server) || !follows(server)) return;
+  const { servers } = call.state;
+  const masks = columnIndexOf(call.world).masks(filter.narrowings);
+  for (let slot = passingDownFrom(masks, servers.next - 1); slot >= 0; slot = passingDownFrom(masks, slot - 1)) {
+    const server = servers.get(slot);
+    if (server === undefined || !filter.scheduled(server) || !follows(server)) continue;
     (isBuried(server) ? cell0 : cells).push(server);
-  });
+  }
   const compare = comparison(call, order.cell);
   const pages = [firstOf(cell0, limit, compare), firstOf(cells, limit, compare)];
   return merged(pages[0] ?? [], pages[1] ?? [], mergeComparison(call, order.merge), limit);
