@@ -58,6 +58,8 @@ export class HostColumns {
   #aggregates: KeyedTable<Aggregate> = KeyedTable.empty();
   /** Hosts whose service stopped, not long enough ago to count as down. */
   readonly #fading = new Set<number>();
+  /** By slot of the hosts that are shown in a supposed state: what they are in truth. */
+  readonly #supposed = new Map<number, { readonly state: HostState; readonly raw: readonly number[] }>();
   readonly #byName = new Map<string, number[]>();
   readonly #serviceDownTime: number;
   #now = Number.NEGATIVE_INFINITY;
@@ -119,6 +121,28 @@ export class HostColumns {
       this.#states[slot] = state;
     }
     return state;
+  }
+
+  /** Shows the host in that state until `forgetSupposed`, to filters that look at states and to weighers. */
+  suppose(state: HostState): void {
+    const { slot } = state;
+    if (!this.#supposed.has(slot)) this.#supposed.set(slot, { state: this.state(slot), raw: this.#rawOf(slot) });
+    this.#states[slot] = state;
+    const cpu = state.vcpusTotal * state.cpuAllocationRatio - state.vcpusUsed;
+    this.#setRaw(slot, state.freeRamMb, cpu, state.freeDiskMb, state.numIoOps, state.numInstances, state.failedBuilds);
+  }
+
+  /** Shows all hosts as they are again. */
+  forgetSupposed(): void {
+    for (const [slot, { state, raw }] of this.#supposed) {
+      this.#states[slot] = state;
+      this.#setRaw(slot, ...raw);
+    }
+    this.#supposed.clear();
+  }
+
+  #rawOf(slot: number): number[] {
+    return this.raw.map((column) => column[slot] as number);
   }
 
   /** Slots of the hosts of that name, in any case. */

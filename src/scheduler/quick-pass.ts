@@ -4,10 +4,11 @@ import type { SchedulerContext } from "./contract.ts";
 import { GroupIndex } from "./group-index.ts";
 import { GroupSearch, MOST_TERMS } from "./group-search.ts";
 import { ColumnPass } from "./pass.ts";
-import { columnFloors, type RequestPlan } from "./plan.ts";
+import { columnFloors, type RequestPlan, type WeigherPlan } from "./plan.ts";
 import type { PassResult } from "./ranking.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { Draw } from "./select.ts";
+import { SeveralPass, type SeveralResult } from "./several-pass.ts";
 import { BuildFailureWeigher } from "./weights/build-failure.ts";
 
 /** What the index costs, in hosts that a pass over the columns looks at in the same time. */
@@ -42,6 +43,7 @@ export interface PassCounts {
 export class QuickPass {
   readonly #columns: HostColumns;
   readonly #pass: ColumnPass;
+  readonly #several: SeveralPass;
   readonly #index: GroupIndex;
   readonly #search: GroupSearch;
   /** The only way to go, where there is one. */
@@ -55,6 +57,7 @@ export class QuickPass {
     this.#only = only;
     this.#columns = columns;
     this.#pass = new ColumnPass(columns);
+    this.#several = new SeveralPass(columns, this.#pass);
     this.#index = new GroupIndex(columns, columnFloors(conf));
     this.#search = new GroupSearch(this.#index, columns);
   }
@@ -84,7 +87,7 @@ export class QuickPass {
     draw: Draw,
   ): PassResult | null {
     const columns = this.#columns;
-    const weighers = plan.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher || columns.failing > 0);
+    const weighers = this.#weighersOf(plan);
     if (!this.#isIndexed(plan, request)) {
       this.#passes++;
       return this.#pass.best(plan, weighers, request, context, ignored, further, draw);
@@ -109,6 +112,28 @@ export class QuickPass {
       this.#pause = FIRST_PAUSE;
     }
     return found;
+  }
+
+  /**
+   * The hosts for several servers.
+   * @param ignored slots that must not be chosen
+   * @param further how many alternates to name for each
+   * @returns null where the exhaustive pass is to decide
+   */
+  several(
+    plan: RequestPlan,
+    request: SchedulerRequest,
+    context: SchedulerContext,
+    ignored: readonly number[],
+    further: number,
+  ): SeveralResult | null {
+    if (context.conf.filter_scheduler.host_subset_size > 1) return null;
+    this.#passes += request.instances.length;
+    return this.#several.best(plan, this.#weighersOf(plan), request, context, ignored, further);
+  }
+
+  #weighersOf({ weighers }: RequestPlan): readonly WeigherPlan[] {
+    return this.#columns.failing > 0 ? weighers : weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher);
   }
 
   /** Placement's limit makes the answer one of the order of hosts; the index knows no order. */

@@ -176,7 +176,7 @@ export class Scheduler {
 
   /** The decision by columns; null where the request or the options want the exhaustive pass. */
   #selectQuickly(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision | null {
-    if (request.instances.length !== 1 || request.isRebuild) return null;
+    if (request.instances.length === 0 || request.isRebuild) return null;
     if (this.conf.filter_scheduler.shuffle_best_same_weighed_hosts) return null;
     if (request.forceHosts.length > 0 || request.forceNodes.length > 0) return null;
     if (request.destination !== null && (request.destination.host !== null || request.destination.node !== null)) {
@@ -186,10 +186,15 @@ export class Scheduler {
     const plan = this.#planFor(view, request, context);
     if (plan === null) return null;
     const further = request.wantAlternates ? this.conf.scheduler.max_attempts - 1 : 0;
-    const ignored = [
-      ...request.ignoreHosts.flatMap((name) => this.#columns.named(name)),
-      ...this.#refusedInGroup(plan, request, context),
-    ];
+    const named = request.ignoreHosts.flatMap((name) => this.#columns.named(name));
+    if (request.instances.length > 1) {
+      const several = this.#pass.several(plan, request, context, named, further);
+      if (several === null) return null;
+      const { hosts, alternates, weights, offered } = several;
+      if (hosts === null) return refusal(offered ? NOT_ENOUGH_HOSTS : "");
+      return { hosts, alternates, weights, message: null };
+    }
+    const ignored = [...named, ...this.#refusedInGroup(plan, request, context)];
     const found = this.#pass.best(plan, request, context, ignored, further, draw);
     if (found === null) return null;
     const [chosen, ...alternates] = found.best;

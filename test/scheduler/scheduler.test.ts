@@ -152,6 +152,31 @@ describe("the scheduler and the exhaustive pass", () => {
     );
   });
 
+  test("decide alike for several servers of one request, which is not left to the exhaustive pass", () => {
+    let passes = 0;
+    fc.assert(
+      fc.property(scene, fc.integer({ min: 2, max: 7 }), (given, count) => {
+        const scheduler = setUp(given.options, given.release, given.only);
+        const view = { hosts: Table.of(given.hosts), aggregates: KeyedTable.of(AGGREGATES), now: 61_000 };
+        const instances = Array.from({ length: count }, (_, i) => 200 + i);
+        for (const asked of given.requests) {
+          const group = asked.group && { ...asked.group, members: [...asked.group.members, ...instances] };
+          const request = { ...asked, instances, group };
+          const quick = attempt(() => scheduler.select(view, request, drawing(given.draw)));
+          const slow = attempt(() => exhaustively(scheduler, view, request, given.draw));
+          expect(quick).toEqual(slow);
+          // What was supposed on the way is forgotten.
+          const single = { ...asked, instances: [200], group: null };
+          const after = attempt(() => scheduler.select(view, single, drawing(given.draw)));
+          expect(after).toEqual(attempt(() => exhaustively(scheduler, view, single, given.draw)));
+        }
+        passes += scheduler.counts.passes;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(passes).toBeGreaterThan(5000);
+  });
+
   test("decide alike after any sequence of changes, forth and back, and as a fresh one does", () => {
     const change = fc.record({
       slot: fc.nat(30),
