@@ -114,7 +114,10 @@ function foldServer(state: State, event: ServerEvent): State {
   }
   const before = present(state.servers.get(event.server), "server", event.server);
   if (event.type === "server.archived") {
-    const next = withServers(state, state.servers.delete(event.server));
+    const next = {
+      ...withServers(state, state.servers.delete(event.server)),
+      migrations: withoutMigrations(state, before),
+    };
     return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }) : next;
   }
   const after = reduceServer(before, event);
@@ -122,6 +125,17 @@ function foldServer(state: State, event: ServerEvent): State {
   return event.type === "server.changed" || event.type === "server.updated" || event.type === "server.deleted"
     ? follow(next, before, after)
     : next;
+}
+
+/** The migrations without those of a server: they go to the archive with it. */
+function withoutMigrations(state: State, server: Server): State["migrations"] {
+  let { migrations } = state;
+  for (let slot = server.lastMigration; slot !== null; ) {
+    const previous: number | null = migrations.get(slot)?.previous ?? null;
+    migrations = migrations.delete(slot);
+    slot = previous;
+  }
+  return migrations;
 }
 
 /** What follows from a server's change: the host's list and workload, the project's usage. */
