@@ -1,6 +1,8 @@
 /** Every row of the reference's tables has a check, or docs/api-coverage.md says that it has none. */
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SHARED } from "../../shared.ts";
 import { creationChecks, MANY, RESERVATION, updateChecks } from "./bodies.ts";
 import { type Checks, tableOf } from "./check.ts";
 import { coverageDocument } from "./document.ts";
@@ -9,7 +11,7 @@ import { ROWS } from "./rows.ts";
 import { readTables } from "./tables.ts";
 import { BRIEF, CREATED, FAULT, pathCheck, viewChecks } from "./views.ts";
 
-const REFERENCE = new URL("../../../../shared/nova/api-ref/", import.meta.url);
+const REFERENCE = join(SHARED, "nova/api-ref");
 
 const CHECKS: Readonly<Record<string, Checks>> = {
   "GET /servers request": queryChecks("/servers"),
@@ -29,7 +31,7 @@ const CHECKS: Readonly<Record<string, Checks>> = {
 
 describe.skipIf(!existsSync(REFERENCE))("the rows (skipped without ../shared/nova/api-ref)", () => {
   it("are those of the reference", () => {
-    const read = (name: string) => readFileSync(new URL(name, REFERENCE), "utf8");
+    const read = (name: string) => readFileSync(join(REFERENCE, name), "utf8");
     const keyed = (row: object) => JSON.stringify(row);
     const theirs = readTables(read("servers.txt"), read("parameters.yaml"));
     expect(ROWS.map(keyed).sort()).toEqual(theirs.map(keyed).sort());
