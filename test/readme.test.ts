@@ -41,6 +41,16 @@ describe("README", () => {
     expect(status).toBe(0);
   });
 
+  it("shows what explain prints", () => {
+    const asked = commands.filter((line) => line.startsWith("npx novasim explain"));
+    const printed = asked.map((line) => {
+      const words = line.split(/\s+/).slice(2);
+      return spawnSync("node", [join(ROOT, "dist/cli/main.js"), ...words], { cwd: folder, encoding: "utf8" }).stdout;
+    });
+    expect(samples("text").map((text) => text.trimEnd())).toEqual(printed.map((text) => text.trimEnd()));
+    expect(asked).toHaveLength(2);
+  });
+
   it("has the two commands of package.json", () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     expect(scripts.start).toBe("node dist/cli/main.js run scenarios/azure-small.yaml");
