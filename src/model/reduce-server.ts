@@ -93,7 +93,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
     case "server.updated":
       return { ...server, spec: { ...server.spec, ...event.set }, state: { ...server.state, updatedAt: event.at } };
     case "server.locked":
-      return { ...server, lock: event.lock };
+      return { ...server, lock: event.lock, state: { ...server.state, updatedAt: event.at } };
     case "server.faulted":
       return { ...server, fault: event.fault };
     case "server.devices":
