@@ -133,7 +133,9 @@ function lists(full: Cloud): void {
     ["list", "ms", "goal", "÷ goal"],
     ["limit=1000&all_tenants=1", "limit=1000&all_tenants=1&sort_key=display_name"].map((query) => {
       const ms = page(query, ADMIN, "/detail");
-      return [`GET /servers/detail?${query}`, ms.toFixed(2), String(GOALS.page), (ms / GOALS.page).toFixed(2)];
+      // The goal is of lists in the usual order: the newest first.
+      const goal = query.includes("sort_key") ? ["", ""] : [String(GOALS.page), (ms / GOALS.page).toFixed(2)];
+      return [`GET /servers/detail?${query}`, ms.toFixed(2), ...goal];
     }),
   );
   const rows = filters(full).map(({ query, scan, as = ADMIN }) => {

@@ -85,7 +85,7 @@ function newestScheduled(call: Call, filter: Filter, limit: number, after: Serve
 }
 
 /** Servers of one instant are sorted, not tried in order, up to this many more than two pages. */
-const MANY = 1024;
+const MANY = 256;
 
 /** Servers of one instant in order of their ids; in the marker's instant, those that come after it. */
 function idsAfter(servers: Server[], after: Server | null, key: number): Server[] {
