@@ -23,6 +23,10 @@ export function rawColumn(name: (typeof RAW)[number]): RawColumn {
   return RAW.indexOf(name);
 }
 
+/** One column for each of `RAW`. */
+type RawColumns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+type RawValues = [number, number, number, number, number, number];
+
 const FAILED_BUILDS = rawColumn("failedBuilds");
 
 /**
@@ -59,7 +63,7 @@ export class HostColumns {
   /** Hosts whose service stopped, not long enough ago to count as down. */
   readonly #fading = new Set<number>();
   /** By slot of the hosts that are shown in a supposed state: what they are in truth. */
-  readonly #supposed = new Map<number, { readonly state: HostState; readonly raw: readonly number[] }>();
+  readonly #supposed = new Map<number, { readonly state: HostState; readonly raw: RawValues }>();
   readonly #byName = new Map<string, number[]>();
   readonly #serviceDownTime: number;
   #now = Number.NEGATIVE_INFINITY;
@@ -141,8 +145,8 @@ export class HostColumns {
     this.#supposed.clear();
   }
 
-  #rawOf(slot: number): number[] {
-    return this.raw.map((column) => column[slot] as number);
+  #rawOf(slot: number): RawValues {
+    return this.raw.map((column) => column[slot] as number) as RawValues;
   }
 
   /** Slots of the hosts of that name, in any case. */
@@ -182,13 +186,17 @@ export class HostColumns {
   }
 
   #put(slot: number, row: Host, before: Host | undefined, now: number): void {
+    if (before !== undefined && before.name !== row.name) {
+      this.#remove(slot, before);
+      this.#put(slot, row, undefined, now);
+      return;
+    }
     this.#rows[slot] = row;
     this.#states[slot] = undefined;
-    this.#markChanged(slot);
     const { hardware, usage, service } = row;
-    if (before?.name !== row.name) {
-      if (before !== undefined) this.#remove(slot, before);
-      this.#rows[slot] = row;
+    if (before !== undefined && usage === before.usage && isAlike(row, before)) return;
+    this.#markChanged(slot);
+    if (before === undefined) {
       this.#byName.set(
         row.name.toLowerCase(),
         [...this.named(row.name), slot].sort((a, b) => a - b),
@@ -205,9 +213,11 @@ export class HostColumns {
     if (before === undefined || service !== before.service) this.#putService(slot, row, now);
     const { allocated, claimed } = usage;
     const { inventories, reserved } = hardware;
-    this.vcpuRoom[slot] = room(inventories.VCPU, allocated.vcpus);
-    this.memoryRoom[slot] = room(inventories.MEMORY_MB, allocated.memoryMb);
-    this.diskRoom[slot] = room(inventories.DISK_GB, allocated.diskGb);
+    if (before === undefined || hardware !== before.hardware || allocated !== before.usage.allocated) {
+      this.vcpuRoom[slot] = room(inventories.VCPU, allocated.vcpus);
+      this.memoryRoom[slot] = room(inventories.MEMORY_MB, allocated.memoryMb);
+      this.diskRoom[slot] = room(inventories.DISK_GB, allocated.diskGb);
+    }
     const freeDisk = hardware.diskGb - (claimed.diskGb + reserved.diskGb);
     const least = hardware.diskAvailableLeast;
     const disk = (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024;
@@ -218,11 +228,22 @@ export class HostColumns {
   }
 
   /** The raw values in the order of `RAW`. */
-  #setRaw(slot: number, ...values: readonly number[]): void {
-    for (let i = 0; i < values.length; i++) {
-      const column = this.raw[i] as Float64Array; // there is one for each of RAW
-      column[slot] = values[i] as number;
-    }
+  #setRaw(
+    slot: number,
+    ram: number,
+    cpu: number,
+    disk: number,
+    ioOps: number,
+    instances: number,
+    failedBuilds: number,
+  ): void {
+    const [rams, cpus, disks, allIoOps, allInstances, allFailedBuilds] = this.raw as RawColumns;
+    rams[slot] = ram;
+    cpus[slot] = cpu;
+    disks[slot] = disk;
+    allIoOps[slot] = ioOps;
+    allInstances[slot] = instances;
+    allFailedBuilds[slot] = failedBuilds;
   }
 
   #markChanged(slot: number): void {
@@ -248,6 +269,16 @@ export class HostColumns {
       if (row !== undefined) this.#putService(slot, row, now);
     }
   }
+}
+
+/** Whether the hosts differ in nothing that the columns keep but, maybe, their usage. */
+function isAlike(host: Host, other: Host): boolean {
+  return (
+    host.hardware === other.hardware &&
+    host.service === other.service &&
+    host.aggregates === other.aggregates &&
+    host.cell === other.cell
+  );
 }
 
 /** Amounts are whole, so the capacity's fraction can never be used. */

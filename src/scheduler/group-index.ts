@@ -53,15 +53,20 @@ export class GroupIndex {
   }
 
   /** Brings the groups to the columns, and tells these raw values apart from now on. */
-  sync(asked: readonly RawColumn[]): void {
+  sync(asked: readonly { readonly column: RawColumn | null }[]): void {
     const changed = this.#columns.takeChanges();
-    const further = asked.filter((column) => !this.#raw.includes(column));
-    if (further.length > 0 || this.#epoch !== this.#columns.epoch) this.#clear(further);
-    else for (const slot of changed) this.#update(slot);
+    const known = asked.every(({ column }) => column === null || this.#raw.includes(column));
+    if (known && this.#epoch === this.#columns.epoch) {
+      for (const slot of changed) this.#update(slot);
+      return;
+    }
+    const columns = new Set(asked.flatMap(({ column }) => (column === null ? [] : [column])));
+    this.#clear([...columns].filter((column) => !this.#raw.includes(column)));
   }
 
   /** Takes the hosts out while `work` goes on. */
   without<T>(slots: readonly number[], work: () => T): T {
+    if (slots.length === 0) return work();
     for (const slot of slots) this.#take(slot);
     const result = work();
     for (const slot of slots) this.#update(slot);

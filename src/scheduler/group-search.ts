@@ -248,7 +248,8 @@ export class GroupSearch {
   #settle(kind: number): void {
     const { reference } = this.#index;
     this.#base = 0;
-    this.#off = reference.map((each) => -each);
+    if (this.#off.length !== reference.length) this.#off = new Float64Array(reference.length);
+    for (let i = 0; i < reference.length; i++) this.#off[i] = -(reference[i] as number);
     for (let i = 0; i < this.#terms; i++) {
       const { multiplier, byKind } = this.#plans[i] as WeigherPlan; // one for each term
       const low = this.#low[i] as number;

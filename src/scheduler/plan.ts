@@ -71,6 +71,8 @@ export class RequestPlan {
   readonly memberFilters: readonly HostFilter[];
   readonly needsAlive: boolean;
   readonly weighers: readonly WeigherPlan[];
+  /** The weighers at work where no host has failed builds. */
+  readonly weighersUnfailed: readonly WeigherPlan[];
   /** By kind: what `status` of a host must have in common with. */
   readonly admits: Uint8Array;
   /** Whether what decides is in the columns and the kinds alone. */
@@ -100,6 +102,7 @@ export class RequestPlan {
       .filter((weigher) => weigher.dependsOn?.(request, context) !== "nothing")
       .map((weigher) => planWeigher(weigher, request, context, kinds))
       .filter((plan): plan is WeigherPlan => plan !== null);
+    this.weighersUnfailed = this.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher);
     this.inColumns =
       !this.others &&
       this.hostFilters.length === 0 &&

@@ -9,7 +9,6 @@ import type { PassResult } from "./ranking.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { Draw } from "./select.ts";
 import { SeveralPass, type SeveralResult } from "./several-pass.ts";
-import { BuildFailureWeigher } from "./weights/build-failure.ts";
 
 /** What the index costs, in hosts that a pass over the columns looks at in the same time. */
 const PER_CHANGE = 120;
@@ -99,7 +98,7 @@ export class QuickPass {
       return this.#pass.best(plan, weighers, request, context, ignored, further, draw);
     }
     const { nodesVisited, groupsVisited } = this.#search;
-    this.#index.sync(weighers.flatMap(({ column }) => (column === null ? [] : [column])));
+    this.#index.sync(weighers);
     const found = this.#search.best(plan, weighers, context, ignored, further, draw);
     const visits =
       (this.#search.nodesVisited - nodesVisited) * PER_NODE + (this.#search.groupsVisited - groupsVisited) * PER_GROUP;
@@ -132,8 +131,8 @@ export class QuickPass {
     return this.#several.best(plan, this.#weighersOf(plan), request, context, ignored, further);
   }
 
-  #weighersOf({ weighers }: RequestPlan): readonly WeigherPlan[] {
-    return this.#columns.failing > 0 ? weighers : weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher);
+  #weighersOf({ weighers, weighersUnfailed }: RequestPlan): readonly WeigherPlan[] {
+    return this.#columns.failing > 0 ? weighers : weighersUnfailed;
   }
 
   /** Placement's limit makes the answer one of the order of hosts; the index knows no order. */

@@ -74,6 +74,8 @@ interface KeptPlan {
   readonly request: SchedulerRequest;
 }
 
+const NO_SLOTS: readonly number[] = [];
+
 /** Plans kept for one flavor; more sorts of requests than this share the places. */
 const PLANS_PER_FLAVOR = 32;
 
@@ -186,7 +188,8 @@ export class Scheduler {
     const plan = this.#planFor(view, request, context);
     if (plan === null) return null;
     const further = request.wantAlternates ? this.conf.scheduler.max_attempts - 1 : 0;
-    const named = request.ignoreHosts.flatMap((name) => this.#columns.named(name));
+    const named =
+      request.ignoreHosts.length === 0 ? NO_SLOTS : request.ignoreHosts.flatMap((name) => this.#columns.named(name));
     if (request.instances.length > 1) {
       const several = this.#pass.several(plan, request, context, named, further);
       if (several === null) return null;
@@ -194,7 +197,8 @@ export class Scheduler {
       if (hosts === null) return refusal(offered ? NOT_ENOUGH_HOSTS : "");
       return { hosts, alternates, weights, message: null };
     }
-    const ignored = [...named, ...this.#refusedInGroup(plan, request, context)];
+    const refused = this.#refusedInGroup(plan, request, context);
+    const ignored = refused.length === 0 ? named : [...named, ...refused];
     const found = this.#pass.best(plan, request, context, ignored, further, draw);
     if (found === null) return null;
     const [chosen, ...alternates] = found.best;
@@ -203,8 +207,12 @@ export class Scheduler {
   }
 
   /** The group's hosts that its filters refuse. */
-  #refusedInGroup({ groupFilters }: RequestPlan, request: SchedulerRequest, context: SchedulerContext): number[] {
-    if (groupFilters.length === 0 || request.group === null) return [];
+  #refusedInGroup(
+    { groupFilters }: RequestPlan,
+    request: SchedulerRequest,
+    context: SchedulerContext,
+  ): readonly number[] {
+    if (groupFilters.length === 0 || request.group === null) return NO_SLOTS;
     const instance = request.instances[0] ?? -1;
     return request.group.hosts
       .flatMap((name) => this.#columns.named(name))
