@@ -94,7 +94,7 @@ function requests(full: Cloud): void {
     (rate / goal).toFixed(2),
   ];
   printTable(
-    `requests in process; ${SERVERS} servers are there`,
+    `requests in process, wall time; ${SERVERS} servers are there`,
     ["request", "rate", "goal", "÷ goal"],
     [
       row("GET /servers/{id}, of all in turn", 20_000_000 / shows, GOALS.show),
@@ -129,7 +129,7 @@ function lists(full: Cloud): void {
   const page = (query: string, as: Identity, detail = "") =>
     milliseconds(() => ask(full, "GET", `/servers${detail}?${query}`, as));
   printTable(
-    `lists, in a cloud of ${SERVERS} servers`,
+    `lists, wall time, in a cloud of ${SERVERS} servers`,
     ["list", "ms", "goal", "÷ goal"],
     ["limit=1000&all_tenants=1", "limit=1000&all_tenants=1&sort_key=display_name"].map((query) => {
       const ms = page(query, ADMIN, "/detail");
@@ -157,7 +157,10 @@ function lists(full: Cloud): void {
     ask(full, "PUT", `/servers/${some?.id}`, ADMIN, { server: { name: `n${names++}` } });
     ask(full, "GET", "/servers?all_tenants=1&status=SHUTOFF", ADMIN);
   });
-  console.log(`an update and then the list by status: ${changed.toFixed(2)} ms`);
+  const first = milliseconds(() => ask(full.fork(), "GET", "/servers?all_tenants=1&status=SHUTOFF", ADMIN));
+  console.log(
+    `the list by status after an update: ${changed.toFixed(2)} ms; the first in a cloud: ${first.toFixed(2)} ms`,
+  );
 }
 
 /** The Compute API in process. */

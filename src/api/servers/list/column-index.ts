@@ -40,23 +40,32 @@ export type Masks = readonly { readonly numbers: Uint32Array; readonly passing: 
 /** The number of no value: slots that have no server. */
 const NONE = 0;
 
+/** One column, kept from when it is first asked for. */
 class Column {
-  readonly read: (server: Server) => Indexed;
   /** By slot. */
   numbers = new Uint32Array(64);
+  readonly #read: (server: Server) => Indexed;
   readonly #numberOf = new Map<Indexed, number>();
+  #known: Table<Server> = Table.empty();
 
   constructor(read: (server: Server) => Indexed) {
-    this.read = read;
+    this.#read = read;
   }
 
-  set(slot: number, server: Server | undefined): void {
+  /** Takes in what changed since the last time. */
+  follow(servers: Table<Server>): void {
+    if (servers === this.#known) return;
+    servers.changesSince(this.#known, (slot, now) => this.#set(slot, now));
+    this.#known = servers;
+  }
+
+  #set(slot: number, server: Server | undefined): void {
     if (slot >= this.numbers.length) {
       const grown = new Uint32Array(2 ** Math.ceil(Math.log2(slot + 1)));
       grown.set(this.numbers);
       this.numbers = grown;
     }
-    this.numbers[slot] = server === undefined ? NONE : this.#number(this.read(server));
+    this.numbers[slot] = server === undefined ? NONE : this.#number(this.#read(server));
   }
 
   #number(value: Indexed): number {
@@ -79,8 +88,7 @@ class Column {
 /** The indexed columns of a world's servers. */
 class ColumnIndex {
   #known: Table<Server> = Table.empty();
-  readonly #columns = Object.entries(COLUMNS).map(([name, read]) => ({ name, column: new Column(read) }));
-  readonly #byName = new Map(this.#columns.map(({ name, column }) => [name, column]));
+  readonly #columns = new Map<IndexedColumn, Column>();
   /** Slots of those not yet in a cell: they are few, anywhere in the table. */
   readonly #unscheduled = new Set<number>();
 
@@ -88,7 +96,6 @@ class ColumnIndex {
   follow(servers: Table<Server>): void {
     if (servers === this.#known) return;
     servers.changesSince(this.#known, (slot, now) => {
-      for (const { column } of this.#columns) column.set(slot, now);
       if (now !== undefined && !now.scheduled && now.deletedAt === null) this.#unscheduled.add(slot);
       else this.#unscheduled.delete(slot);
     });
@@ -107,10 +114,19 @@ class ColumnIndex {
 
   masks(narrowings: readonly Narrowing[]): Masks {
     return narrowings.map(({ column: name, passes }) => {
-      const column = this.#byName.get(name);
-      if (column === undefined) throw new Error(`the column '${name}' is not indexed`);
+      const column = this.#column(name);
       return { numbers: column.numbers, passing: column.passing(passes) };
     });
+  }
+
+  #column(name: IndexedColumn): Column {
+    let column = this.#columns.get(name);
+    if (column === undefined) {
+      column = new Column(COLUMNS[name]);
+      this.#columns.set(name, column);
+    }
+    column.follow(this.#known);
+    return column;
   }
 }
 
