@@ -16,9 +16,9 @@ const PER_NODE = 14;
 const PER_GROUP = 8;
 /** Passes' worth of hosts that may be saved up. */
 const MOST_SAVED = 8;
-/** Decisions by passes after a search that cost more than a pass; twice as many after each further one. */
-const FIRST_PAUSE = 16;
-const LONGEST_PAUSE = 1024;
+/** Decisions by passes after a search that cost more than a pass; four times as many after each further one. */
+const FIRST_PAUSE = 64;
+const LONGEST_PAUSE = 4096;
 /** With fewer hosts a pass over the columns is as good. */
 const FEW_HOSTS = 64;
 
@@ -105,7 +105,7 @@ export class QuickPass {
     this.#searches++;
     if (visits > columns.count) {
       this.#saved = -this.#pause * columns.count;
-      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+      this.#pause = Math.min(this.#pause * 4, LONGEST_PAUSE);
     } else {
       this.#saved = Math.min(this.#saved + columns.count - upkeep, MOST_SAVED * columns.count);
       this.#pause = FIRST_PAUSE;
