@@ -197,10 +197,14 @@ export class ColumnPass {
     let near = least;
     for (let i = 0; i < count; i++) {
       const slot = passing[i] as number;
-      const aUp = Math.max((a[slot] as number) - aLow, 0);
-      const bUp = Math.max((b[slot] as number) - bLow, 0);
-      const cUp = Math.max((c[slot] as number) - cLow, 0);
-      const dUp = Math.max((d[slot] as number) - dLow, 0);
+      const aRaw = a[slot] as number;
+      const aUp = aRaw > aLow ? aRaw - aLow : 0;
+      const bRaw = b[slot] as number;
+      const bUp = bRaw > bLow ? bRaw - bLow : 0;
+      const cRaw = c[slot] as number;
+      const cUp = cRaw > cLow ? cRaw - cLow : 0;
+      const dRaw = d[slot] as number;
+      const dUp = dRaw > dLow ? dRaw - dLow : 0;
       if (aUp * aRate + bUp * bRate + cUp * cRate + dUp * dRate + rest < near) continue;
       const weight =
         0 + aBy * (aUp / aRange) + bBy * (bUp / bRange) + cBy * (cUp / cRange) + dBy * (dUp / dRange) + rest;
