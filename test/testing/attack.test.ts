@@ -29,7 +29,7 @@ describe("an attack on random clouds", () => {
 
 function failureOf(options: AttackOptions): AttackFailed {
   try {
-    attack({ commands: 4000, seed: 5, ...options });
+    attack({ commands: 40_000, seed: 5, ...options });
   } catch (error) {
     if (error instanceof AttackFailed) return error;
     throw error;
