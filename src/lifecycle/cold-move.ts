@@ -12,6 +12,7 @@ import {
   dropHoldings,
   giveUpTarget,
   lendAllocation,
+  MOVE_FAILED,
   setMigration,
   stayAtSource,
   swapClaims,
@@ -138,18 +139,7 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
     leaves: "ERROR",
   },
   /** It failed on the target, where it is by now: what it left behind is given up. */
-  "error there": {
-    before: (run) => {
-      run.fault();
-      setMigration(run, { status: "error" });
-      dropHoldings(run.ctx, run.migration);
-      run.set({ vmState: "error" });
-    },
-    alsoSets: [{ vmState: "error" }],
-    set: { taskState: null },
-    failed: true,
-    leaves: "ERROR",
-  },
+  "error there": MOVE_FAILED,
   /** Somebody else wrote a task_state while the disk was carried: Nova writes what it has in hand along with the error. */
   preempted: {
     before: (run) => {

@@ -3,7 +3,7 @@ import { POWER } from "../model/server-states.ts";
 import { recordAction } from "./action-steps.ts";
 import { requireService } from "./host-checks.ts";
 import type { Requestor } from "./intents.ts";
-import { dropHoldings, migrationIn, setMigration } from "./migrations.ts";
+import { dropHoldings, MOVE_FAILED, migrationIn, setMigration } from "./migrations.ts";
 import type { Change, Operation } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
@@ -45,18 +45,7 @@ export const confirmResize: Operation = {
       leaves: ["ACTIVE", "SHUTOFF"],
     },
     /** The server is on the target whatever happened on the source, which keeps nothing for it. */
-    error: {
-      before: (run) => {
-        run.fault();
-        setMigration(run, { status: "error" });
-        dropHoldings(run.ctx, run.migration);
-        run.set({ vmState: "error" });
-      },
-      alsoSets: [{ vmState: "error" }],
-      set: { taskState: null },
-      failed: true,
-      leaves: "ERROR",
-    },
+    error: MOVE_FAILED,
   },
 };
 

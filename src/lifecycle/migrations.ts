@@ -1,3 +1,4 @@
+import type { Outcome } from "./operation.ts";
 /**
  * Records of moves, and what they hold. While a server moves, one half of its resources is its own and the other half
  * the migration's: each half is on one host, and every way out of the move leaves one of them.
@@ -164,3 +165,17 @@ export function dropHoldings(ctx: Context, migration: Migration): void {
 export function dropAllHoldings(ctx: Context, server: Server): void {
   for (const migration of migrationsOf(ctx, server)) dropHoldings(ctx, migration);
 }
+
+/** The move failed: the server is in ERROR where it is by now, and what the move held for it is given up. */
+export const MOVE_FAILED: Outcome = {
+  before: (run) => {
+    run.fault();
+    setMigration(run, { status: "error" });
+    dropHoldings(run.ctx, run.migration);
+    run.set({ vmState: "error" });
+  },
+  alsoSets: [{ vmState: "error" }],
+  set: { taskState: null },
+  failed: true,
+  leaves: "ERROR",
+};

@@ -1,6 +1,6 @@
 import type { Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
-import { dropHoldings, migrationIn, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
+import { MOVE_FAILED, migrationIn, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
 import type { Operation } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
 import { checkUpsize } from "./resize-checks.ts";
@@ -66,18 +66,7 @@ export const revertResize: Operation = {
       leaves: "SHUTOFF",
     },
     "not stopped": { before: (run) => run.fault(), set: { taskState: null }, failed: true },
-    error: {
-      before: (run) => {
-        run.fault();
-        setMigration(run, { status: "error" });
-        dropHoldings(run.ctx, run.migration);
-        run.set({ vmState: "error" });
-      },
-      alsoSets: [{ vmState: "error" }],
-      set: { taskState: null },
-      failed: true,
-      leaves: "ERROR",
-    },
+    error: MOVE_FAILED,
   },
   fails: "error",
 };
