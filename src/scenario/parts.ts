@@ -1,0 +1,141 @@
+import type { Cloud } from "../cloud.ts";
+import { Chance, type SavedStreams } from "../engine/chance.ts";
+import type { Time } from "../engine/clock.ts";
+import type { Event } from "../model/reduce.ts";
+import { Creations } from "./creations.ts";
+import { Expectations } from "./expectations.ts";
+import { Metrics, type SavedMetrics } from "./metrics.ts";
+import { NameIds } from "./name-ids.ts";
+import { Observer } from "./observer.ts";
+import { planWorkload } from "./plan.ts";
+import { Requests } from "./requests.ts";
+import type { Scenario } from "./scenario.ts";
+import { Script } from "./script.ts";
+import { ServersByName } from "./servers-by-name.ts";
+import type { Surprise } from "./surprise.ts";
+import type { TimelineItem } from "./timeline.ts";
+import { type SavedTimetable, type Task, Timetable } from "./timetable.ts";
+import { Workload } from "./workload.ts";
+
+/** The parts of a run as data. */
+export interface SavedParts {
+  readonly chance: SavedStreams;
+  readonly requests: ReturnType<Requests["save"]>;
+  readonly ids: ReturnType<NameIds["save"]>;
+  readonly creations: ReturnType<Creations["save"]>;
+  readonly timetable: SavedTimetable;
+  readonly metrics: SavedMetrics;
+  readonly observer: ReturnType<Observer["save"]>;
+  readonly servers: ReturnType<ServersByName["save"]>;
+  readonly workload: ReturnType<Workload["save"]>;
+  readonly script: ReturnType<Script["save"]>;
+  readonly expectations: ReturnType<Expectations["save"]>;
+}
+
+/** Who hears of what the parts do. */
+export interface Hearers {
+  /** A call was refused, or answered otherwise than expected. */
+  readonly surprised: (surprise: Surprise) => void;
+  /** An item of the timeline comes now. */
+  readonly comes?: (item: TimelineItem) => void;
+}
+
+/** All that acts on the cloud of a run, and all that counts what comes of it: made, saved and gone on with as one. */
+export class Parts {
+  readonly metrics: Metrics;
+  readonly observer: Observer;
+  readonly servers: ServersByName;
+  readonly timetable = new Timetable();
+  readonly workload: Workload;
+  readonly script: Script;
+  readonly expectations: Expectations;
+  private readonly chance: Chance;
+  private readonly requests: Requests;
+  private readonly ids: NameIds;
+  private readonly creations: Creations;
+
+  /** @param past what `save` gave of the parts of the same scenario, when the cloud is the one of then. */
+  constructor(scenario: Scenario, cloud: Cloud, hearers: Hearers, past: SavedParts | null) {
+    this.metrics = new Metrics(scenario.thresholds);
+    this.observer = new Observer(this.metrics);
+    this.servers = new ServersByName(spokenOf(scenario), () => cloud.state);
+    const { servers, timetable, observer } = this;
+    this.chance = past === null ? new Chance(scenario.seed) : Chance.load(scenario.seed, past.chance);
+    this.requests = new Requests(cloud, this.chance);
+    this.ids = new NameIds(cloud, (name) => servers.idOf(name));
+    this.creations = new Creations(cloud, this.requests, observer, this.metrics);
+    const { chance, requests, ids, creations } = this;
+    const { surprised, comes } = hearers;
+    const measured = (time: Time) => isMeasured(scenario, time);
+    const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
+    const until = scenario.clock.until ?? Number.POSITIVE_INFINITY;
+    // The plan is drawn from the beginning, also where the run goes on later.
+    const plans = planWorkload(scenario.workload, until, past === null ? chance : new Chance(scenario.seed));
+    this.workload = new Workload(scenario.workload, plans, parts);
+    const stage = { ...parts, observer, servers, ...(comes === undefined ? {} : { comes }) };
+    this.script = new Script(scenario.timeline, stage);
+    this.expectations = new Expectations(scenario.expectations, { cloud, requests, ids, servers }, timetable);
+    if (past !== null) this.load(past);
+  }
+
+  /** Shares what it can with the parts: it is to be written down before they go on. */
+  save(): SavedParts {
+    return {
+      chance: this.chance.save(),
+      requests: this.requests.save(),
+      ids: this.ids.save(),
+      creations: this.creations.save(),
+      timetable: this.timetable.save(),
+      metrics: this.metrics.save(),
+      observer: this.observer.save(),
+      servers: this.servers.save(),
+      workload: this.workload.save(),
+      script: this.script.save(),
+      expectations: this.expectations.save(),
+    };
+  }
+
+  private load(saved: SavedParts): void {
+    this.requests.load(saved.requests);
+    this.ids.load(saved.ids);
+    this.creations.load(saved.creations);
+    this.timetable.load(saved.timetable);
+    this.metrics.load(saved.metrics);
+    this.observer.load(saved.observer);
+    this.servers.load(saved.servers);
+    this.workload.load(saved.workload);
+    this.script.load(saved.script);
+    this.expectations.load(saved.expectations);
+  }
+
+  /** Follows one event. */
+  see(event: Event, time: Time): void {
+    this.creations.see(event);
+    this.observer.see(event, time);
+    this.script.see(event);
+    this.workload.see(event);
+  }
+
+  /** Does what the timetable had for this time. */
+  perform(task: Task): void {
+    if (task.do === "look") this.expectations.perform(task.index);
+    else if (task.do === "later") this.workload.act(task);
+    else this.script.perform(task);
+  }
+}
+
+/** Whether a time lies in the part of the run that counts. */
+export function isMeasured({ measure }: Scenario, time: Time): boolean {
+  return measure === null || (time >= measure.from && time < measure.to);
+}
+
+/** The names by which a scenario speaks of servers. */
+function spokenOf({ timeline, expectations }: Scenario): readonly string[] {
+  const inItems = timeline.flatMap((item) => {
+    const { trigger } = item;
+    const awaited = trigger.kind === "status" ? [trigger.server] : [];
+    if (item.kind === "fault") return awaited;
+    return [...awaited, ...[item.id, item.names.server].flatMap((name) => name ?? [])];
+  });
+  return [...inItems, ...expectations.flatMap((each) => (each.kind === "server" ? [each.server] : []))];
+}
