@@ -6,7 +6,7 @@ import { STATUSES, type Status, statusOf } from "../src/model/server-states.ts";
 import { cloudPlanOf } from "../src/scenario/cloud-plan.ts";
 import { loadScenario } from "../src/scenario/load.ts";
 import { Run } from "../src/scenario/run.ts";
-import { countStatuses } from "../src/scenario/sampler.ts";
+import { StatusCounter } from "../src/scenario/status-counter.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));
@@ -35,7 +35,8 @@ function play(file: string) {
       states.set(event.server, [vmState, taskState]);
       note(statusOf(vmState, taskState), file);
     } else if (event.type === "server.deleted") note("DELETED", file);
-    else if (event.type === "cell.cut" && (countStatuses(cloud.state).UNKNOWN ?? 0) > 0) note("UNKNOWN", file);
+    else if (event.type === "cell.cut" && (new StatusCounter().count(cloud.state).UNKNOWN ?? 0) > 0)
+      note("UNKNOWN", file);
   });
   const run = new Run(scenario, cloud);
   while (run.step(1000));

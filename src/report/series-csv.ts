@@ -1,5 +1,6 @@
 import { STATUSES } from "../model/server-states.ts";
-import type { Sample, Statuses } from "../scenario/sampler.ts";
+import type { Sample } from "../scenario/sampler.ts";
+import type { Statuses } from "../scenario/status-counter.ts";
 
 /** Columns of the series before those of the statuses: their names, and what they hold of a sample. */
 const COLUMNS: readonly (readonly [name: string, value: (sample: Sample) => number])[] = [

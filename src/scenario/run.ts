@@ -8,8 +8,9 @@ import { EventLog } from "./event-log.ts";
 import { Findings, type SavedFindings } from "./findings.ts";
 import type { Metrics } from "./metrics.ts";
 import { isMeasured, Parts, type SavedParts } from "./parts.ts";
-import { countStatuses, recordSample, type Sample, type Smallest, type Statuses, takeSample } from "./sampler.ts";
+import { recordSample, type Sample, type Smallest, takeSample } from "./sampler.ts";
 import type { Scenario } from "./scenario.ts";
+import { StatusCounter, type Statuses } from "./status-counter.ts";
 import { allMetrics, type Ending, type Summary } from "./summary.ts";
 import type { TimelineItem } from "./timeline.ts";
 import { RANK } from "./timetable.ts";
@@ -60,6 +61,7 @@ export class Run {
   private readonly findings: Findings;
   private readonly log: EventLog | null;
   private readonly box = new BlackBox();
+  private readonly statuses = new StatusCounter();
   /** Slots of servers whose operations were overruled. */
   private readonly overruled: Set<number>;
   private readonly smallest: Smallest;
@@ -340,7 +342,7 @@ export class Run {
   private sample(): void {
     const sample = takeSample(this.cloud.state, this.cloud.now, this.smallest);
     if (isMeasured(this.scenario, sample.time)) recordSample(this.metrics, sample);
-    this.options.sample?.(sample, countStatuses(this.cloud.state));
+    this.options.sample?.(sample, this.statuses.count(this.cloud.state));
   }
 }
 

@@ -1,9 +1,7 @@
 import type { Time } from "../engine/clock.ts";
 import { type Inventory, isUp } from "../model/host.ts";
-import type { Status } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
 import type { Metrics } from "./metrics.ts";
-import { shownStatus } from "./status.ts";
 
 /** The state of a cloud at one time, in a few numbers: one row of the series. */
 export interface Sample {
@@ -18,20 +16,6 @@ export interface Sample {
   /** Shares that are free, but on hosts whose other resource cannot take the smallest flavor. */
   readonly strandedVcpus: number;
   readonly strandedMemory: number;
-}
-
-/** How many servers are in each status; a status that none is in is left out. */
-export type Statuses = Readonly<Partial<Record<Status, number>>>;
-
-/** Looks at every server once. Deleted ones do not count. */
-export function countStatuses(state: State): Statuses {
-  const counts: Partial<Record<Status, number>> = {};
-  state.servers.forEach((server) => {
-    if (server.deletedAt !== null) return;
-    const status = shownStatus(state, server);
-    counts[status] = (counts[status] ?? 0) + 1;
-  });
-  return counts;
 }
 
 /** The smallest server that may be asked for. */

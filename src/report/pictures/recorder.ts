@@ -3,7 +3,8 @@ import { type Host, isUp } from "../../model/host.ts";
 import type { Event } from "../../model/reduce.ts";
 import { STATUSES } from "../../model/server-states.ts";
 import type { Metrics } from "../../scenario/metrics.ts";
-import type { Sample, Statuses } from "../../scenario/sampler.ts";
+import type { Sample } from "../../scenario/sampler.ts";
+import type { Statuses } from "../../scenario/status-counter.ts";
 import type { TimelineItem } from "../../scenario/timeline.ts";
 import { binsOf } from "./bins.ts";
 import { itemText } from "./item-text.ts";
@@ -71,15 +72,17 @@ export class Recorder {
       ...Object.entries(statuses),
     ];
     const patience = state.settings.conf.DEFAULT.service_down_time;
-    for (const [row, hosts] of this.rows().entries()) {
-      let used = 0;
-      let down = 0;
-      for (const host of hosts) {
-        used += usedShare(host);
-        if (!isUp(host.service, now, patience)) down++;
-      }
-      values.push([`used/${row}`, used / hosts.length], [`down/${row}`, down / hosts.length]);
-    }
+    let [used, down, hosts, row] = [0, 0, 0, 0];
+    const close = (): void => {
+      values.push([`used/${row}`, used / hosts], [`down/${row}`, down / hosts]);
+      [used, down, hosts, row] = [0, 0, 0, row + 1];
+    };
+    state.hosts.forEach((host) => {
+      used += usedShare(host);
+      if (!isUp(host.service, now, patience)) down++;
+      if (++hosts === this.hostsPerRow) close();
+    });
+    if (hosts > 0) close();
     this.columns.add(sample.time, values);
   }
 
