@@ -14,7 +14,7 @@ import type { LatencyRule } from "./model/latency.ts";
 import { LATENCY_PRESETS, type LatencyPreset } from "./model/latency-presets.ts";
 import * as plans from "./model/plans.ts";
 import type { Event } from "./model/reduce.ts";
-import { emptyState, type State } from "./model/state.ts";
+import { emptyState, type Settings, type State } from "./model/state.ts";
 import type { HostFilter, HostWeigher } from "./scheduler/contract.ts";
 import { createScheduler, type Scheduler } from "./scheduler/scheduler.ts";
 import { World } from "./world.ts";
@@ -95,7 +95,7 @@ export class Cloud {
       latency: typeof latency === "string" ? LATENCY_PRESETS[latency] : latency,
       networkExtensions: plan.networkExtensions ?? [],
     });
-    const world = World.create(initial, seed, schedulerOf(initial, plan), new Operations(plan.operations));
+    const world = World.create(initial, seed, schedulersOf(plan), new Operations(plan.operations));
     const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0);
     for (const intent of furnishing(plan, idKey)) world.dispatch(intent);
     return cloud;
@@ -106,7 +106,7 @@ export class Cloud {
    * @param parts the filters, weighers and operations of its own that it was made with
    */
   static restore(saved: SavedCloud, parts: CloudParts = {}): Cloud {
-    const world = World.restore(saved.world, (state) => schedulerOf(state, parts), new Operations(parts.operations));
+    const world = World.restore(saved.world, schedulersOf(parts), new Operations(parts.operations));
     return new Cloud(world, saved.origin, saved.requests);
   }
 
@@ -176,15 +176,10 @@ export function restoreCloud(saved: SavedCloud, parts: CloudParts = {}): Cloud {
   return Cloud.restore(saved, parts);
 }
 
-function schedulerOf(state: State, plugins: CloudParts): Scheduler {
-  const { conf, release } = state.settings;
-  const { filters = [], weighers = [] } = plugins.plugins ?? {};
-  return createScheduler({
-    conf,
-    release,
-    plugins: { filters, weighers },
-    ...(plugins.weighers === undefined ? {} : { weighers: plugins.weighers }),
-  });
+/** Makes the scheduler that a cloud's settings ask for, with the filters and weighers of the user's own. */
+function schedulersOf({ plugins = {}, weighers }: CloudParts): (settings: Settings) => Scheduler {
+  return ({ conf, release }) =>
+    createScheduler({ conf, release, plugins, ...(weighers === undefined ? {} : { weighers }) });
 }
 
 /** The intents that put the plan's things into an empty world. */

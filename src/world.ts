@@ -6,22 +6,30 @@ import type { Intent } from "./lifecycle/intents.ts";
 import { OPERATIONS, type Operations } from "./lifecycle/operations.ts";
 import { Refusal } from "./lifecycle/refusal.ts";
 import { loadState, type SavedState, saveState } from "./model/checkpoint.ts";
+import type { Conf } from "./model/conf.ts";
 import { type Event, reduce } from "./model/reduce.ts";
-import type { State } from "./model/state.ts";
+import type { Settings, State } from "./model/state.ts";
 import { beginBatch, endBatch } from "./model/table.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 
 type Kernel = Simulation<State, Event, Intent>;
 
+/** Makes the scheduler that a cloud's settings ask for. */
+type SchedulerOf = (settings: Settings) => Scheduler;
+
 /** What a rule has in hand, made once a world: it passes on the step under way. */
 class StepContext implements Context {
   step: Step<State, Event, Intent> | undefined;
-  readonly scheduler: Scheduler;
   readonly operations: Operations;
+  private readonly schedulerOf: SchedulerOf;
+  /** By nova.conf: those of forks that were configured otherwise stay as they are. */
+  private readonly schedulers = new WeakMap<Conf, Scheduler>();
 
-  constructor(scheduler: Scheduler, operations: Operations) {
-    this.scheduler = scheduler;
+  /** @throws Error for settings with which Nova's scheduler would not start. */
+  constructor({ settings }: State, schedulerOf: SchedulerOf, operations: Operations) {
+    this.schedulerOf = schedulerOf;
     this.operations = operations;
+    this.schedulers.set(settings.conf, schedulerOf(settings));
   }
 
   private get current(): Step<State, Event, Intent> {
@@ -31,6 +39,17 @@ class StepContext implements Context {
 
   get state(): State {
     return this.current.state;
+  }
+
+  /** The scheduler that the options in force ask for. */
+  get scheduler(): Scheduler {
+    const { settings } = this.state;
+    let scheduler = this.schedulers.get(settings.conf);
+    if (scheduler === undefined) {
+      scheduler = this.schedulerOf(settings);
+      this.schedulers.set(settings.conf, scheduler);
+    }
+    return scheduler;
   }
 
   get now(): number {
@@ -57,30 +76,23 @@ class StepContext implements Context {
 /** State, queue and chance of one cloud: takes intents, keeps time. It knows no API. */
 export class World {
   private readonly kernel: Kernel;
-  private readonly scheduler: Scheduler;
   /** What can be done to a server here. */
   readonly operations: Operations;
 
-  private constructor(kernel: Kernel, scheduler: Scheduler, operations: Operations) {
+  private constructor(kernel: Kernel, operations: Operations) {
     this.kernel = kernel;
-    this.scheduler = scheduler;
     this.operations = operations;
   }
 
   /** A world that begins with `initial` at time 0. */
-  static create(initial: State, seed: string, scheduler: Scheduler, operations = OPERATIONS): World {
-    return new World(new Simulation(rules(initial, seed, scheduler, operations)), scheduler, operations);
+  static create(initial: State, seed: string, schedulerOf: SchedulerOf, operations = OPERATIONS): World {
+    return new World(new Simulation(rules(initial, seed, schedulerOf, operations)), operations);
   }
 
   /** The world that was saved, to be gone on with. */
-  static restore(
-    saved: Checkpoint<SavedState, Intent>,
-    schedulerOf: (state: State) => Scheduler,
-    operations = OPERATIONS,
-  ): World {
+  static restore(saved: Checkpoint<SavedState, Intent>, schedulerOf: SchedulerOf, operations = OPERATIONS): World {
     const state = loadState(saved.state);
-    const scheduler = schedulerOf(state);
-    return new World(Simulation.restore(rules(state, saved.seed, scheduler, operations), saved), scheduler, operations);
+    return new World(Simulation.restore(rules(state, saved.seed, schedulerOf, operations), saved), operations);
   }
 
   get state(): State {
@@ -122,7 +134,7 @@ export class World {
 
   /** An independent world that shares this one's past. */
   fork(): World {
-    return new World(this.kernel.fork(), this.scheduler, this.operations);
+    return new World(this.kernel.fork(), this.operations);
   }
 
   checkpoint(): Checkpoint<SavedState, Intent> {
@@ -133,10 +145,10 @@ export class World {
 function rules(
   initial: State,
   seed: string,
-  scheduler: Scheduler,
+  schedulerOf: SchedulerOf,
   operations: Operations,
 ): ConstructorParameters<typeof Simulation<State, Event, Intent>>[0] {
-  const context = new StepContext(scheduler, operations);
+  const context = new StepContext(initial, schedulerOf, operations);
   return {
     initial,
     seed,

@@ -1,5 +1,6 @@
+import type { Conf } from "../model/conf.ts";
 import { type Host, type Inventory, NO_SLOTS } from "../model/host.ts";
-import { NO_RESOURCES } from "../model/resources.ts";
+import { NO_RESOURCES, type Resources } from "../model/resources.ts";
 import { type Context, newUuid } from "./context.ts";
 import type { HostPlan } from "./host-plan.ts";
 import { Refusal } from "./refusal.ts";
@@ -16,6 +17,15 @@ export function addHosts(ctx: Context, plans: readonly HostPlan[]): readonly Hos
   return hosts;
 }
 
+/** What the options keep from servers on each host. */
+export function reservedBy({ DEFAULT }: Conf): Resources {
+  return {
+    vcpus: DEFAULT.reserved_host_cpus,
+    memoryMb: DEFAULT.reserved_host_memory_mb,
+    diskGb: Math.ceil(DEFAULT.reserved_host_disk_mb / 1024),
+  };
+}
+
 function newHost(ctx: Context, plan: HostPlan, slot: number): Host {
   const { DEFAULT } = ctx.state.settings.conf;
   const ratios = {
@@ -24,11 +34,7 @@ function newHost(ctx: Context, plan: HostPlan, slot: number): Host {
     diskAllocationRatio: DEFAULT.disk_allocation_ratio ?? DEFAULT.initial_disk_allocation_ratio,
     ...plan.hardware,
   };
-  const reserved = {
-    vcpus: DEFAULT.reserved_host_cpus,
-    memoryMb: DEFAULT.reserved_host_memory_mb,
-    diskGb: Math.ceil(DEFAULT.reserved_host_disk_mb / 1024),
-  };
+  const reserved = reservedBy(ctx.state.settings.conf);
   const inventory = (total: number, held: number, allocationRatio: number): Inventory => ({
     total,
     reserved: held,

@@ -1,5 +1,6 @@
 import { addHosts } from "./add-hosts.ts";
 import { requestBuild } from "./build.ts";
+import { configure } from "./configure.ts";
 import type { Context } from "./context.ts";
 import { requestDelete } from "./delete.ts";
 import { hostDown } from "./host-down.ts";
@@ -7,7 +8,6 @@ import { hostUp } from "./host-up.ts";
 import type { Intent } from "./intents.ts";
 import { begin, due, enterNow, resume } from "./perform.ts";
 import { runPeriodic, runPeriodics } from "./periodic/run.ts";
-import { watchAll } from "./periodic/watch.ts";
 import { Refusal } from "./refusal.ts";
 import type { Begun } from "./run.ts";
 import { schedule } from "./schedule.ts";
@@ -66,9 +66,7 @@ export function decide(ctx: Context, intent: Intent): unknown {
     case "cut-cell":
       return ctx.emit({ type: "cell.cut", at: ctx.now, cell: intent.cell, down: intent.down });
     case "configure":
-      ctx.emit({ type: "settings.changed", at: ctx.now, set: intent.set });
-      if (intent.set.conf !== undefined) watchAll(ctx);
-      return undefined;
+      return configure(ctx, intent.set);
     case "hold":
       return ctx.emit({ type: "trouble.held", at: ctx.now, hold: intent.hold });
     case "release":

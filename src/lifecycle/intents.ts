@@ -65,6 +65,7 @@ export type Intent =
   | { readonly type: "host-up"; readonly host: string }
   /** A cell's database can't be reached, or can again. */
   | { readonly type: "cut-cell"; readonly cell: string; readonly down: boolean }
+  /** Every service starts anew with other options. */
   | { readonly type: "configure"; readonly set: Partial<Settings> }
   | { readonly type: "inject"; readonly injection: Omit<Injection, "id"> }
   | { readonly type: "slow"; readonly slowdown: Omit<Slowdown, "id"> }
