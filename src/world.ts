@@ -5,11 +5,11 @@ import { decide } from "./lifecycle/decide.ts";
 import type { Intent } from "./lifecycle/intents.ts";
 import { OPERATIONS, type Operations } from "./lifecycle/operations.ts";
 import { Refusal } from "./lifecycle/refusal.ts";
+import { beginBatch, endBatch } from "./model/batch.ts";
 import { loadState, type SavedState, saveState } from "./model/checkpoint.ts";
 import type { Conf } from "./model/conf.ts";
 import { type Event, reduce } from "./model/reduce.ts";
 import type { Settings, State } from "./model/state.ts";
-import { beginBatch, endBatch } from "./model/table.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 
 type Kernel = Simulation<State, Event, Intent>;

@@ -10,9 +10,29 @@ const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT"]);
  */
 export function checkSize(body: unknown, limit: number): void {
   if (body === undefined || body === null) return;
+  if (typeof body !== "string" && roomBeside(body, limit) >= 0) return;
   const text = typeof body === "string" ? body : JSON.stringify(body);
   // A UTF-16 unit is 3 bytes at most.
   if (text.length * 3 > limit && bytesOf(text) > limit) throw bodyTooLarge(limit);
+}
+
+/** Bytes of the longest number, `-1.2345678901234567e+308`, and of anything that has no text of its own. */
+const LONGEST = 24;
+
+/** Bytes of `room` that are left beside a value's JSON at its longest, in escapes: below 0 it may not fit. */
+function roomBeside(value: unknown, room: number): number {
+  if (typeof value === "string") return room - 6 * value.length - 3;
+  if (typeof value !== "object" || value === null) return room - LONGEST - 1;
+  let left = room - 3;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length && left >= 0; i++) left = roomBeside(value[i], left);
+    return left;
+  }
+  for (const key in value) {
+    if (left < 0) break;
+    left = roomBeside((value as Record<string, unknown>)[key], left - 6 * key.length - 3);
+  }
+  return left;
 }
 
 /** Length of a text in UTF-8. */

@@ -55,6 +55,8 @@ const NO_PARAMS: Params = {};
  */
 export class Router<H> {
   readonly #root: Node<H> = emptyNode();
+  /** Routes without placeholders as clients mostly ask for them, by path and method: found at once. */
+  readonly #plain = new Map<string, Map<string, Routed<H>>>();
 
   /**
    * Adds a route.
@@ -80,7 +82,17 @@ export class Router<H> {
     }
     if (node.methods.has(method)) throw new Error(`route added twice: ${method} ${template}`);
     node.methods.set(method, { handler, placeholders });
+    if (placeholders.length === 0) this.#addPlain(method, template, handler);
     return this;
+  }
+
+  #addPlain(method: string, template: string, handler: H): void {
+    for (const legacy of [false, true]) {
+      const path = `${legacy ? "/v2" : "/v2.1"}${template}`;
+      const methods = this.#plain.get(path) ?? new Map<string, Routed<H>>();
+      methods.set(method, { kind: "api", handler, params: NO_PARAMS, projectId: undefined, legacy });
+      this.#plain.set(path, methods);
+    }
   }
 
   /**
@@ -88,6 +100,8 @@ export class Router<H> {
    * @param path path of the URL without query string, still percent-encoded.
    */
   match(method: string, path: string): Routed<H> {
+    const plain = this.#plain.get(path)?.get(method);
+    if (plain !== undefined) return plain;
     const clean = path.includes("//") ? path.replace(/\/\/+/g, "/") : path;
     const legacy = !clean.startsWith("/v2.1/");
     if (legacy && !clean.startsWith("/v2/")) return { kind: "versions", document: documentAt(clean) };

@@ -15,6 +15,15 @@ export function isTime(value: number): boolean {
 }
 
 /**
+ * The same time. What comes out of arithmetic or of a typed array may be boxed by the engine, and then every record that
+ * it is written to has a box of its own; times below 2^31 (24 days) need none.
+ */
+export function unboxed(time: Time): Time {
+  const small = time | 0;
+  return small === time ? small : time;
+}
+
+/**
  * The nearest whole number of milliseconds, at least 0: for delays that come out of a distribution.
  *
  * @throws Error when `milliseconds` is not a finite number.

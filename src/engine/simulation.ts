@@ -1,6 +1,6 @@
 import { EventEmitter } from "eventemitter3";
 import { Chance, type SavedStreams } from "./chance.ts";
-import { type Duration, formatTime, isTime, type Time } from "./clock.ts";
+import { type Duration, formatTime, isTime, type Time, unboxed } from "./clock.ts";
 import { EventQueue, type SavedQueue, type Ticket } from "./event-queue.ts";
 import { Draft, NO_TICKET, type Step } from "./step.ts";
 
@@ -158,7 +158,7 @@ export class Simulation<State, Event, Intent, Result = unknown> {
    */
   step(): boolean {
     if (this.queue.size === 0) return false;
-    this.perform(this.queue.peek() as Intent, this.queue.peekTime(), this.queue.peekTicket());
+    this.perform(this.queue.peek() as Intent, unboxed(this.queue.peekTime()), this.queue.peekTicket());
     return true;
   }
 
@@ -186,7 +186,7 @@ export class Simulation<State, Event, Intent, Result = unknown> {
       this.step();
     }
     if (!timed) return "idle";
-    this.time = until;
+    this.time = unboxed(until);
     return "until";
   }
 

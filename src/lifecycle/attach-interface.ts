@@ -1,9 +1,8 @@
 import type { OperationArgs, Server } from "../model/server.ts";
 import type { VmState } from "../model/server-states.ts";
 import { availableNetworks, plug, unplug } from "./networking.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 
 const STATES: readonly VmState[] = ["active", "paused", "stopped"];
 

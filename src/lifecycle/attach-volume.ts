@@ -2,9 +2,8 @@ import type { BlockDevice, OperationArgs, Server } from "../model/server.ts";
 import type { VmState } from "../model/server-states.ts";
 import type { Volume } from "../model/volume.ts";
 import { newUuid } from "./context.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 import { detachVolume } from "./volumes.ts";
 
 /** From which states volumes are attached and detached. */

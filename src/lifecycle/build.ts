@@ -1,4 +1,5 @@
 import { mintUuid } from "../model/ids.ts";
+import { NO_KEYS, NONE } from "../model/none.ts";
 import type { RunningOperation, Server, ServerState } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
 import type { BuildRequest } from "./build-request.ts";
@@ -304,13 +305,13 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
       lock: null,
       operations: [newRecord(ctx, build, ctx.nextNumber, args, who)],
       fault: null,
-      interfaces: [],
-      devices: request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
+      interfaces: NONE,
+      devices: request.devices.length === 0 ? NONE : request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
       allocation: null,
       claim: null,
-      actions: [],
+      actions: NONE,
       deletedAt: null,
-      systemMetadata: {},
+      systemMetadata: NO_KEYS,
       lastMigration: null,
     };
     ctx.emit({ type: "server.created", at: ctx.now, server });

@@ -1,6 +1,5 @@
 import { POWER } from "../model/server-states.ts";
-import type { Operation } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Operation, Run } from "./operation.ts";
 
 /** Change password: the hypervisor sets the administrator's password inside the guest. The reply waits for it. */
 export const changePassword: Operation = {

@@ -18,11 +18,10 @@ import {
   swapClaims,
   takeTarget,
 } from "./migrations.ts";
-import type { Change, Operation, Problem } from "./operation.ts";
+import type { Change, Operation, Problem, Run } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { requestFor } from "./request-for.ts";
 import { allocationOf } from "./resources.ts";
-import type { Run } from "./run.ts";
 
 const CONDUCTOR = ["conductor_migrate_server", "cold_migrate"];
 

@@ -4,9 +4,8 @@ import { recordAction } from "./action-steps.ts";
 import { requireService } from "./host-checks.ts";
 import type { Requestor } from "./intents.ts";
 import { dropHoldings, MOVE_FAILED, migrationIn, setMigration } from "./migrations.ts";
-import type { Change, Operation } from "./operation.ts";
+import type { Change, Operation, Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 
 /** Confirm resize: what was kept on the source, in case of a revert, is given up (nova: confirm_resize). */
 export const confirmResize: Operation = {

@@ -1,9 +1,8 @@
 import { bootsFromVolume } from "../model/server.ts";
 import { orderImage, SNAPSHOT_ADMITS, SNAPSHOT_CONFLICT, SNAPSHOT_FAILURES, snapshotPhases } from "./create-image.ts";
 import { deleteImage } from "./images.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 
 /**
  * Create backup: a snapshot that replaces the oldest of its kind. Arguments beside those of createImage: `backupType`,

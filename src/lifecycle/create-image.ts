@@ -1,8 +1,7 @@
 import type { OperationArgs, Server } from "../model/server.ts";
 import type { TaskState } from "../model/server-states.ts";
 import { activateImage, createSnapshot, deleteImage } from "./images.ts";
-import type { Admission, Operation, Outcome, Phase } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Admission, Operation, Outcome, Phase, Run } from "./operation.ts";
 
 /** From which states a snapshot is taken. A lock keeps nobody from it. */
 export const SNAPSHOT_ADMITS: Omit<Admission, "verb"> = {

@@ -1,7 +1,6 @@
 import { removeDevice, VOLUME_STATES } from "./attach-volume.ts";
 import { requireOwnHost } from "./host-checks.ts";
-import type { Operation } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Operation, Run } from "./operation.ts";
 
 /** Detach volume. Argument `volume`: its id. */
 export const detachVolumeFromServer: Operation = {

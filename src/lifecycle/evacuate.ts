@@ -10,13 +10,12 @@ import {
   swapClaims,
   takeTargetForMigration,
 } from "./migrations.ts";
-import { ERROR, type Operation, type Outcome } from "./operation.ts";
+import { ERROR, type Operation, type Outcome, type Run } from "./operation.ts";
 import { findHosts, hasRoom } from "./placing.ts";
 import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts";
 import { Refusal } from "./refusal.ts";
 import { requestFor } from "./request-for.ts";
 import { allocationOf } from "./resources.ts";
-import type { Run } from "./run.ts";
 
 /**
  * Evacuation: a server whose host is down is rebuilt on another. What it held there stays held until that host is back

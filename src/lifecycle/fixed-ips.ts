@@ -1,6 +1,5 @@
 import { addAddress, removeAddress } from "./addresses.ts";
-import type { Operation } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Operation, Run } from "./operation.ts";
 import { refuseHostless } from "./unscheduled.ts";
 
 const FAILED = { before: (run: Run) => run.fault(), failed: true };

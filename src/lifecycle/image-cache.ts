@@ -1,6 +1,5 @@
 import { bootsFromVolume } from "../model/server.ts";
-import type { Phase, Place } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Phase, Place, Run } from "./operation.ts";
 
 /**
  * Whether the host has to download the server's image before it can boot from it: the first time only. Where no latency

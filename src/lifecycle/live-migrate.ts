@@ -11,10 +11,9 @@ import {
   swapClaims,
   takeTarget,
 } from "./migrations.ts";
-import type { Change, Choice, Operation, Outcome, Problem } from "./operation.ts";
+import type { Change, Choice, Operation, Outcome, Problem, Run } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { requestFor } from "./request-for.ts";
-import type { Run } from "./run.ts";
 
 const CONDUCTOR = "conductor_live_migrate_instance";
 /** What a check says of a host that does not suit; whatever else it raises ends the migration. */

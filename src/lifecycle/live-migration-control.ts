@@ -1,7 +1,7 @@
 import type { OperationArgs, RunningOperation, Server } from "../model/server.ts";
 import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 import { migrationsOf } from "./migrations.ts";
-import type { Operation, Problem } from "./operation.ts";
+import type { Operation, Problem, Run as RunOf } from "./operation.ts";
 import { enter, failPhase, hasten, WAITING } from "./perform.ts";
 import { Refusal } from "./refusal.ts";
 import { Run } from "./run.ts";
@@ -62,12 +62,12 @@ export const abortLiveMigration: Operation = {
 const LIVE: ReadonlySet<string> = new Set([liveMigrate.name, liveMigrateInReply.name]);
 
 /** The operation that makes the migration; undefined once it is over. */
-function operationOf(run: Run): RunningOperation | undefined {
+function operationOf(run: RunOf): RunningOperation | undefined {
   const { migration } = run.args;
   return run.server.operations.find(({ name, args }) => LIVE.has(name) && args.migration === migration);
 }
 
-function callOff(run: Run): void {
+function callOff(run: RunOf): void {
   const migrating = operationOf(run);
   if (migrating === undefined) return;
   const { ctx, server, slot } = run;
@@ -84,7 +84,7 @@ function callOff(run: Run): void {
 const CANCELLABLE: ReadonlySet<string> = new Set(["queue", "prepare", "migrate"]);
 
 function requireStatus(
-  run: Run,
+  run: RunOf,
   server: Server,
   args: OperationArgs,
   method: string,

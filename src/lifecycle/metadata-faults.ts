@@ -3,25 +3,23 @@ import type { Context } from "./context.ts";
 import type { Problem } from "./operation.ts";
 
 /** Metadata of a server that asks for faults, where `[sim] metadata_faults` allows it. */
-const PREFIX = "sim:";
-
-function asked(ctx: Context, server: Server, key: string): string | undefined {
-  return ctx.state.settings.conf.sim.metadata_faults ? server.spec.metadata[`${PREFIX}${key}`] : undefined;
+function asked(ctx: Context, server: Server, fault: "raise" | "hang" | "slow", point: string): string | undefined {
+  return ctx.state.settings.conf.sim.metadata_faults ? server.spec.metadata[`sim:${fault}:${point}`] : undefined;
 }
 
 /** `sim:raise:CALL = message`: the driver's call raises an Exception with this message. */
 export function askedProblem(ctx: Context, call: string, server: Server): Problem | null {
-  const message = asked(ctx, server, `raise:${call}`);
+  const message = asked(ctx, server, "raise", call);
   return message === undefined ? null : { exception: "Exception", message: message === "" ? null : message, code: 500 };
 }
 
 /** `sim:hang:CALL = anything`: the driver's call blocks until this call is released. */
 export function isHangAsked(ctx: Context, call: string, server: Server): boolean {
-  return asked(ctx, server, `hang:${call}`) !== undefined;
+  return asked(ctx, server, "hang", call) !== undefined;
 }
 
 /** `sim:slow:STEP = seconds`: the step takes so many seconds more. */
 export function askedDelay(ctx: Context, step: string, server: Server): number {
-  const seconds = Number(asked(ctx, server, `slow:${step}`) ?? 0);
+  const seconds = Number(asked(ctx, server, "slow", step) ?? 0);
   return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
 }

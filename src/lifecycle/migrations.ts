@@ -1,4 +1,4 @@
-import type { Outcome } from "./operation.ts";
+import type { Outcome, Run } from "./operation.ts";
 /**
  * Records of moves, and what they hold. While a server moves, one half of its resources is its own and the other half
  * the migration's: each half is on one host, and every way out of the move leaves one of them.
@@ -11,7 +11,6 @@ import type { Holding, Server } from "../model/server.ts";
 import { type Context, newUuid } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { allocationOf, claimOf } from "./resources.ts";
-import type { Run } from "./run.ts";
 
 /** What a new record of a move says. */
 interface NewMigration {

@@ -25,7 +25,7 @@ import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 import { abortLiveMigration, forceComplete } from "./live-migration-control.ts";
 import { lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Phase } from "./operation.ts";
 import { pause } from "./pause.ts";
 import { hardReboot, softReboot } from "./reboot.ts";
 import { rebuild } from "./rebuild.ts";
@@ -117,13 +117,44 @@ const ALL: readonly Operation[] = [
   volumeExtendedEvent,
 ];
 
+/** The same phase with all its fields, told or not, in one order: engines read objects of one shape many times faster. */
+function evenPhase(phase: Phase): Phase {
+  const { step, on, call, lasts, task, expects, writes, cast, slot, slotAt } = phase;
+  const { events, enter, leave, alsoSets, then, fails } = phase;
+  const even: { readonly [Field in keyof Required<Phase>]: Phase[Field] | undefined } = {
+    step,
+    on,
+    call,
+    lasts,
+    task,
+    expects,
+    writes,
+    cast,
+    slot,
+    slotAt,
+    events,
+    enter,
+    leave,
+    alsoSets,
+    then,
+    fails,
+  };
+  // Nobody asks whether a field is there, only whether it is undefined.
+  return even as Phase;
+}
+
+function even(operation: Operation): Operation {
+  const phases = Object.entries(operation.phases).map(([name, phase]) => [name, evenPhase(phase)] as const);
+  return { ...operation, phases: Object.fromEntries(phases) };
+}
+
 /** The operations a cloud has. */
 export class Operations implements Iterable<Operation> {
   private readonly byName: ReadonlyMap<string, Operation>;
 
   /** @param own operations beside ours, or in place of those of the same name */
   constructor(own: readonly Operation[] = []) {
-    this.byName = new Map([...ALL, ...own].map((operation) => [operation.name, operation]));
+    this.byName = new Map([...ALL, ...own].map((operation) => [operation.name, even(operation)]));
   }
 
   /** The declaration of this name. */

@@ -88,10 +88,10 @@ export function newRecord(
   };
 }
 
-function firstPhase(declaration: Operation): string {
-  const [first] = [...Object.keys(declaration.phases), ...Object.keys(declaration.outcomes)];
-  if (first === undefined) throw new Error(`operation ${declaration.name} has neither phases nor outcomes`);
-  return first;
+function firstPhase({ name, phases, outcomes }: Operation): string {
+  for (const phase in phases) return phase;
+  for (const outcome in outcomes) return outcome;
+  throw new Error(`operation ${name} has neither phases nor outcomes`);
 }
 
 /** The work begins after the reply. */

@@ -1,7 +1,6 @@
 import { POWER } from "../model/server-states.ts";
 import { downloadPhase, needsImage } from "./image-cache.ts";
-import type { Operation, Outcome, Phase, Place } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Operation, Outcome, Phase, Place, Run } from "./operation.ts";
 
 const EVENTS = ["compute_rebuild_instance"];
 

@@ -1,10 +1,9 @@
 import type { ServerSpec } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation } from "./operation.ts";
+import { ERROR, type Operation, type Run } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts";
 import { requestFor } from "./request-for.ts";
-import type { Run } from "./run.ts";
 
 const EVENTS = ["compute_rebuild_instance"];
 

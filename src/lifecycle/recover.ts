@@ -2,8 +2,7 @@ import type { Server } from "../model/server.ts";
 import { POWER, type TaskState } from "../model/server-states.ts";
 import type { Context } from "./context.ts";
 import { migrationIn, stayAtSource } from "./migrations.ts";
-import type { Operation } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Operation, Run } from "./operation.ts";
 
 const BUILDING: ReadonlySet<TaskState | null> = new Set([
   "scheduling",

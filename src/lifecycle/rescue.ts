@@ -1,8 +1,7 @@
 import { bootsFromVolume, type OperationArgs, type Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
-import { ERROR, type Operation, type Outcome } from "./operation.ts";
+import { ERROR, type Operation, type Outcome, type Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 
 const EVENTS = ["compute_rescue_instance"];
 

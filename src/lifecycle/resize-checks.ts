@@ -1,9 +1,9 @@
 import type { Flavor } from "../model/flavor.ts";
 import { bootsFromVolume, type OperationArgs, type Server } from "../model/server.ts";
 import { requireHost, requireOwnHost } from "./host-checks.ts";
+import type { Run } from "./operation.ts";
 import { overQuota } from "./quota.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 
 const GIB = 1024 ** 3;
 

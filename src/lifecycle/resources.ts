@@ -10,8 +10,16 @@ export function allocationOf(server: Server, flavor: Flavor = server.spec.flavor
 
 /** What the resource tracker counts for a server: no swap, and no root disk when it boots from a volume. */
 export function claimOf(server: Server, flavor: Flavor = server.spec.flavor): Resources {
+  const allocated = allocationOf(server, flavor);
   const diskGb = (bootsFromVolume(server) ? 0 : flavor.disk) + flavor.ephemeral;
-  return { vcpus: flavor.vcpus, memoryMb: flavor.ram, diskGb };
+  const { vcpus, ram: memoryMb } = flavor;
+  return isJust(allocated, vcpus, memoryMb, diskGb) ? allocated : { vcpus, memoryMb, diskGb };
+}
+
+/** Most flavors are claimed as they are allocated, and then one object serves for both. */
+function isJust(resources: Resources, vcpus: number, memoryMb: number, diskGb: number): boolean {
+  if (resources.other !== undefined) return false;
+  return resources.vcpus === vcpus && resources.memoryMb === memoryMb && resources.diskGb === diskGb;
 }
 
 /** Placement allocates on a host for a server. */
@@ -22,7 +30,10 @@ export function allocate(ctx: Context, server: Server, host: string): void {
 
 /** The host's resource tracker claims for a server. */
 export function claim(ctx: Context, server: Server, host: string): void {
-  const holding = { host, resources: claimOf(server) };
+  const resources = claimOf(server);
+  const allocated = ctx.state.servers.get(server.slot)?.allocation;
+  const same = allocated?.host === host && allocated.resources === resources;
+  const holding = same ? allocated : { host, resources };
   ctx.emit({ type: "claim.set", at: ctx.now, consumer: { server: server.slot }, holding });
 }
 

@@ -1,10 +1,9 @@
 import type { Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
 import { MOVE_FAILED, migrationIn, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
 import { checkUpsize } from "./resize-checks.ts";
-import type { Run } from "./run.ts";
 
 const FINISH = "compute_finish_revert_resize";
 

@@ -24,6 +24,11 @@ export class Run implements RunOf {
   /** What the asker is told beyond "accepted": set while the reply is not given yet. */
   reply: Json = null;
 
+  /** The number of the event that the rows below were read before: with it they may be others. */
+  private readBefore = -1;
+  private row: Server | undefined;
+  private found: RunningOperation | undefined;
+
   constructor(ctx: Context, declaration: Operation, slot: number, ticket: number) {
     this.ctx = ctx;
     this.declaration = declaration;
@@ -32,15 +37,25 @@ export class Run implements RunOf {
   }
 
   get server(): Server {
-    const server = this.ctx.state.servers.get(this.slot);
-    if (server === undefined)
+    this.read();
+    if (this.row === undefined)
       throw new Error(`operation ${this.declaration.name} runs on server ${this.slot}, which is gone`);
-    return server;
+    return this.row;
   }
 
   /** The record of this run; undefined once it has ended. */
   get record(): RunningOperation | undefined {
-    return this.ctx.state.servers.get(this.slot)?.operations.find((o) => o.ticket === this.ticket);
+    this.read();
+    return this.found;
+  }
+
+  private read(): void {
+    const { ctx, ticket } = this;
+    const next = ctx.nextNumber;
+    if (next === this.readBefore) return;
+    this.readBefore = next;
+    this.row = ctx.state.servers.get(this.slot);
+    this.found = this.row?.operations.find((o) => o.ticket === ticket);
   }
 
   get operation(): RunningOperation {

@@ -1,7 +1,6 @@
 import { POWER } from "../model/server-states.ts";
 import { activateImage, createSnapshot, deleteImage } from "./images.ts";
-import { type Operation, type Phase, REVERTED } from "./operation.ts";
-import type { Run } from "./run.ts";
+import { type Operation, type Phase, REVERTED, type Run } from "./operation.ts";
 import { OFFLOADED, offloadPhases } from "./shelve-offload.ts";
 
 const EVENTS = ["compute_shelve_instance"];

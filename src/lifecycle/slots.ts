@@ -5,8 +5,7 @@
 import type { Host, SlotKind } from "../model/host.ts";
 import type { Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
-import type { Phase } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Phase, Run } from "./operation.ts";
 
 /** How many at once; 0: no limit. */
 function limitOf(ctx: Context, kind: SlotKind): number {

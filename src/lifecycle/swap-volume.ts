@@ -1,6 +1,5 @@
-import type { Operation } from "./operation.ts";
+import type { Operation, Run } from "./operation.ts";
 import { Refusal } from "./refusal.ts";
-import type { Run } from "./run.ts";
 import { detachVolume } from "./volumes.ts";
 
 /** Swap volume: the guest goes on with another volume in place of the old one. Arguments `old`, `new`: their ids. */

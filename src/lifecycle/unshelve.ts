@@ -3,12 +3,11 @@ import { POWER } from "../model/server-states.ts";
 import { groupProblem } from "./group-check.ts";
 import { requireHost } from "./host-checks.ts";
 import { deleteImage } from "./images.ts";
-import { type Operation, REVERTED } from "./operation.ts";
+import { type Operation, REVERTED, type Run } from "./operation.ts";
 import { findHosts } from "./placing.ts";
 import { Refusal } from "./refusal.ts";
 import { requestFor } from "./request-for.ts";
 import { allocate, claim, giveBack } from "./resources.ts";
-import type { Run } from "./run.ts";
 
 const EVENTS = ["compute_unshelve_instance"];
 

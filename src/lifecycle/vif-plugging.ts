@@ -1,5 +1,4 @@
-import type { Problem } from "./operation.ts";
-import type { Run } from "./run.ts";
+import type { Problem, Run } from "./operation.ts";
 import { strike } from "./troubles.ts";
 
 /** Where ports can be made never to be plugged: an injection here stands for a network service that does not answer. */

@@ -23,12 +23,25 @@ export interface Flavor {
   readonly access: readonly string[];
 }
 
+/** What was worked out once for a flavor, booted from its image and from a volume: the same objects for all its servers. */
+const RESOURCES: readonly WeakMap<Flavor, Resources>[] = [new WeakMap(), new WeakMap()];
+
 /**
  * The resources a server of this flavor asks of Placement: VCPU, MEMORY_MB, and DISK_GB of root (none when it boots
  * from a volume), ephemeral and swap, the last rounded up to GiB (nova scheduler/utils). `resources:CLASS=n` extra specs
  * replace a class; 0 removes it.
  */
 export function resourcesOf(flavor: Flavor, bootsFromVolume: boolean): Resources {
+  const known = RESOURCES[bootsFromVolume ? 1 : 0] as WeakMap<Flavor, Resources>; // there are two
+  let resources = known.get(flavor);
+  if (resources === undefined) {
+    resources = workOut(flavor, bootsFromVolume);
+    known.set(flavor, resources);
+  }
+  return resources;
+}
+
+function workOut(flavor: Flavor, bootsFromVolume: boolean): Resources {
   let vcpus = flavor.vcpus;
   let memoryMb = flavor.ram;
   let diskGb = (bootsFromVolume ? 0 : flavor.disk) + flavor.ephemeral + Math.ceil(flavor.swap / 1024);

@@ -23,7 +23,6 @@ export class KeyedTable<T extends Keyed> {
   private constructor(rows: Table<T>, index: Table<readonly number[]>) {
     this.rows = rows;
     this.index = index;
-    Object.freeze(this);
   }
 
   static empty<T extends Keyed>(): KeyedTable<T> {
@@ -62,6 +61,13 @@ export class KeyedTable<T extends Keyed> {
     const bucket = bucketOf(row.id);
     const slots = [...(this.index.get(bucket) ?? []), this.rows.next];
     return new KeyedTable(this.rows.set(this.rows.next, row), this.index.set(bucket, slots));
+  }
+
+  /** The table with what `change` makes of the row under `id`; the same where there is none. It keeps its id. */
+  change(id: string, change: (row: T) => T): KeyedTable<T> {
+    const slot = this.slotOf(id);
+    const row = this.rows.get(slot);
+    return row === undefined ? this : new KeyedTable(this.rows.set(slot, change(row)), this.index);
   }
 
   delete(id: string): KeyedTable<T> {

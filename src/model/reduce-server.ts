@@ -1,3 +1,4 @@
+import { NONE } from "./none.ts";
 import type { ActionEvent, Holding, InstanceAction, Server, ServerEvent, ServerState } from "./server.ts";
 import type { TaskState } from "./server-states.ts";
 
@@ -77,6 +78,11 @@ function movedOn(
   });
 }
 
+function without(operations: Server["operations"], ticket: number): Server["operations"] {
+  const others = operations.filter((o) => o.ticket !== ticket);
+  return others.length === 0 ? NONE : others;
+}
+
 /** Folds one event into the server it is about. */
 export function reduceServer(server: Server, event: ServerEvent): Server {
   switch (event.type) {
@@ -106,8 +112,8 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
       return {
         ...server,
         state: { ...server.state, vmState: "deleted", taskState: null, updatedAt: event.at },
-        operations: [],
-        interfaces: [],
+        operations: NONE,
+        interfaces: NONE,
         deletedAt: event.at,
       };
     case "server.archived":
@@ -125,11 +131,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
         ),
       };
     case "operation.ended":
-      return withState(
-        server,
-        server.state,
-        server.operations.filter((o) => o.ticket !== event.ticket),
-      );
+      return withState(server, server.state, without(server.operations, event.ticket));
     case "action.started":
       return withActions(server, [...server.actions, event.action]);
     case "action.event-started":

@@ -1,4 +1,5 @@
 import { produce } from "immer";
+import { isMadeHere, madeHere } from "./batch.ts";
 import type { Catalog, CatalogEvent } from "./catalog.ts";
 import { reduceCatalog } from "./catalog.ts";
 import type { ClaimEvent, Consumer } from "./claims.ts";
@@ -76,14 +77,23 @@ function present<T>(row: T | undefined, what: string, slot: number): T {
   return row;
 }
 
-/** The state with these tables, and all else as it was: what nearly every event comes to. */
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/** The state with these tables, and all else as it was: what nearly every event comes to. In place within a batch. */
 function withTables(
   state: State,
   servers: State["servers"],
   hosts: State["hosts"],
   projects: State["projects"],
 ): State {
-  return {
+  if (isMadeHere(state)) {
+    const own: Writable<State> = state;
+    own.servers = servers;
+    own.hosts = hosts;
+    own.projects = projects;
+    return own;
+  }
+  const made: State = {
     settings: state.settings,
     servers,
     hosts,
@@ -101,6 +111,8 @@ function withTables(
     aggregates: state.aggregates,
     troubles: state.troubles,
   };
+  madeHere(made);
+  return made;
 }
 
 function withServers(state: State, servers: State["servers"]): State {
@@ -183,18 +195,15 @@ function counts(server: Server): boolean {
 }
 
 function countUsage(projects: KeyedTable<Project>, server: Server, sign: 1 | -1): KeyedTable<Project> {
-  const id = server.spec.projectId;
-  const project = projects.get(id) ?? { id, name: id, quota: {}, usage: NO_USAGE };
-  const { usage } = project;
-  const { flavor } = server.spec;
-  return projects.put({
-    ...project,
-    usage: {
-      instances: usage.instances + sign,
-      cores: usage.cores + sign * flavor.vcpus,
-      ram: usage.ram + sign * flavor.ram,
-    },
-  });
+  const { projectId: id, flavor } = server.spec;
+  const counted = ({ id, name, quota, usage }: Project): Project => {
+    const instances = usage.instances + sign;
+    const cores = usage.cores + sign * flavor.vcpus;
+    const ram = usage.ram + sign * flavor.ram;
+    return { id, name, quota, usage: { instances, cores, ram } };
+  };
+  const changed = projects.change(id, counted);
+  return changed === projects ? projects.put(counted({ id, name: id, quota: {}, usage: NO_USAGE })) : changed;
 }
 
 function withServer(host: Host, slot: number): Host {

@@ -3,6 +3,7 @@
  * row of 100,000 copies four short arrays; a fork of the state costs nothing; two versions of a table are compared in
  * time that follows what changed between them, not the size.
  */
+import { currentBatch, forbidBatches, splitBatch } from "./batch.ts";
 
 const BITS = 5;
 const WIDTH = 1 << BITS;
@@ -18,24 +19,11 @@ const FIRST = 1;
 const LENGTH = FIRST + WIDTH;
 
 let freezing = false;
-let batches = 0;
-let batch = 0;
-
-/**
- * From here to `endBatch`, what a table makes for a change it may change again in place: many changes of one row cost
- * little more than one. Versions from before the batch stay as they are; versions in between, which nobody keeps, do not.
- */
-export function beginBatch(): void {
-  batch = freezing ? 0 : ++batches;
-}
-
-export function endBatch(): void {
-  batch = 0;
-}
 
 /** Test mode: from now on every node and row a table takes in is frozen, deeply. */
 export function freezeTables(on: boolean): void {
   freezing = on;
+  forbidBatches(on);
 }
 
 function deepFreeze(value: unknown): void {
@@ -58,7 +46,7 @@ export class Table<T> {
     this.shift = shift;
     this.count = count;
     this.end = end;
-    this.maker = batch;
+    this.maker = currentBatch();
     if (freezing) Object.freeze(this);
   }
 
@@ -74,6 +62,7 @@ export class Table<T> {
 
   /** This table after a change, in place where this batch made it. */
   private changed(root: Node | undefined, shift: number, count: number, end: number): Table<T> {
+    const batch = currentBatch();
     if (batch === 0 || this.maker !== batch) return new Table<T>(root, shift, count, end);
     this.root = root;
     this.shift = shift;
@@ -113,6 +102,7 @@ export class Table<T> {
   /** The table with `row` at `slot`. */
   set(slot: number, row: T): Table<T> {
     if (freezing) deepFreeze(row);
+    if (this.replace(slot, row)) return this;
     let root = this.root;
     let shift = this.shift;
     while (slot >>> shift >= WIDTH) {
@@ -122,6 +112,21 @@ export class Table<T> {
     const grew = this.get(slot) === undefined ? 1 : 0;
     const end = slot >= this.end ? slot + 1 : this.end;
     return this.changed(put(root, shift, slot, row), shift, this.count + grew, end);
+  }
+
+  /** Puts another row where this batch has put one, without copying anything; false where it has not. */
+  private replace(slot: number, row: T): boolean {
+    const batch = currentBatch();
+    if (batch === 0 || this.maker !== batch || slot >>> this.shift >= WIDTH) return false;
+    let node = this.root;
+    for (let shift = this.shift; shift > 0; shift -= BITS) {
+      if (node === undefined || node[0] !== batch) return false;
+      node = node[FIRST + ((slot >>> shift) & MASK)] as Node | undefined;
+    }
+    const index = FIRST + (slot & MASK);
+    if (node === undefined || node[0] !== batch || node[index] === undefined) return false;
+    node[index] = row;
+    return true;
   }
 
   /** The table without the row at `slot`; emptied nodes go with it. */
@@ -156,7 +161,7 @@ export class Table<T> {
    * as they are from here on.
    */
   changesSince(before: Table<T>, visit: (slot: number, now: T | undefined, before: T | undefined) => void): void {
-    if (batch !== 0) batch = ++batches;
+    splitBatch();
     let mine: Node | undefined = this.root;
     let theirs: Node | undefined = before.root;
     let shift = this.shift;
@@ -168,12 +173,13 @@ export class Table<T> {
 
 function emptyNode(): Node {
   const node: Node = new Array(LENGTH).fill(undefined);
-  node[0] = batch;
+  node[0] = currentBatch();
   return node;
 }
 
 /** A node that may be written to, with what `node` holds. */
 function writable(node: Node): Node {
+  const batch = currentBatch();
   if (batch !== 0 && node[0] === batch) return node;
   const copy = node.slice();
   copy[0] = batch;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { beginBatch, endBatch } from "../../src/model/batch.ts";
 import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { beginBatch, endBatch, Table } from "../../src/model/table.ts";
+import { Table } from "../../src/model/table.ts";
 
 type Edit = { op: "set"; slot: number; row: number } | { op: "delete"; slot: number };
 
@@ -104,13 +105,18 @@ describe("KeyedTable", () => {
   it("is what a Map says after any edits, in order of insertion", () => {
     const key = fc.string({ maxLength: 2 });
     fc.assert(
-      fc.property(fc.array(fc.tuple(key, fc.option(fc.nat())), { maxLength: 200 }), (list) => {
+      fc.property(fc.array(fc.tuple(key, fc.option(fc.nat()), fc.boolean()), { maxLength: 200 }), (list) => {
         const model = new Map<string, { id: string; row: number }>();
         let table = KeyedTable.empty<{ id: string; row: number }>();
-        for (const [id, row] of list) {
+        for (const [id, row, change] of list) {
           if (row === null) {
             model.delete(id);
             table = table.delete(id);
+          } else if (change) {
+            const before = table;
+            table = table.change(id, () => ({ id, row }));
+            if (model.has(id)) model.set(id, { id, row });
+            else expect(table).toBe(before);
           } else {
             model.set(id, { id, row });
             table = table.put({ id, row });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { Run } from "../../src/lifecycle/operation.ts";
 import { giveBack } from "../../src/lifecycle/resources.ts";
-import type { Run } from "../../src/lifecycle/run.ts";
 import { stop } from "../../src/lifecycle/stop.ts";
 import { cloudOf, FLAVORS, IMAGES, matchers } from "../../src/testing/index.ts";
 
