@@ -3,9 +3,10 @@ import { cloud } from "./cloud.ts";
 import { http } from "./http.ts";
 import { kernel } from "./kernel.ts";
 import { scheduler } from "./scheduler.ts";
+import { study } from "./study.ts";
 
 /** One line for each bench: `npm run bench` runs all, `npm run bench -- NAME…` those named. */
-const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel, cloud, scheduler, api, http };
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = { kernel, cloud, scheduler, api, http, study };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in BENCHES));

@@ -4,13 +4,15 @@ import type { RecordedRun } from "../report/html/recorded-run.ts";
 import { studyText } from "../report/table.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runsOf, type StudyRun } from "../scenario/study/plan.ts";
-import { type Outcome, type Study, studyOf } from "../scenario/study/study.ts";
+import { type Study, studyOf } from "../scenario/study/study.ts";
 import { EXIT } from "./exit.ts";
 import { StudyProgress } from "./progress.ts";
 import { writeReport } from "./report.ts";
 import { type Files, writeJson } from "./run-files.ts";
 import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
-import { type RecordedOutcome, runInThreads } from "./study-pool.ts";
+import { bundleOf } from "./study/bundle.ts";
+import { runHere } from "./study/local.ts";
+import type { RunOutcome } from "./study/outcome.ts";
 
 /** What a command that does a study takes. */
 export interface StudyOptions extends ScenarioOptions {
@@ -56,16 +58,17 @@ function fileOf(file: string, { cell, seed }: StudyRun): string {
 }
 
 /** Does all runs of a study, and tells what came of them. */
-export async function runStudy(scenario: Scenario, files: Files, options: StudyOptions): Promise<Study> {
+export async function runStudy(scenario: Scenario, files: Files, options: StudyOptions): Promise<void> {
   const { report, ...each } = files;
   const runs = runsOf(scenario, options.runs);
+  const bundle = bundleOf(scenario, options.set);
   const progress = new StudyProgress(runs.length);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt);
-  const outcomes = await runInThreads(runs, {
-    file: scenario.file,
-    set: options.set,
+  const outcomes = await runHere(runs, {
+    bundle,
+    pictures: report !== undefined,
     filesOf: (run) => Object.fromEntries(Object.entries(each).map(([what, file]) => [what, fileOf(file, run)])),
     progress: (done) => progress.show(done),
     signal: stop.signal,
@@ -73,16 +76,8 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
   });
   progress.stop();
   process.removeListener("SIGINT", interrupt);
-  const study = studyOf(scenario, outcomes.map(summaryOf));
-  if (report !== undefined) {
-    // Of each cell, the first run that came to its end.
-    const first = new Map<string, RecordedRun>();
-    for (const outcome of [...outcomes].reverse())
-      if ("recorded" in outcome) first.set(outcome.cell ?? scenario.name, outcome.recorded);
-    const labels = scenario.cells.length === 0 ? [scenario.name] : scenario.cells.filter((cell) => first.has(cell));
-    const runs = labels.flatMap((label) => first.get(label) ?? []);
-    await writeReport(report, runs, { title: scenario.name, labels, study });
-  }
+  const study = studyOf(scenario, outcomes);
+  if (report !== undefined) await reportOn(study, scenario, outcomes, bundle.text, report);
   if (options.json === "-") process.stdout.write(`${JSON.stringify(study, null, 2)}\n`);
   else {
     if (options.json !== undefined) writeJson(options.json, study);
@@ -91,13 +86,21 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
   if (stop.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
   else if (study.failed.length > 0) process.exitCode = EXIT.BROKEN;
   else if (study.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
-  return study;
 }
 
-/** A run without its pictures. */
-function summaryOf(outcome: RecordedOutcome): Outcome {
-  if (!("recorded" in outcome)) return outcome;
-  const { cell, seed, recorded } = outcome;
-  const { pictures: _, text: __, ...summary } = recorded;
-  return { cell, seed, summary };
+/** Writes a page that shows, of each cell, the first run that came to its end. */
+async function reportOn(
+  study: Study,
+  scenario: Scenario,
+  outcomes: readonly RunOutcome[],
+  text: string,
+  file: string,
+): Promise<void> {
+  const first = new Map<string, RecordedRun>();
+  for (const outcome of outcomes) {
+    const label = outcome.cell ?? scenario.name;
+    if ("summary" in outcome && outcome.pictures !== null && !first.has(label))
+      first.set(label, { ...outcome.summary, pictures: outcome.pictures, text });
+  }
+  await writeReport(file, [...first.values()], { title: scenario.name, labels: [...first.keys()], study });
 }

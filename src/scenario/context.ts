@@ -1,4 +1,3 @@
-import { dirname, resolve } from "node:path";
 import { suggestion } from "../model/conf.ts";
 import { expandRange } from "./host-pattern.ts";
 import type { Problem } from "./problem.ts";
@@ -52,9 +51,9 @@ export class Context {
     return this.source.traces;
   }
 
-  /** A file named in the scenario: relative to it. */
-  resolve(file: string): string {
-    return resolve(dirname(this.source.file), file);
+  /** The files that the scenario names. */
+  get files(): Source["files"] {
+    return this.source.files;
   }
 
   /** Says so when `name` is not among the names of `what`. */

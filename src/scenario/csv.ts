@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { CsvError, parse } from "csv-parse/sync";
 import { suggestion } from "../model/conf.ts";
 import type { Problem } from "./problem.ts";
@@ -23,12 +21,6 @@ interface Fault {
   /** Which field of the line, from 0. */
   readonly field: number;
   readonly message: string;
-}
-
-/** Reads a text file, unpacked when its name ends in `.gz`. */
-export function readText(file: string): string {
-  const bytes = readFileSync(file);
-  return (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
 }
 
 function fault(cell: string, name: string, column: Column): string | undefined {

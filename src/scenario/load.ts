@@ -5,6 +5,7 @@ import { suggestion } from "../model/conf.ts";
 import { Context, namesOf } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { KnownServers } from "./known-servers.ts";
+import type { Contents } from "./named-files.ts";
 import { parsePath, resolve } from "./params.ts";
 import { type Problem, ScenarioError } from "./problem.ts";
 import { type Names, readCloud } from "./read-cloud.ts";
@@ -26,6 +27,8 @@ export interface LoadOptions {
   readonly cell?: string;
   /** In place of the file's. */
   readonly seed?: number | string;
+  /** Of the files that the scenario names, in place of those on the disk. */
+  readonly contents?: Contents;
 }
 
 /** Blocks of the format that cannot be run yet; a scenario that has one is refused. */
@@ -56,7 +59,7 @@ export function loadScenario(file: string, options: LoadOptions = {}): Scenario 
  * @throws ScenarioError with every problem there is.
  */
 export function readScenario(text: string, file: string, options: LoadOptions = {}): Scenario {
-  const source = readSource(text, file);
+  const source = readSource(text, file, options.contents);
   if (source.data === undefined) throw new ScenarioError(source.problems);
   const base = readOnce(source, options);
   const problems: Problem[] = [...source.problems, ...base.problems];
@@ -68,12 +71,15 @@ export function readScenario(text: string, file: string, options: LoadOptions = 
   const known = new Set(base.problems.map(placed));
   for (const { own } of cells) problems.push(...own.filter((problem) => !known.has(placed(problem))));
   if (problems.length > 0 || base.scenario === undefined) throw new ScenarioError(inOrder(problems, file));
-  if (wanted === undefined) return base.scenario;
-  const found = cells.find(({ cell }) => cell.name === wanted)?.scenario;
-  if (found !== undefined) return found;
-  const names = base.cells.map(({ name }) => name);
+  const found = wanted === undefined ? base.scenario : cells.find(({ cell }) => cell.name === wanted)?.scenario;
+  if (found === undefined) throw noSuchCell(file, String(wanted), base.cells);
+  return { ...found, files: [...source.files.names] };
+}
+
+function noSuchCell(file: string, wanted: string, cells: readonly Cell[]): ScenarioError {
+  const names = cells.map(({ name }) => name);
   const mend = suggestion(wanted, names) || `; there are: ${names.join(" | ")}`;
-  throw new ScenarioError([{ file, message: `the matrix has no cell '${wanted}'${mend}` }]);
+  return new ScenarioError([{ file, message: `the matrix has no cell '${wanted}'${mend}` }]);
 }
 
 function placed({ line, column }: Problem): string {
@@ -199,6 +205,8 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const cells = readMatrix(raw.matrix ?? {});
   const scenario: Scenario = {
     file: source.file,
+    // Known once all cells were read.
+    files: [],
     name: raw.name ?? basename(source.file).replace(/\.ya?ml$/, ""),
     labels: raw.labels ?? [],
     params: raw.params ?? {},

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { type Conf, parseConf, type Release } from "../model/conf.ts";
 import type { LatencyRule, Duration as StepDuration } from "../model/latency.ts";
 import type { Context } from "./context.ts";
-import { type Column, readCsv, readText } from "./csv.ts";
+import { type Column, readCsv } from "./csv.ts";
 import { parseDuration } from "./duration.ts";
 import { isNumbered, numberedNames } from "./host-pattern.ts";
 import type { AggregateSpec, CloudSpec, FlavorSpec, HostSpec } from "./scenario.ts";
@@ -63,13 +62,14 @@ type HostFile = Extract<RawHosts, { file: string }>;
 type Shape = Pick<HostSpec, "az" | "cell" | "traits">;
 
 function hostsOfFile(ctx: Context, group: HostFile, shape: Shape): readonly HostSpec[] {
-  const file = ctx.resolve(group.file);
-  if (!existsSync(file)) {
+  const file = ctx.files.pathOf(group.file);
+  const text = ctx.files.text(group.file);
+  if (text === undefined) {
     ctx.problem(group, "file", `no file '${group.file}'; it is looked for at ${file}, relative to the scenario`);
     return [];
   }
   const hosts: HostSpec[] = [];
-  const problems = readCsv(readText(file), file, HOST_COLUMNS, (row) => {
+  const problems = readCsv(text, file, HOST_COLUMNS, (row) => {
     const count = Number(row.count ?? 1);
     const name = String(row.name);
     const names = count === 1 ? [name] : numberedNames(isNumbered(name) ? name : `${name}-%04d`, count);

@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
 import { DAY } from "../engine/clock.ts";
 import type { Context } from "./context.ts";
-import { readText } from "./csv.ts";
 import { parseDuration } from "./duration.ts";
 import { parseFraction } from "./fraction.ts";
 import { parseRate } from "./rate.ts";
@@ -32,21 +30,21 @@ const NO_TRACE: Trace = {
 };
 
 function loadTrace(ctx: Context, owner: object, name: string): Trace {
-  const file = ctx.resolve(name);
-  if (!existsSync(file)) {
-    ctx.problem(owner, "file", `no trace file '${name}'; it is looked for at ${file}, relative to the scenario`);
-    return NO_TRACE;
-  }
+  const file = ctx.files.pathOf(name);
   const known = ctx.traces.get(file);
   if (known !== undefined) {
     ctx.add(known.problems);
     return known.trace;
   }
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readText(file);
+    text = ctx.files.text(name);
   } catch (error) {
     ctx.problem(owner, "file", `cannot read '${name}': ${error instanceof Error ? error.message : String(error)}`);
+    return NO_TRACE;
+  }
+  if (text === undefined) {
+    ctx.problem(owner, "file", `no trace file '${name}'; it is looked for at ${file}, relative to the scenario`);
     return NO_TRACE;
   }
   const read = readTrace(text, file);

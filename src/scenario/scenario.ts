@@ -165,6 +165,8 @@ export type WorkloadBlock = TraceBlock | ArrivalsBlock;
 export interface Scenario {
   /** Where it was read from. */
   readonly file: string;
+  /** The files it names, as it names them: those of all its cells, or of the one that was asked for. */
+  readonly files: readonly string[];
   readonly name: string;
   readonly labels: readonly string[];
   readonly params: Readonly<Record<string, unknown>>;

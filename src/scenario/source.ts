@@ -9,6 +9,7 @@ import {
   type Node,
   parseDocument,
 } from "yaml";
+import { type Contents, NamedFiles } from "./named-files.ts";
 import type { Problem } from "./problem.ts";
 import type { Trace } from "./trace.ts";
 
@@ -27,6 +28,8 @@ export interface Source {
   readonly file: string;
   /** The data as plain values; undefined when the text is not YAML. */
   readonly data: unknown;
+  /** The files it names. */
+  readonly files: NamedFiles;
   /** Traces that were read for it, by file: each is read once for all cells of a matrix. */
   readonly traces: Map<string, { readonly trace: Trace; readonly problems: readonly Problem[] }>;
   /** What is wrong with the YAML itself. */
@@ -65,8 +68,12 @@ function locate(doc: Document, path: Path): { value?: Span; key?: Span } {
   return { ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }) };
 }
 
-/** Reads YAML. Never throws: what is wrong is in `problems`. */
-export function readSource(text: string, file: string): Source {
+/**
+ * Reads YAML. Never throws: what is wrong is in `problems`.
+ *
+ * @param contents of the files it names, in place of those on the disk.
+ */
+export function readSource(text: string, file: string, contents?: Contents): Source {
   const counter = new LineCounter();
   const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   const lines = text.split(/\r?\n/);
@@ -92,6 +99,7 @@ export function readSource(text: string, file: string): Source {
   return {
     file,
     data,
+    files: new NamedFiles(file, contents),
     traces: new Map(),
     problems,
     problem(path, message, of = "value") {

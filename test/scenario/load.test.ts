@@ -445,3 +445,25 @@ describe("a broken scenario is refused with place and mend:", () => {
     expect(() => loadScenario(join(folder, "none.yaml"))).toThrow(/none.yaml: cannot read the scenario: no such file/);
   });
 });
+
+describe("the files that a scenario names", () => {
+  const text = sound(
+    "",
+    "workload: [{name: t, trace: {file: vms.csv}}]\nmatrix: {a: {}, b: {workload.0.trace.file: b.csv}}",
+  );
+  const b = new TextEncoder().encode("submit_s,lifetime_s,vcpus,memory_mb\n0,60,1,512\n");
+
+  it("are told, those of all cells", () => {
+    writeFileSync(join(folder, "b.csv"), b);
+    expect(load(text).files).toEqual(["vms.csv", "b.csv"]);
+  });
+
+  it("are read from what came with the text, where that is given, and from nowhere else", () => {
+    const count = (contents: Record<string, Uint8Array>) => {
+      const [block] = readScenario(text, "elsewhere/s.yaml", { cell: "b", contents }).workload;
+      return block?.kind === "trace" ? block.trace.count : undefined;
+    };
+    expect(count({ "vms.csv": b, "b.csv": b })).toBe(1);
+    expect(() => load(text, { contents: { "vms.csv": b } })).toThrow(/no trace file 'b.csv'/);
+  });
+});

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readText } from "../../src/scenario/csv.ts";
+import { NamedFiles } from "../../src/scenario/named-files.ts";
 import { formatProblem } from "../../src/scenario/problem.ts";
 import { autoFlavorName, readTrace } from "../../src/scenario/trace.ts";
 import { SHARED } from "../shared.ts";
@@ -80,7 +80,7 @@ describe("traces", () => {
       ["azure-v1/vms.csv.gz", 410_276],
       ["openb/vms.csv", 8_152],
     ] as const) {
-      const { trace, problems } = readTrace(readText(`${shared}/${file}`), file);
+      const { trace, problems } = readTrace(new NamedFiles(`${shared}/s.yaml`).text(file) ?? "", file);
       expect(problems).toEqual([]);
       expect(trace.count).toBe(count);
     }

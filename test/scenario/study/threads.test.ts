@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Study } from "../../../src/scenario/study/study.ts";
+import { studyText } from "../../../src/report/table.ts";
+import { type Outcome, type Study, studyOf } from "../../../src/scenario/study/study.ts";
 import type { Summary } from "../../../src/scenario/summary.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../../dist/cli/main.js");
@@ -41,20 +42,25 @@ function outcome({ metrics, ...summary }: Summary): unknown {
 }
 
 describe("a study in worker threads", () => {
-  it("gives what the same cells give one by one, with its mean over the seeds", () => {
+  it("gives the table and the numbers that the same cells give one by one", () => {
     writeFileSync(join(folder, "m.yaml"), TEXT);
-    const study = JSON.parse(novasim("run", "m.yaml", "--runs", "3", "--json", "-").stdout) as Study;
+    const table = novasim("study", "m.yaml", "--runs", "3", "--json", "study.json").stdout;
+    const study = JSON.parse(readFileSync(join(folder, "study.json"), "utf8")) as Study;
+    const outcomes: Outcome[] = [];
     expect(study.cells.map(({ cell }) => cell)).toEqual(["plain", "large"]);
     for (const { cell, runs, metrics } of study.cells) {
       const alone = ["3", "4", "5"].map((seed) => {
         const { stdout } = novasim("run", "m.yaml", "--cell", cell ?? "", "--seed", seed, "--json", "-");
-        return JSON.parse(stdout) as Summary;
+        const summary = JSON.parse(stdout) as Summary;
+        outcomes.push({ cell, seed, summary });
+        return summary;
       });
       expect(runs.map(outcome)).toEqual(alone.map(outcome));
       expect(new Set(runs.map(({ digest }) => digest)).size).toBe(3);
       const active = alone.map((run) => run.metrics["create.active"]?.count ?? Number.NaN);
       expect(metrics["create.active"]?.count?.mean).toBeCloseTo(active.reduce((a, b) => a + b) / 3, 12);
     }
+    expect(table).toBe(`${studyText(studyOf({ name: "small", file: "m.yaml" }, outcomes))}\n`);
     const [plain, large] = study.cells;
     expect(large?.metrics["create.no_valid_host"]?.count?.mean).toBeGreaterThan(
       plain?.metrics["create.no_valid_host"]?.count?.mean ?? Number.POSITIVE_INFINITY,

@@ -1,0 +1,28 @@
+import type { Pictures } from "../../report/pictures/pictures.ts";
+import type { StudyRun } from "../../scenario/study/plan.ts";
+import type { Summary } from "../../scenario/summary.ts";
+import type { Bundle } from "./bundle.ts";
+
+/** What a run gives a study. JSON. */
+export interface RunResult {
+  readonly summary: Summary;
+  /** Null: nobody asked for them. */
+  readonly pictures: Pictures | null;
+}
+
+/** A run with what it gave, or why it gave nothing. */
+export type RunOutcome = StudyRun & (RunResult | { readonly error: string });
+
+/** What is the same in all runs of a study. */
+export interface StudyWork {
+  readonly bundle: Bundle;
+  /** Whether the pictures of runs are wanted. */
+  readonly pictures: boolean;
+  /** Hears now and then how many runs are done, those under way in part. */
+  readonly progress?: (done: number) => void;
+  /** Ends the study: what is not done by then has failed. */
+  readonly signal?: AbortSignal;
+}
+
+/** ms between two reports of progress. */
+export const BEAT = 200;

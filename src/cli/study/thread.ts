@@ -1,0 +1,59 @@
+import { createCloud } from "../../cloud.ts";
+import { Recorder } from "../../report/pictures/recorder.ts";
+import { cloudPlanOf } from "../../scenario/cloud-plan.ts";
+import { readScenario } from "../../scenario/load.ts";
+import { Run } from "../../scenario/run.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { StudyRun } from "../../scenario/study/plan.ts";
+import { type Files, RunFiles } from "../run-files.ts";
+import type { Bundle } from "./bundle.ts";
+import type { RunResult } from "./outcome.ts";
+
+/** One run of a study, for a worker thread. */
+export interface RunTask {
+  readonly run: StudyRun;
+  readonly bundle: Bundle;
+  /** Whether its pictures are wanted. */
+  readonly pictures: boolean;
+  /** What this run writes. */
+  readonly files: Files;
+  /** Its one item gets how far the run is: 0 to 1. */
+  readonly done: Float64Array<SharedArrayBuffer>;
+}
+
+/** Actions between two looks at how far the run is. */
+const STRIDE = 1000;
+
+/** The scenario that was read last: runs come cell by cell, and differ in nothing but the seed. */
+let last: { readonly key: string; readonly scenario: Scenario } | undefined;
+
+function scenarioOf({ bundle, run: { cell, seed } }: RunTask): Scenario {
+  const key = `${bundle.id} ${cell}`;
+  if (last?.key !== key) {
+    const { file, text, set, contents } = bundle;
+    last = { key, scenario: readScenario(text, file, { set, contents, ...(cell === null ? {} : { cell }) }) };
+  }
+  return { ...last.scenario, seed };
+}
+
+/** Does one run, in the thread of a pool. What it throws is the pool's to tell. */
+export default async function work(task: RunTask): Promise<RunResult> {
+  const scenario = scenarioOf(task);
+  const files = new RunFiles(task.files);
+  try {
+    const cloud = createCloud(cloudPlanOf(scenario));
+    const recorder = new Recorder(cloud);
+    const run = new Run(scenario, cloud, files.optionsWith(recorder));
+    while (run.step(STRIDE)) {
+      const { done, of } = run.progress;
+      task.done[0] = of === 0 ? 0 : done / of;
+    }
+    task.done[0] = 1;
+    const summary = run.summary();
+    const pictures = recorder.pictures(run.metrics);
+    await files.finish(run, { ...summary, pictures, text: task.bundle.text });
+    return { summary, pictures: task.pictures ? pictures : null };
+  } finally {
+    files.close();
+  }
+}
