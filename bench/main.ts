@@ -14,7 +14,7 @@ if (unknown.length > 0) {
   console.error(`no bench is called ${unknown.join(", ")}; there are: ${Object.keys(BENCHES).join(", ")}`);
   process.exit(2);
 }
-console.log(`node ${process.version}, ${process.arch}; CPU time, medians`);
+console.log(`node ${process.version} ${process.execArgv.join(" ")}, ${process.arch}; CPU time, medians`);
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (names.length === 0 || names.includes(name)) await bench();
 }
