@@ -19,6 +19,9 @@ interface ServeCommandOptions extends ScenarioOptions {
   readonly requestLog?: boolean;
 }
 
+/** ms in which clients that are connected may ask once more after SIGTERM: busy ones are told that it was the last time. */
+const DRAIN = 250;
+
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
 /** `novasim serve [SCENARIO]`: a cloud that OpenStack clients talk to. */
@@ -127,7 +130,7 @@ async function serveUntilStopped(plan: CloudPlan, options: ServeCommandOptions):
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
-  await served.close();
+  await served.close(DRAIN);
 }
 
 function instructions(url: string, { clock, auth }: ServeCommandOptions): string {

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import { Writable } from "node:stream";
 import { type FastifyInstance, fastify, LogController } from "fastify";
+import { readBodies } from "./request-body.ts";
 
 /** What a server lets its clients do, beyond Nova's own limits. */
 export interface Limits {
@@ -33,18 +33,7 @@ export function createApp(limits: Limits, log: Log | undefined, errors: Log): Fa
     logger: { level: "error", stream: lines(errors) },
     logController: new LogController({ disableRequestLogging: true }),
   });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  app.addContentTypeParser("application/octet-stream", (_request, payload, done) => {
-    countBytes(payload).then((bytes) => done(null, bytes), done);
-  });
-  let closing = false;
-  app.addHook("preClose", async () => {
-    closing = true;
-  });
-  app.addHook("onSend", async (_request, reply) => {
-    if (closing) reply.header("connection", "close");
-  });
+  readBodies(app);
   if (log !== undefined) {
     app.addHook("onResponse", async ({ method, url, ip }, reply) => {
       log(`${new Date().toISOString()} ${ip} ${method} ${url} ${reply.statusCode} ${reply.elapsedTime.toFixed(1)} ms`);
@@ -74,10 +63,4 @@ function lines(write: Log): Writable {
       done();
     },
   });
-}
-
-async function countBytes(payload: IncomingMessage): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of payload) bytes += (chunk as Buffer).length;
-  return bytes;
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { renderError, unexpectedError } from "../api/errors.ts";
+import { bodyTooLarge, type RenderedError, renderError, unexpectedError } from "../api/errors.ts";
 import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, originOf, sendJson } from "./gateway.ts";
 import { serversIn } from "./looks.ts";
 
@@ -8,10 +8,23 @@ const PREFIX = "/compute";
 /** Serves the Compute API: what comes in is handed to the cloud as it is. */
 export function mountCompute(app: FastifyInstance, gateway: Gateway): void {
   const handle = (request: FastifyRequest, reply: FastifyReply) => answer(gateway, request, reply);
+  const errorHandler = (
+    error: Error & { readonly statusCode?: number },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
+    const branch = branchOf(gateway, request);
+    if (error.statusCode !== 413 || branch === undefined) throw error;
+    const limit = branch.cloud.state.settings.conf.oslo_middleware.max_request_body_size;
+    sendRendered(reply, renderError(bodyTooLarge(limit)));
+  };
   for (const base of ["", BRANCH_PREFIX]) {
-    app.all(`${base}${PREFIX}`, handle);
-    app.all(`${base}${PREFIX}/*`, handle);
+    for (const path of [PREFIX, `${PREFIX}/*`]) app.all(`${base}${path}`, { errorHandler }, handle);
   }
+}
+
+function sendRendered(reply: FastifyReply, { status, headers, body }: RenderedError): FastifyReply {
+  return sendJson(reply, status, headers, body);
 }
 
 function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -36,7 +49,6 @@ function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply):
     return sendJson(reply, response.status, response.headers, response.body);
   } catch (error) {
     request.log.error({ err: error }, "the simulator failed");
-    const rendered = renderError(unexpectedError(error instanceof Error ? error.name : "Error"));
-    return sendJson(reply, rendered.status, rendered.headers, rendered.body);
+    return sendRendered(reply, renderError(unexpectedError(error instanceof Error ? error.name : "Error")));
   }
 }

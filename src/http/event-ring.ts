@@ -12,8 +12,11 @@ export interface Logged {
 export class EventRing {
   readonly #rows: Logged[] = [];
   readonly #capacity: number;
-  readonly #followers = new Set<(row: Logged) => void>();
+  readonly #followers = new Set<() => void>();
+  /** How many events were dropped: where the first row stands among all that ever came. */
+  #dropped = 0;
 
+  /** @param capacity how many are kept at least */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
@@ -21,12 +24,12 @@ export class EventRing {
   add(row: Logged): void {
     this.#rows.push(row);
     // Dropping half at a time costs less than one by one.
-    if (this.#rows.length >= 2 * this.#capacity) this.#rows.splice(0, this.#capacity);
-    for (const follower of this.#followers) follower(row);
+    if (this.#rows.length >= 2 * this.#capacity) this.#drop(this.#capacity);
+    for (const wake of this.#followers) wake();
   }
 
   /** Those that are kept, after the event of this number. */
-  after(number: number): Logged[] {
+  after(number: number): readonly Logged[] {
     return this.#rows.filter((row) => row.number > number);
   }
 
@@ -35,10 +38,22 @@ export class EventRing {
     return this.#rows[0]?.number ?? 0;
   }
 
-  /** @returns what ends it */
-  follow(follower: (row: Logged) => void): () => void {
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
+  /** Where the next event will stand. Places count on when another past is put in place; numbers do not. */
+  get end(): number {
+    return this.#dropped + this.#rows.length;
+  }
+
+  /** Up to `most` rows from a place on, and the place after them; what is dropped by now is left out. */
+  read(place: number, most: number): { readonly rows: readonly Logged[]; readonly next: number } {
+    const start = Math.max(0, place - this.#dropped);
+    const rows = this.#rows.slice(start, start + most);
+    return { rows, next: this.#dropped + start + rows.length };
+  }
+
+  /** Calls back at every event, inside its step: take note, and read later. @returns what ends it */
+  follow(wake: () => void): () => void {
+    this.#followers.add(wake);
+    return () => this.#followers.delete(wake);
   }
 
   get followers(): number {
@@ -47,6 +62,11 @@ export class EventRing {
 
   /** Forgets all: another past is in place. */
   clear(): void {
-    this.#rows.length = 0;
+    this.#drop(this.#rows.length);
+  }
+
+  #drop(count: number): void {
+    this.#rows.splice(0, count);
+    this.#dropped += count;
   }
 }

@@ -13,6 +13,7 @@ export function mountService(app: FastifyInstance, gateway: Gateway, service: Se
       app.route({
         method: route.method,
         url: `${base}${service.prefix}${route.path}`,
+        ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
         handler: (request, reply) => answer(gateway, service, route, request, reply),
       });
     }

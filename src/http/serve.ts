@@ -5,6 +5,7 @@ import { createApp, LIMITS, type Limits, type Log } from "./app.ts";
 import type { Branch } from "./branch.ts";
 import { Branches } from "./branches.ts";
 import type { ClockMode } from "./clock/clock.ts";
+import { closesGracefully } from "./closing.ts";
 import { mountCompute } from "./compute.ts";
 import { mountControl } from "./control/control.ts";
 import { defaultPlan } from "./default-cloud.ts";
@@ -50,15 +51,15 @@ export interface Served {
   /** The cloud of the main branch, as it is now. */
   readonly cloud: Cloud;
   readonly main: Branch;
-  /** Ends it: what has come in is answered, then connections are closed. Nothing is left behind. */
-  close(): Promise<void>;
+  /**
+   * Ends it: what has come in is answered, then connections are closed. Nothing is left behind.
+   * @param drain ms for which clients that are connected may still ask; default 0
+   */
+  close(drain?: number): Promise<void>;
 }
 
 /** Connections that may wait to be accepted: a thousand clients may come at once. */
 const BACKLOG = 4096;
-
-/** ms that clients have to end their connections when the server closes; then they are cut. */
-const GRACE = 2000;
 
 /**
  * Serves a cloud to OpenStack clients: compute, identity, image, network, volume and placement on one port, and the
@@ -77,6 +78,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   } = options;
   const errors: Log = options.errors ?? ((line) => process.stderr.write(`${line}\n`));
   const app = createApp({ ...LIMITS, ...options.limits }, options.log, errors);
+  const close = closesGracefully(app);
   const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
   const cloud = "state" in given ? given : createCloud(given);
   const directory = new Directory();
@@ -112,12 +114,10 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     get main() {
       return branches.main;
     },
-    async close() {
-      const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
+    async close(drain = 0) {
       try {
-        await app.close();
+        await close(drain);
       } finally {
-        clearTimeout(cut);
         branches.close();
       }
     },

@@ -40,6 +40,8 @@ export interface ServiceRoute {
   readonly path: string;
   readonly handle: ServiceHandler;
   readonly open?: boolean;
+  /** Bytes of a body that it takes, where they are more than the server's limit. */
+  readonly bodyLimit?: number;
 }
 
 /** One OpenStack service on the wire. */

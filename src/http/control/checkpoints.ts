@@ -5,6 +5,9 @@ import { controlBody, required, textIn } from "./body.ts";
 import { type ControlRoute, control, object, TEXT } from "./route.ts";
 import { statusView } from "./status.ts";
 
+/** The most that `PUT /checkpoint` takes: some 100,000 servers. */
+const CHECKPOINT_BYTES = 256 << 20;
+
 function restored(call: ServiceCall) {
   const { branch } = call;
   const name = required(textIn(controlBody(call, ["name"]), "name"), "name");
@@ -53,7 +56,10 @@ export const checkpoints: readonly ControlRoute[] = [
     status: 200,
     body: cloud.checkpoint(),
   })),
-  control("PUT", "/checkpoint", "put a cloud that GET /checkpoint gave in place", load, { type: "object" }),
+  {
+    ...control("PUT", "/checkpoint", "put a cloud that GET /checkpoint gave in place", load, { type: "object" }),
+    bodyLimit: CHECKPOINT_BYTES,
+  },
   control("POST", "/reset", "the cloud as it was when the branch began", ({ branch }) => {
     branch.reset();
     return { status: 200, body: statusView(branch) };
