@@ -19,8 +19,8 @@ interface ServeCommandOptions extends ScenarioOptions {
   readonly requestLog?: boolean;
 }
 
-/** ms in which clients that are connected may ask once more after SIGTERM: busy ones are told that it was the last time. */
-const DRAIN = 250;
+/** ms in which clients that just asked may ask once more after SIGTERM; they are told that it was the last time. */
+const DRAIN = 1000;
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 

@@ -12,9 +12,11 @@ export interface Limits {
   readonly request: number;
   /** ms for which a connection is kept open between requests: well above the seconds that clients pause. */
   readonly keepAlive: number;
+  /** ms that requests under way have when the server closes; then their connections are cut. */
+  readonly grace: number;
 }
 
-export const LIMITS: Limits = { body: 1 << 20, headers: 16 << 10, request: 30_000, keepAlive: 75_000 };
+export const LIMITS: Limits = { body: 1 << 20, headers: 16 << 10, request: 30_000, keepAlive: 75_000, grace: 5000 };
 
 /** Writes one line; no header and no body ever comes to it. */
 export type Log = (line: string) => void;

@@ -53,7 +53,7 @@ export interface Served {
   readonly main: Branch;
   /**
    * Ends it: what has come in is answered, then connections are closed. Nothing is left behind.
-   * @param drain ms for which clients that are connected may still ask; default 0
+   * @param drain ms that clients who asked in the last `drain` ms have for one more request; default 0
    */
   close(drain?: number): Promise<void>;
 }
@@ -77,8 +77,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     tokenLifetime = 86_400,
   } = options;
   const errors: Log = options.errors ?? ((line) => process.stderr.write(`${line}\n`));
-  const app = createApp({ ...LIMITS, ...options.limits }, options.log, errors);
-  const close = closesGracefully(app);
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const app = createApp(limits, options.log, errors);
+  const close = closesGracefully(app, limits.grace);
   const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
   const cloud = "state" in given ? given : createCloud(given);
   const directory = new Directory();

@@ -8,6 +8,8 @@ export interface Bare {
   readonly text: () => string;
   /** All that came back, once the connection has ended. */
   readonly answer: Promise<string>;
+  /** Codes of what went wrong with it. */
+  readonly errors: readonly string[];
 }
 
 /** Opens a connection to a server of this machine, without a word. */
@@ -19,8 +21,9 @@ export async function bare(port: number): Promise<Bare> {
   });
   const answer = new Promise<string>((resolve) => socket.once("close", () => resolve(text)));
   await once(socket, "connect");
-  socket.on("error", () => {});
-  return { socket, text: () => text, answer };
+  const errors: string[] = [];
+  socket.on("error", (error: NodeJS.ErrnoException) => errors.push(error.code ?? error.message));
+  return { socket, text: () => text, answer, errors };
 }
 
 /** A request as it goes over the wire. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type Served, serve } from "../../src/http/serve.ts";
 import { answers, bare, until, written } from "./bare.ts";
-import { Client, IMAGE, NETWORK } from "./client.ts";
+import { Client, IMAGE, liftQuotas, NETWORK } from "./client.ts";
 import { BUILT, serveCommand } from "./command.ts";
 
 const NO_QUOTA = ["instances", "cores", "ram"].flatMap((name) => ["--option", `quota.${name}=-1`]);
@@ -17,13 +17,14 @@ describe("closing", () => {
 
   it("answers all that it has done, of requests sent without waiting, too", async () => {
     served = await serve({ auth: "none", clock: "manual" });
+    liftQuotas(served);
     const { socket, text, answer } = await bare(served.port);
-    socket.write(create().repeat(3000)); // some 300 KB: more than it reads in one go
+    socket.write(create().repeat(2000)); // some 600 KB: more than it reads in one go
     await until(() => text() !== "", "the first answer");
     await served.close(20);
     const told = await answer;
     const done = served.cloud.state.servers.size;
-    expect(done).toBe(10); // as many as the quota allows; each refusal is an answer, too
+    expect(done).toBeGreaterThan(10);
     expect(answers(told, 202)).toBe(done);
     expect(told.match(/connection: close/g)).toHaveLength(1);
     expect(told).toMatch(/connection: close\r\n(?:(?!HTTP).)*$/s);
@@ -36,20 +37,25 @@ describe("closing", () => {
     socket.write(text.slice(0, -10));
     await (await fetch(served.url)).text();
     const closed = served.close();
-    await expect(fetch(`${served.url}/compute`, { headers: { connection: "close" } })).rejects.toThrow();
+    const refused = () =>
+      fetch(served.url).then(
+        () => false,
+        () => true,
+      );
+    await until(refused, "it listens no more");
     socket.write(text.slice(-10));
     expect(answers(await answer, 202)).toBe(1);
     await closed;
   });
 
   it("cuts off what does not come to an end", async () => {
-    served = await serve({ auth: "none", clock: "manual" });
+    served = await serve({ auth: "none", clock: "manual", limits: { grace: 300 } });
     const { socket, answer } = await bare(served.port);
     socket.write(create().slice(0, -10));
     await (await fetch(served.url)).text();
     const began = performance.now();
     await served.close();
-    expect(performance.now() - began).toBeGreaterThan(1000);
+    expect(performance.now() - began).toBeGreaterThan(250);
     expect(await answer).toBe("");
   });
 });

@@ -1,9 +1,8 @@
-import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Served, serve } from "../../src/http/serve.ts";
 import { watch } from "../../src/testing/invariants.ts";
-import { answers, type Bare, bare, until, written } from "./bare.ts";
-import { Client, IMAGE } from "./client.ts";
+import { answers, bare, until, written } from "./bare.ts";
+import { Client, IMAGE, liftQuotas } from "./client.ts";
 
 let served: Served;
 let client: Client;
@@ -13,9 +12,7 @@ const violations: string[] = [];
 beforeAll(async () => {
   served = await serve({ clock: "manual", limits: { request: 600 }, errors: (line) => errors.push(line) });
   watch(served.cloud, ({ message }) => violations.push(message));
-  const { conf } = served.cloud.state.settings;
-  const quota = { ...conf.quota, instances: -1, cores: -1, ram: -1 };
-  served.cloud.dispatch({ type: "configure", set: { conf: { ...conf, quota } } });
+  liftQuotas(served);
   client = await Client.of(served);
 });
 afterAll(async () => {
@@ -137,21 +134,20 @@ describe("a server stands", () => {
     ["for nobody", "/nowhere", false, 413, "too large"],
   ] as const)("bodies of 10 MB, %s: the client reads why", async (_, path, chunked, status, words) => {
     const events = served.cloud.events;
-    const got = await new Promise<string>((resolve, reject) => {
-      const length = chunked ? {} : { "content-length": String(10 << 20) };
-      const headers = { "x-auth-token": client.token ?? "", "content-type": "application/json", ...length };
-      const sent = request(`${served.url}${path}`, { method: "POST", headers }, (response) => {
-        let text = `${response.statusCode} `;
-        response.on("data", (chunk) => {
-          text += chunk;
-        });
-        response.on("end", () => resolve(text));
-      });
-      sent.on("error", reject);
-      for (let i = 0; i < 10; i++) sent.write("x".repeat(1 << 20));
-      sent.end();
-    });
-    expect(got).toMatch(new RegExp(`^${status} .*${words}`, "s"));
+    const length = chunked ? { "transfer-encoding": "chunked" } : { "content-length": String(10 << 20) };
+    const { socket, answer, errors: broken } = await bare(served.port);
+    const [line, ...headers] = written("POST", path, "", {
+      "x-auth-token": client.token ?? "",
+      connection: "close",
+      ...length,
+    }).split("\r\n");
+    socket.write([line, ...headers.filter((header) => !chunked || header !== "content-length: 0")].join("\r\n"));
+    for (let i = 0; i < 10; i++)
+      socket.write(`${chunked ? "100000\r\n" : ""}${"x".repeat(1 << 20)}${chunked ? "\r\n" : ""}`);
+    if (chunked) socket.write("0\r\n\r\n");
+    const got = await answer;
+    expect(broken).toEqual([]);
+    expect(got).toMatch(new RegExp(`^HTTP/1.1 ${status} .*${words}`, "s"));
     expect(served.cloud.events).toBe(events);
     await alive();
   });
