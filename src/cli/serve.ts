@@ -125,11 +125,12 @@ async function serveUntilStopped(plan: CloudPlan, options: ServeCommandOptions):
   if (!LOOPBACK.test(host)) {
     console.error(`warning: listening at ${host}, beyond this machine; whoever can reach it controls this cloud`);
   }
-  console.log(instructions(served.url, options));
-  await new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
+  console.log(instructions(served.url, options));
+  await stopped;
   await served.close(DRAIN);
 }
 
