@@ -8,10 +8,6 @@ const SECONDS = 4;
 const CONNECTIONS = 32;
 const ROUNDS = 3;
 
-/** Clients of the crowd: each creates a server, looks at it until it is there, and deletes it, over and over. */
-const CROWD = 1000;
-const CROWD_SECONDS = 20;
-
 interface Load {
   readonly rate: number;
   readonly p99: number;
@@ -24,7 +20,7 @@ async function load(url: string, headers: Record<string, string>): Promise<Load>
   return { rate: result.requests.average, p99: result.latency.p99 };
 }
 
-/** `GET /servers/{id}` against the bare HTTP library that sends the same bytes; and a crowd of clients. */
+/** `GET /servers/{id}` against the bare HTTP library that sends the same bytes. */
 export async function http(): Promise<void> {
   const served = await serve({ auth: "none", clock: "real", speed: 100 });
   const { conf } = served.cloud.state.settings;
@@ -61,52 +57,5 @@ export async function http(): Promise<void> {
     `  bare Fastify ${formatRate(theirs)}; novasim ${formatRate(ours)}, p99 ${median(rounds.map((round) => round.ours.p99))} ms`,
   );
   console.log(`  share of bare Fastify: ${((100 * ours) / theirs).toFixed(0)} %`);
-  served.main.clock.resume();
-  await crowd(compute, headers, JSON.stringify({ server }));
   await served.close();
-}
-
-/** Clients that all come at once. */
-async function crowd(compute: string, headers: Record<string, string>, body: string): Promise<void> {
-  const times: number[] = [];
-  let errors = 0;
-  let lives = 0;
-  const end = performance.now() + CROWD_SECONDS * 1000;
-  const ask = async (method: string, url: string, text?: string): Promise<Response> => {
-    const began = performance.now();
-    const response = await fetch(url, { method, headers, ...(text === undefined ? {} : { body: text }) });
-    times.push(performance.now() - began);
-    return response;
-  };
-  const live = async (): Promise<void> => {
-    const created = await ask("POST", compute, body);
-    if (created.status !== 202) throw new Error(`not created: ${created.status} ${await created.text()}`);
-    const { id } = ((await created.json()) as { server: { id: string } }).server;
-    for (;;) {
-      const { server } = (await (await ask("GET", `${compute}/${id}`)).json()) as { server: { status: string } };
-      if (server.status !== "BUILD") break;
-    }
-    const deleted = await ask("DELETE", `${compute}/${id}`);
-    if (deleted.status !== 204) throw new Error(`not deleted: ${deleted.status}`);
-    lives++;
-  };
-  const heap = process.memoryUsage().heapUsed;
-  await Promise.all(
-    Array.from({ length: CROWD }, async () => {
-      while (performance.now() < end) {
-        await live().catch((error) => {
-          if (errors++ === 0) console.error(error);
-        });
-      }
-    }),
-  );
-  const sorted = times.sort((a, b) => a - b);
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
-  console.log(
-    `http: ${CROWD} clients that create, poll and delete for ${CROWD_SECONDS} s, in the server's own process`,
-  );
-  console.log(`  ${times.length} requests, ${lives} servers' lives, ${errors} errors, p99 ${p99.toFixed(0)} ms`);
-  console.log(
-    `  heap ${(heap / 2 ** 20).toFixed(0)} MiB before, ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(0)} MiB after`,
-  );
 }
