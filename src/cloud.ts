@@ -73,10 +73,13 @@ export class Cloud {
   readonly #world: World;
   readonly #application: Application;
   readonly #origin: string;
+  /** The filters, weighers and operations of its own that it was made with. */
+  readonly parts: CloudParts;
 
-  private constructor(world: World, origin: string, requests: number) {
+  private constructor(world: World, origin: string, requests: number, parts: CloudParts) {
     this.#world = world;
     this.#origin = origin;
+    this.parts = parts;
     this.#application = new Application(world, origin, requests);
   }
 
@@ -96,7 +99,7 @@ export class Cloud {
       networkExtensions: plan.networkExtensions ?? [],
     });
     const world = World.create(initial, seed, schedulersOf(plan), new Operations(plan.operations));
-    const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0);
+    const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0, partsOf(plan));
     for (const intent of furnishing(plan, idKey)) world.dispatch(intent);
     return cloud;
   }
@@ -107,7 +110,7 @@ export class Cloud {
    */
   static restore(saved: SavedCloud, parts: CloudParts = {}): Cloud {
     const world = World.restore(saved.world, schedulersOf(parts), new Operations(parts.operations));
-    return new Cloud(world, saved.origin, saved.requests);
+    return new Cloud(world, saved.origin, saved.requests, parts);
   }
 
   /** Answers a Compute API request at once; the work it asked for is done as time goes on (`run`). */
@@ -158,7 +161,7 @@ export class Cloud {
 
   /** An independent cloud that shares this one's past. */
   fork(): Cloud {
-    return new Cloud(this.#world.fork(), this.#origin, this.#application.requests);
+    return new Cloud(this.#world.fork(), this.#origin, this.#application.requests, this.parts);
   }
 
   checkpoint(): SavedCloud {
@@ -174,6 +177,14 @@ export function createCloud(plan: CloudPlan): Cloud {
 /** The cloud that `checkpoint` saved. */
 export function restoreCloud(saved: SavedCloud, parts: CloudParts = {}): Cloud {
   return Cloud.restore(saved, parts);
+}
+
+function partsOf({ plugins, weighers, operations }: CloudPlan): CloudParts {
+  return {
+    ...(plugins && { plugins }),
+    ...(weighers && { weighers }),
+    ...(operations && { operations }),
+  };
 }
 
 /** Makes the scheduler that a cloud's settings ask for, with the filters and weighers of the user's own. */

@@ -1,15 +1,12 @@
 import { Command } from "commander";
-import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
-import type { Context } from "../lifecycle/context.ts";
-import { requestFor } from "../lifecycle/request-for.ts";
-import type { State } from "../model/state.ts";
+import { type CloudPlan, createCloud } from "../cloud.ts";
+import { type Decision, explainDecision, serverIn, watchDecisions } from "../report/decisions.ts";
+import { explanationText } from "../report/explanation-text.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { DURATION_MEND, parseDuration } from "../scenario/duration.ts";
 import { Run } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { createScheduler, type Explanation, explain } from "../scheduler/index.ts";
 import { EXIT } from "./exit.ts";
-import { explanationText } from "./explain-text.ts";
 import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
 
 interface ExplainOptions extends ScenarioOptions {
@@ -42,77 +39,34 @@ export function explainCommand(): Command {
 
 function explainServer(scenario: Scenario, { server, json = false }: ExplainOptions, from: number): void {
   const plan = cloudPlanOf(scenario);
-  const decided = findDecision(scenario, plan, server, from);
-  if (decided === null) {
+  const found = findDecision(scenario, plan, server, from);
+  if (found === null) {
     console.error(`no server called ${server} was scheduled${from > 0 ? ` from ${from / 1000} s on` : ""}`);
     process.exitCode = EXIT.FAILED;
     return;
   }
-  const explanation = explainDecision(plan, decided);
-  const title = `${server} at ${decided.time / 1000} s`;
-  console.log(
-    json ? JSON.stringify({ server, time: decided.time, ...explanation }) : explanationText(title, explanation),
-  );
+  const { time } = found.decision;
+  const explanation = explainDecision(plan, found.decision, found.server);
+  const title = `${server} at ${time / 1000} s`;
+  console.log(json ? JSON.stringify({ server, time, ...explanation }) : explanationText(title, explanation));
 }
 
-/** A decision of the scheduler: the state it was made in, and the servers of its request. */
-interface Decided {
-  readonly before: State;
-  readonly time: number;
-  readonly servers: readonly number[];
+/** A decision, and the slot of the server in it. */
+interface Found {
+  readonly decision: Decision;
   readonly server: number;
 }
 
 /** Runs the scenario up to the decision on that server. */
-function findDecision(scenario: Scenario, plan: CloudPlan, name: string, from: number): Decided | null {
+function findDecision(scenario: Scenario, plan: CloudPlan, name: string, from: number): Found | null {
   const cloud = createCloud(plan);
   const run = new Run(scenario, cloud, { digest: false });
-  const found = watchDecisions(cloud, name, from);
-  while (found.decided === null && run.step(1));
+  const all: Found[] = [];
+  watchDecisions(cloud, (decision) => {
+    const server = decision.time < from ? undefined : serverIn(decision, name);
+    if (server !== undefined) all.push({ decision, server });
+  });
+  while (all.length === 0 && run.step(1));
   run.stop();
-  return found.decided;
-}
-
-/** Watches for the first decision on a server of that name or id; states are immutable, so keeping one costs nothing. */
-function watchDecisions(cloud: Cloud, name: string, from: number): { decided: Decided | null } {
-  const found: { decided: Decided | null } = { decided: null };
-  let before = cloud.state;
-  let servers: number[] = [];
-  cloud.on("event", (event) => {
-    if (event.type === "server.scheduled") servers.push(event.server);
-  });
-  cloud.on("step", (time) => {
-    if (servers.length > 0 && found.decided === null && time >= from) {
-      const server = servers.find((slot) => {
-        const row = before.servers.get(slot);
-        return row !== undefined && (row.spec.name === name || row.id === name);
-      });
-      if (server !== undefined) found.decided = { before, time, servers, server };
-    }
-    before = cloud.state;
-    servers = [];
-  });
-  return found;
-}
-
-function explainDecision(plan: CloudPlan, { before, time, servers, server }: Decided): Explanation {
-  const { hosts, aggregates, settings } = before;
-  const { plugins, weighers } = plan;
-  const scheduler = createScheduler({
-    conf: settings.conf,
-    release: settings.release,
-    ...(plugins && { plugins }),
-    ...(weighers && { weighers }),
-  });
-  const row = before.servers.get(servers[0] ?? server);
-  if (row === undefined) throw new Error(`server ${server} was scheduled before it was there`);
-  const view = {
-    hosts,
-    aggregates,
-    now: time,
-    imagePropertiesOf: (slot: number) => before.servers.get(slot)?.spec.imageProperties,
-  };
-  const context = { state: before } as Context; // the request is made of the state alone
-  const request = { ...requestFor(context, row, servers), wantAlternates: true };
-  return explain(scheduler, view, request, () => 0, server);
+  return all[0] ?? null;
 }
