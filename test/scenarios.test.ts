@@ -19,9 +19,19 @@ function note(status: Status, file: string): void {
   reached.set(status, files.add(file));
 }
 
+const pathOf = (file: string) => fileURLToPath(new URL(file, FOLDER));
+
+/** Every scenario, and every cell of those that have a matrix. */
+const RUNS = FILES.flatMap((file): { title: string; file: string; cell?: string }[] => {
+  const { cells } = loadScenario(pathOf(file));
+  return cells.length === 0
+    ? [{ title: file, file }]
+    : cells.map((cell) => ({ title: `${file}, ${cell}`, file, cell }));
+});
+
 /** Runs a scenario to its end, and notes every status that a server gets into, however shortly. */
-function play(file: string) {
-  const scenario = loadScenario(fileURLToPath(new URL(file, FOLDER)));
+function play(file: string, cell: string | undefined) {
+  const scenario = loadScenario(pathOf(file), cell === undefined ? {} : { cell });
   const cloud = createCloud(cloudPlanOf(scenario));
   const states = new Map<number, Parameters<typeof statusOf>>();
   cloud.on("event", (event) => {
@@ -44,10 +54,14 @@ function play(file: string) {
 }
 
 describe("every scenario of the gallery", () => {
-  it.each(FILES)("%s says what it teaches, and holds what it expects", (file) => {
-    const [, second] = readFileSync(new URL(file, FOLDER), "utf8").split("\n");
+  it.each(FILES)("%s says what it teaches, to people and to editors", (file) => {
+    const [first, second] = readFileSync(pathOf(file), "utf8").split("\n");
+    expect(first).toBe("# yaml-language-server: $schema=schema.json");
     expect(second).toMatch(/^# \w/);
-    const summary = play(file);
+  });
+
+  it.each(RUNS)("$title: holds what it expects", ({ file, cell }) => {
+    const summary = play(file, cell);
     expect(summary.verdicts.length).toBeGreaterThan(0);
     expect(summary.verdicts.filter(({ held }) => !held)).toEqual([]);
   });

@@ -17,6 +17,8 @@ export interface Asked {
 interface Watched extends Asked {
   /** Whether it is still on its way to ACTIVE for the first time. */
   building: boolean;
+  /** Whether it has been ACTIVE: what finds no host from then on is a move, no create. */
+  made: boolean;
   attempts: number;
   host: string | null;
 }
@@ -46,7 +48,16 @@ export class Observer {
   /** A server was accepted. */
   watch(server: Server, asked: Asked): void {
     const { tags, number, requestedAt, measured } = asked;
-    this.watched.set(server.slot, { tags, number, requestedAt, measured, building: true, attempts: 0, host: null });
+    this.watched.set(server.slot, {
+      tags,
+      number,
+      requestedAt,
+      measured,
+      building: true,
+      made: false,
+      attempts: 0,
+      host: null,
+    });
   }
 
   save() {
@@ -91,6 +102,7 @@ export class Observer {
 
   private built(watched: Watched, active: boolean, now: Time): void {
     watched.building = false;
+    watched.made = active;
     if (!watched.measured) return;
     this.metrics.count(active ? "create.active" : "create.error", watched.tags);
     this.metrics.observe("schedule.attempts", watched.attempts, watched.tags);
@@ -99,7 +111,7 @@ export class Observer {
 
   private homeless(slot: number, now: Time): void {
     const watched = this.watched.get(slot);
-    if (watched === undefined || !watched.measured) return;
+    if (watched === undefined || watched.made || !watched.measured) return;
     this.metrics.count("create.no_valid_host", watched.tags);
     if (this.metrics.aggregate({ metric: "first_failure.index", tags: {} }, { of: "value" }) !== null) return;
     this.metrics.set("first_failure.index", watched.number, now);

@@ -3,7 +3,7 @@ import type { Duration, Time } from "../engine/clock.ts";
 import { drawSeconds } from "../engine/distributions.ts";
 import { arrivalTimes } from "./arrivals.ts";
 import { numbered } from "./host-pattern.ts";
-import type { ArrivalsBlock, Choice, FlavorSpec, Scenario, TraceBlock, WorkloadBlock } from "./scenario.ts";
+import type { ArrivalsBlock, Choice, FlavorSpec, Lifetime, Scenario, TraceBlock, WorkloadBlock } from "./scenario.ts";
 import { autoFlavorName } from "./trace.ts";
 
 /** What one request asks for, in names. */
@@ -62,7 +62,14 @@ function rowsOf(block: TraceBlock, random: Stream): Uint32Array {
   return Uint32Array.from(rows);
 }
 
-function planTrace(block: TraceBlock, random: Stream): BlockPlan {
+/** Draws how long a server lives: ms; NaN = for ever. */
+function drawLifetime(lifetime: Lifetime, random: Stream): number {
+  return lifetime === "forever" ? Number.NaN : Math.round(Math.max(0, drawSeconds(lifetime, random)) * 1000);
+}
+
+function planTrace(block: TraceBlock, chance: Chance): BlockPlan {
+  const random = chance.stream(`workload/${block.name}`);
+  const lives = chance.stream(`workload/${block.name}/lifetimes`);
   const { trace, timeScale, jitter } = block;
   const { submit, lifetime, size, project } = trace;
   const rows = rowsOf(block, random);
@@ -95,7 +102,10 @@ function planTrace(block: TraceBlock, random: Stream): BlockPlan {
     firstServer[request] = server;
     firstRow[request] = rows[begin] ?? 0;
     for (let i = begin; i < end; i++)
-      lifetimes[server++] = Math.round((lifetime[rows[i] ?? -1] ?? Number.NaN) * timeScale);
+      lifetimes[server++] =
+        block.lifetime === null
+          ? Math.round((lifetime[rows[i] ?? -1] ?? Number.NaN) * timeScale)
+          : drawLifetime(block.lifetime, lives);
   }
   firstServer[order.length] = server;
   const flavors = trace.sizes.map(autoFlavorName);
@@ -147,8 +157,7 @@ function planArrivals(block: ArrivalsBlock, until: Time, chance: Chance): BlockP
     times.push(time);
     flavors.push(draw(create.flavor, requests));
     images.push(create.image === null ? 0 : draw(create.image, requests));
-    for (let i = 0; i < create.maxCount; i++)
-      lifetimes.push(lifetime === null ? Number.NaN : Math.round(Math.max(0, drawSeconds(lifetime, lives)) * 1000));
+    for (let i = 0; i < create.maxCount; i++) lifetimes.push(drawLifetime(lifetime, lives));
   }
   const [flavorOf, imageOf] = [flavors.done(), images.done()];
   return {
@@ -182,9 +191,7 @@ function planArrivals(block: ArrivalsBlock, until: Time, chance: Chance): BlockP
  */
 export function planWorkload(workload: readonly WorkloadBlock[], until: Time, chance: Chance): readonly BlockPlan[] {
   return workload.map((block) =>
-    block.kind === "trace"
-      ? planTrace(block, chance.stream(`workload/${block.name}`))
-      : planArrivals(block, until, chance),
+    block.kind === "trace" ? planTrace(block, chance) : planArrivals(block, until, chance),
   );
 }
 

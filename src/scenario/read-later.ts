@@ -1,20 +1,15 @@
-import { suggestion } from "../model/conf.ts";
-import { STATUSES, type Status } from "../model/server-states.ts";
 import { OPERATIONS, placeholdersOf } from "./calls.ts";
 import type { Context } from "./context.ts";
-import { DURATION_MEND, parseDuration } from "./duration.ts";
-import { FRACTION_MEND, parseFraction } from "./fraction.ts";
+import { parseDuration } from "./duration.ts";
+import { parseFraction } from "./fraction.ts";
 import type { Names } from "./read-cloud.ts";
 import { checkBody, mustBeOperation } from "./read-timeline.ts";
+import type { RawWorkload } from "./schema/workload.ts";
 import type { LaterAction } from "./timeline.ts";
 
-type Raw = Readonly<Record<string, unknown>>;
+type Raw = NonNullable<RawWorkload[number]["then"]>[number];
 
 const OWN_KEYS: ReadonlySet<string> = new Set(["after", "when", "probability"]);
-
-function isStatus(value: unknown): value is Status {
-  return (STATUSES as readonly unknown[]).includes(value);
-}
 
 /** The operation that is asked for: the one key beside `after`, `when` and `probability`. */
 function readCall(ctx: Context, raw: Raw): string | undefined {
@@ -39,19 +34,12 @@ function readCall(ctx: Context, raw: Raw): string | undefined {
 export function readLater(ctx: Context, raw: Raw, names: Names): LaterAction | undefined {
   const { after, when, probability } = raw;
   const call = readCall(ctx, raw);
-  const delay = after === undefined ? 0 : typeof after === "string" ? parseDuration(after) : undefined;
-  if (delay === undefined) ctx.problem(raw, "after", `'after' must be ${DURATION_MEND}`);
-  const given = typeof probability === "number" || typeof probability === "string" ? parseFraction(probability) : 1;
-  const chance = probability !== undefined && typeof probability === "object" ? undefined : given;
-  if (chance === undefined) ctx.problem(raw, "probability", `'probability' must be ${FRACTION_MEND}`);
-  if (after === undefined && when === undefined)
+  // The schema has made sure that these can be read.
+  const delay = after === undefined ? 0 : (parseDuration(after) ?? Number.NaN);
+  const chance = probability === undefined ? 1 : (parseFraction(probability) ?? Number.NaN);
+  if (after === undefined && when === undefined && !ctx.isFaulty(raw))
     ctx.problem(raw, null, "nothing sets this off; give it 'after' (the request), or 'when' and a status");
-  if (when !== undefined && !isStatus(when)) {
-    const mend = suggestion(String(when), STATUSES) || `; known: ${STATUSES.join(", ")}`;
-    ctx.problem(raw, "when", `'when' must be a status of a server, not '${String(when)}'${mend}`);
-    return undefined;
-  }
-  if (call === undefined || delay === undefined || chance === undefined) return undefined;
+  if (call === undefined) return undefined;
   checkBody(ctx, raw[call], { names });
   return { when: when ?? null, after: delay, probability: chance, call, body: raw[call] ?? undefined };
 }

@@ -5,8 +5,9 @@ import { parseFraction } from "./fraction.ts";
 import { parseRate } from "./rate.ts";
 import { type Names, readDistribution } from "./read-cloud.ts";
 import { readLater } from "./read-later.ts";
-import type { Arrivals, ArrivalsBlock, Choice, TraceBlock, WorkloadBlock } from "./scenario.ts";
+import type { Arrivals, ArrivalsBlock, Choice, Lifetime, TraceBlock, WorkloadBlock } from "./scenario.ts";
 import type { RawWorkload } from "./schema/workload.ts";
+import type { LaterAction } from "./timeline.ts";
 import { readTrace, type Trace } from "./trace.ts";
 
 type RawBlock = RawWorkload[number];
@@ -68,6 +69,14 @@ function checkNetworks(ctx: Context, owner: object, networks: "auto" | "none" | 
   }
 }
 
+function readLifetime(raw: NonNullable<RawBlock["lifetime"]>): Lifetime {
+  return raw === "forever" ? raw : readDistribution(raw);
+}
+
+function readLaters(ctx: Context, raw: RawBlock["then"], names: Names): readonly LaterAction[] {
+  return (raw ?? []).flatMap((item) => readLater(ctx, item, names) ?? []);
+}
+
 function readTraceBlock(ctx: Context, raw: RawTraceBlock, names: Names): TraceBlock {
   const { trace, create } = raw;
   if (trace.project !== undefined) ctx.mustKnow(trace, "project", trace.project, "project", names.projects);
@@ -91,6 +100,8 @@ function readTraceBlock(ctx: Context, raw: RawTraceBlock, names: Names): TraceBl
     multiCreate: trace.batch === "multi-create",
     image: create?.image ?? anyImage(ctx, raw, names),
     networks,
+    lifetime: raw.lifetime === undefined ? null : readLifetime(raw.lifetime),
+    later: readLaters(ctx, raw.then, names),
   };
 }
 
@@ -168,8 +179,8 @@ function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): A
       maxCount,
       hints: create.scheduler_hints ?? {},
     },
-    lifetime: raw.lifetime === undefined ? null : readDistribution(raw.lifetime),
-    later: (raw.then ?? []).flatMap((item) => readLater(ctx, item, names) ?? []),
+    lifetime: raw.lifetime === undefined ? "forever" : readLifetime(raw.lifetime),
+    later: readLaters(ctx, raw.then, names),
   };
 }
 

@@ -130,6 +130,9 @@ export interface CreateTemplate {
   readonly hints: Readonly<Record<string, unknown>>;
 }
 
+/** How long servers live: seconds. */
+export type Lifetime = StepDuration | "forever";
+
 export interface TraceBlock {
   readonly kind: "trace";
   readonly name: string;
@@ -145,6 +148,10 @@ export interface TraceBlock {
   readonly multiCreate: boolean;
   readonly image: string;
   readonly networks: "auto" | "none" | readonly string[];
+  /** Null: the trace's own. */
+  readonly lifetime: Lifetime | null;
+  /** What is asked of each server later on. */
+  readonly later: readonly LaterAction[];
 }
 
 export interface ArrivalsBlock {
@@ -152,8 +159,7 @@ export interface ArrivalsBlock {
   readonly name: string;
   readonly arrivals: Arrivals;
   readonly create: CreateTemplate;
-  /** Seconds; null: for ever. */
-  readonly lifetime: StepDuration | null;
+  readonly lifetime: Lifetime;
   /** What is asked of each server later on. */
   readonly later: readonly LaterAction[];
 }

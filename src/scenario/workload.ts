@@ -51,7 +51,7 @@ export class Workload {
     this.plans = plans;
     this.parts = parts;
     this.agenda = new Agenda(plans);
-    this.later = blocks.map((block) => (block.kind === "arrivals" ? block.later : []));
+    this.later = blocks.map(({ later }) => later);
     const firstServer = [0];
     for (const { lifetimes } of plans) firstServer.push((firstServer.at(-1) ?? 0) + lifetimes.length);
     this.firstServer = firstServer;

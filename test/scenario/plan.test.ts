@@ -79,6 +79,8 @@ function traceBlock(changes: Partial<TraceBlock> = {}, text = TRACE): TraceBlock
     multiCreate: false,
     image: "cirros",
     networks: "none",
+    lifetime: null,
+    later: [],
     ...changes,
   };
 }
@@ -156,6 +158,14 @@ describe("the plan of a trace", () => {
     expect(Math.abs(sampled.times.length - 3000)).toBeLessThan(250);
   });
 
+  it("lets servers live otherwise than the trace has it: for ever, or as long as drawn", () => {
+    expect([...only(plan(traceBlock({ lifetime: "forever" }))).lifetimes]).toEqual(Array(6).fill(Number.NaN));
+    const drawn = only(plan(traceBlock({ lifetime: { dist: "uniform", min: 60, max: 120 } })));
+    expect([...drawn.lifetimes].every((lifetime) => lifetime >= 60_000 && lifetime < 120_000)).toBe(true);
+    expect(new Set(drawn.lifetimes).size).toBe(6);
+    expect([...drawn.times]).toEqual([...only(plan(traceBlock())).times]);
+  });
+
   it("jitters within bounds, and stays in the order of time", () => {
     const many = `submit_s,vcpus,memory_mb\n${Array.from({ length: 1000 }, (_, i) => `${300 * Math.floor(i / 10)},1,512`).join("\n")}\n`;
     const block = only(plan(traceBlock({ jitter: 300_000 }, many)));
@@ -191,7 +201,7 @@ describe("the plan of arrivals", () => {
 describe("the agenda", () => {
   it("does deletes before arrivals at equal times, and these in the order of the file", () => {
     const burst = arrivalsBlock("u", { process: "burst", size: 1, from: 10_000, to: null, every: null });
-    expect(told(plan(traceBlock(), { ...burst, lifetime: null }))).toEqual([
+    expect(told(plan(traceBlock(), { ...burst, lifetime: "forever" }))).toEqual([
       "0 create t0",
       "0 create t1",
       "0 create t2",

@@ -173,17 +173,15 @@ describe("later actions are refused for", () => {
     [
       "a bad time",
       "{after: 5, pause: null}",
-      "'after' must be a duration with its unit, such as 1d, 6h5m, 19.7s or 300ms",
+      "'after' must be a duration with its unit, such as 1d, 6h5m, 19.7s or 300ms, not 5",
     ],
-    [
-      "a bad chance",
-      "{after: 5s, pause: null, probability: 2}",
-      "'probability' must be a percentage such as 2%, or a number from 0 to 1",
-    ],
+    ["a bad chance", "{after: 5s, pause: null, probability: 2}", "'probability' must be at most 1, not 2"],
     [
       "a bad status",
       "{when: PAUSE, unpause: null}",
-      "'when' must be a status of a server, not 'PAUSE'; did you mean 'PAUSED'?",
+      expect.stringMatching(
+        /^'when' must be one of ACTIVE, .*, not 'PAUSE'; did you mean 'PAUSED'\?$/,
+      ) as unknown as string,
     ],
     [
       "an unknown flavor",

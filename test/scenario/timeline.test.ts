@@ -202,4 +202,16 @@ describe("later actions of a workload", () => {
     const without = WORKLOAD.replace(/ {4}then:[\s\S]*/, "");
     expect(flavors(WORKLOAD)).toEqual(flavors(without));
   });
+
+  it("come for the servers of a trace, too", () => {
+    const trace = `${import.meta.dirname}/../../scenarios/traces/azure-v1-small/vms.csv`;
+    const played = play(
+      cloudText(`clock: {until: 2h}
+workload:
+  - {name: t, trace: {file: ${trace}, project: demo, limit: 3}, lifetime: forever, then: [{after: 30m, pause: null}]}
+`),
+    );
+    expect(actions(played).filter((action) => action.endsWith(" pause"))).toHaveLength(3);
+    expect(actions(played).some((action) => action.endsWith(" delete"))).toBe(false);
+  });
 });

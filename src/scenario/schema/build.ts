@@ -103,6 +103,14 @@ export function object<R extends Fields = Record<never, never>, O extends Fields
   };
 }
 
+/** A map that takes any key, and knows some. */
+export function open<O extends Fields>(
+  known: O,
+): Schema<ObjectOf<Record<never, never>, O> & Readonly<Record<string, unknown>>> {
+  const properties = Object.fromEntries(Object.entries(known).map(([name, field]) => [name, field.json]));
+  return { json: { type: "object", properties, additionalProperties: {} } };
+}
+
 /** Any of several forms; `mend` says which, for a value that is none of them. */
 export function union<const S extends readonly Schema[]>(mend: string, ...forms: S): Schema<Infer<S[number]>> {
   return { json: { anyOf: forms.map((form) => form.json), mend } };

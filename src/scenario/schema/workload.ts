@@ -1,4 +1,18 @@
-import { anything, describe, type Infer, integer, list, number, object, oneOf, record, text, union } from "./build.ts";
+import { STATUSES } from "../../model/server-states.ts";
+import {
+  anything,
+  describe,
+  type Infer,
+  integer,
+  list,
+  number,
+  object,
+  oneOf,
+  open,
+  record,
+  text,
+  union,
+} from "./build.ts";
 import { distribution, duration, fraction, rate } from "./common.ts";
 
 const trace = object({
@@ -77,11 +91,18 @@ const create = object({
   },
 });
 
-/** `after`, `when`, `probability`, and one more key: the operation, with its body. The reader checks the latter. */
-const later = record(anything());
+/** These, and one more key: the operation, with its body. The reader checks the latter. */
+const later = open({
+  after: describe("How long after the request, or after `when`.", duration),
+  when: describe("A status that the server reaches.", oneOf(...STATUSES)),
+  probability: describe("The chance that it is asked at all; 1 unless told.", fraction),
+});
 
 const block = {
-  lifetime: describe("How long each server lives; absent: for ever.", distribution),
+  lifetime: describe(
+    "How long each server lives; absent: as the trace says, or for ever.",
+    union("a distribution such as {dist: exp, mean: 30m}, or forever", oneOf("forever"), distribution),
+  ),
   then: describe("What is asked of each server later on.", list(later)),
 };
 
@@ -92,6 +113,7 @@ export const workload = list(
     object({
       required: { name: text(), trace },
       optional: {
+        ...block,
         create: object({
           optional: {
             image: text(),
