@@ -88,6 +88,12 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "number" ? String(value) : undefined;
 }
 
+/** The texts of an object in a body, by their names: metadata. */
+export function textsOf(value: unknown): Readonly<Record<string, string>> {
+  if (!isObject(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, textOf(text) ?? JSON.stringify(text)]));
+}
+
 /** A whole number of a body, where clients send texts as well. @throws ServiceError 400 */
 export function integerOf(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null) return undefined;

@@ -3,6 +3,7 @@ import type { Service, ServiceCall } from "../service.ts";
 import { actions } from "./actions.ts";
 import { limits } from "./limits.ts";
 import { quotas } from "./quotas.ts";
+import { snapshots } from "./snapshots.ts";
 import { types } from "./types.ts";
 import { versions } from "./versions.ts";
 import { volumes } from "./volumes.ts";
@@ -28,7 +29,7 @@ function echo(call: ServiceCall): Readonly<Record<string, string>> {
 /** Cinder, Block Storage API v3, over the volumes of the cloud. */
 export const volume: Service = {
   prefix: "/volume",
-  routes: [...versions(MAX_VERSION), ...volumes, ...actions, ...limits, ...quotas, ...types],
+  routes: [...versions(MAX_VERSION), ...volumes, ...snapshots, ...actions, ...limits, ...quotas, ...types],
   fault: ({ status, message }: ServiceError) => ({ [FAULTS[status] ?? "computeFault"]: { code: status, message } }),
   headers: echo,
 };
