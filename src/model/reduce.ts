@@ -44,7 +44,6 @@ export function reduce(state: State, event: Event): State {
     case "action.started":
     case "action.event-started":
     case "action.event-finished":
-    case "action.failed":
       return foldServer(state, event);
     case "migration.created":
     case "migration.changed":
