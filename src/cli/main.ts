@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check.ts";
 import { compareCommand } from "./compare.ts";
@@ -12,20 +11,19 @@ import { runCommand } from "./run.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { serveCommand } from "./serve.ts";
 import { studyCommand } from "./study.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { VERSION } from "./version.ts";
+import { workerCommand } from "./worker.ts";
 
 const program = new Command("novasim")
   .description("OpenStack Nova's servers API as a deterministic, discrete-event simulator.")
-  .version(version)
+  .version(VERSION)
   .showSuggestionAfterError()
   .showHelpAfterError("(novasim help COMMAND tells more)")
   .addCommand(runCommand())
   .addCommand(serveCommand())
   .addCommand(resumeCommand())
   .addCommand(studyCommand())
+  .addCommand(workerCommand())
   .addCommand(compareCommand())
   .addCommand(checkCommand())
   .addCommand(scheduleCommand())

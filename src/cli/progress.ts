@@ -56,6 +56,12 @@ export class StudyProgress {
     this.#bar?.update(done, { done: done.toFixed(1) });
   }
 
+  /** Says something meanwhile. */
+  tell(message: string): void {
+    // The bar is drawn again below the message.
+    process.stderr.write(this.#bar === undefined ? `${message}\n` : `\r\x1b[K${message}\n`);
+  }
+
   stop(): void {
     this.#bar?.stop();
   }

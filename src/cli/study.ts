@@ -7,12 +7,13 @@ import { runsOf, type StudyRun } from "../scenario/study/plan.ts";
 import { type Study, studyOf } from "../scenario/study/study.ts";
 import { EXIT } from "./exit.ts";
 import { StudyProgress } from "./progress.ts";
+import { QueueError } from "./queue/queue-error.ts";
 import { writeReport } from "./report.ts";
 import { type Files, writeJson } from "./run-files.ts";
 import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
 import { bundleOf } from "./study/bundle.ts";
 import { runHere } from "./study/local.ts";
-import type { RunOutcome } from "./study/outcome.ts";
+import type { RunOutcome, StudyWork } from "./study/outcome.ts";
 
 /** What a command that does a study takes. */
 export interface StudyOptions extends ScenarioOptions {
@@ -20,6 +21,8 @@ export interface StudyOptions extends ScenarioOptions {
   readonly threads?: number;
   readonly json?: string;
   readonly report?: string;
+  /** The address of a Redis, from which workers take the runs. */
+  readonly queue?: string;
 }
 
 /** Adds the options of a study. */
@@ -42,12 +45,32 @@ export function studyCommand(): Command {
     .description("run every cell of a scenario's matrix, with several seeds, into one table")
     .option("--json <file>", "write the study as JSON (- for standard output)")
     .option("--report <file>", "write a page (HTML) that shows the cells side by side")
+    .option("--queue <url>", "have the runs done by novasim workers at a Redis: redis://HOST:PORT")
     .action(async (file: string, options: StudyOptions) => {
       const scenario = readOrExplain(file, options);
       if (scenario === undefined) return;
-      const { files } = scenario.output;
-      await runStudy(scenario, options.report === undefined ? files : { ...files, report: options.report }, options);
+      const { files: own } = scenario.output;
+      const files = options.report === undefined ? own : { ...own, report: options.report };
+      try {
+        if (options.queue !== undefined) checkForQueue(files, options);
+        await runStudy(scenario, files, options);
+      } catch (error) {
+        if (!(error instanceof QueueError)) throw error;
+        console.error(error.message);
+        process.exitCode = EXIT.INVALID;
+      }
     });
+}
+
+/** @throws QueueError for what a study cannot have whose runs are done elsewhere. */
+function checkForQueue({ report: _, ...each }: Files, { threads }: StudyOptions): void {
+  if (threads !== undefined)
+    throw new QueueError("--threads is for runs on this machine; with --queue, give --concurrency to the workers");
+  const [file] = Object.keys(each);
+  if (file !== undefined)
+    throw new QueueError(
+      `output.files.${file}: runs that a queue hands to other machines write no files here; leave it out, or do the study without --queue`,
+    );
 }
 
 /** `out/series.csv` of one run among many: `out/series.pack.3.csv`. */
@@ -66,16 +89,28 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt);
-  const outcomes = await runHere(runs, {
+  const work: StudyWork = {
     bundle,
     pictures: report !== undefined,
-    filesOf: (run) => Object.fromEntries(Object.entries(each).map(([what, file]) => [what, fileOf(file, run)])),
     progress: (done) => progress.show(done),
     signal: stop.signal,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
-  progress.stop();
-  process.removeListener("SIGINT", interrupt);
+  };
+  let outcomes: readonly RunOutcome[];
+  try {
+    if (options.queue === undefined) {
+      const filesOf = (run: StudyRun) =>
+        Object.fromEntries(Object.entries(each).map(([what, file]) => [what, fileOf(file, run)]));
+      const { threads } = options;
+      outcomes = await runHere(runs, { ...work, filesOf, ...(threads === undefined ? {} : { threads }) });
+    } else {
+      // What speaks with a queue is loaded only for one.
+      const { runOnQueue } = await import("./queue/collect.ts");
+      outcomes = await runOnQueue(runs, { ...work, queue: options.queue, tell: (message) => progress.tell(message) });
+    }
+  } finally {
+    progress.stop();
+    process.removeListener("SIGINT", interrupt);
+  }
   const study = studyOf(scenario, outcomes);
   if (report !== undefined) await reportOn(study, scenario, outcomes, bundle.text, report);
   if (options.json === "-") process.stdout.write(`${JSON.stringify(study, null, 2)}\n`);

@@ -97,11 +97,14 @@ export function studyText(study: Study): string {
         }),
     ),
   );
-  const shown = broken.slice(0, SHOWN);
-  if (broken.length > SHOWN) shown.push(`and ${broken.length - SHOWN} more that did not hold`);
-  const tail = [...failed, ...shown];
+  const tail = [...firstOf(failed, "that FAILED"), ...firstOf(broken, "that did not hold")];
   return [`${study.scenario}  (${study.file})`, "", ...lines, ...(tail.length === 0 ? [] : ["", ...tail])].join("\n");
 }
 
-/** Expectations that did not hold, told one by one. */
+/** Lines of one kind that are told one by one. */
 const SHOWN = 20;
+
+function firstOf(lines: readonly string[], what: string): readonly string[] {
+  const more = lines.length - SHOWN;
+  return more <= 0 ? lines : [...lines.slice(0, SHOWN), `and ${more} more ${what}`];
+}

@@ -26,3 +26,6 @@ export interface StudyWork {
 
 /** ms between two reports of progress. */
 export const BEAT = 200;
+
+/** Why a run has no summary that was not done when its study was stopped. */
+export const STOPPED = "stopped before its end";

@@ -1,0 +1,61 @@
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError } from "commander";
+import { SECOND } from "../engine/clock.ts";
+import { parseDuration } from "../scenario/duration.ts";
+import { EXIT } from "./exit.ts";
+import { QueueError } from "./queue/queue-error.ts";
+import { wholeNumber } from "./study.ts";
+
+interface WorkerOptions {
+  readonly queue: string;
+  readonly concurrency: number;
+  readonly lostAfter: number;
+}
+
+/** `novasim worker --queue redis://…`: does runs of studies that others submit, until it is told to end. */
+export function workerCommand(): Command {
+  return new Command("worker")
+    .description("do runs of studies that were submitted to a queue (novasim study --queue), on any machine")
+    .requiredOption("--queue <url>", "the Redis that holds the queue: redis://HOST:PORT")
+    .option("--concurrency <number>", "runs at a time", wholeNumber, availableParallelism())
+    .option(
+      "--lost-after <duration>",
+      "without a sign of life for so long, this worker's runs go to others",
+      patience,
+      10 * SECOND,
+    )
+    .action(work);
+}
+
+async function work({ queue, concurrency, lostAfter }: WorkerOptions): Promise<void> {
+  const { RunTaker } = await import("./queue/take.ts");
+  const told = new AbortController();
+  const tell = (message: string) => console.log(message);
+  try {
+    const taker = await RunTaker.start({ queue, concurrency, lostAfter, tell });
+    const ends = new Promise<void>((resolve) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const)
+        process.on(signal, () => {
+          // What is under way then goes to other workers, as if this one were lost.
+          if (told.signal.aborted) process.exit(EXIT.INTERRUPTED);
+          told.abort();
+          tell("ending when the runs under way are done; once more to end at once");
+          resolve();
+        });
+    });
+    tell(`taking runs, ${concurrency} at a time`);
+    await ends;
+    await taker.end();
+  } catch (error) {
+    if (!(error instanceof QueueError)) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT.INVALID;
+  }
+}
+
+/** Reads how long a silent worker is waited for: ms. */
+function patience(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms < SECOND) throw new InvalidArgumentError("it must be a duration from 1s on, such as 10s");
+  return ms;
+}
