@@ -2,7 +2,7 @@
 import { type Host, isUp } from "../model/host.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
-import { badRequest, notFound, notImplemented } from "./errors.ts";
+import { badRequest, notFound } from "./errors.ts";
 import { nextLinks, pagingOf } from "./links.ts";
 import type { RuleName } from "./policy/defaults.ts";
 import { checkQuery, type Query } from "./query.ts";
@@ -10,8 +10,8 @@ import { isUuid } from "./schemas/formats.ts";
 import { listHypervisorsQuery, showHypervisorQuery } from "./schemas/hypervisors.ts";
 import { instanceNameOf } from "./servers/view.ts";
 import { serviceNumber } from "./services.ts";
-import { isoTime } from "./time.ts";
 import { isTrue } from "./truth.ts";
+import { uptimeText } from "./uptime.ts";
 import { from } from "./versioned-route.ts";
 
 type Json = Record<string, unknown>;
@@ -71,11 +71,10 @@ function matching(call: Call, pattern: string): Host[] {
 
 function view(call: Call, host: Host, detailed: boolean, withServers: boolean): Json {
   const { service } = host;
-  const up = isUp(service, call.world.now, call.state.settings.conf.DEFAULT.service_down_time);
   const shown: Json = {
     id: call.minor >= 53 ? host.id : host.slot + 1,
     hypervisor_hostname: host.node,
-    state: up ? "up" : "down",
+    state: isServing(call, host) ? "up" : "down",
     status: service.disabled ? "disabled" : "enabled",
   };
   if (detailed) addDetails(call, host, shown);
@@ -94,7 +93,7 @@ function addDetails(call: Call, host: Host, shown: Json): void {
     host: host.name,
     disabled_reason: service.disabledReason,
   };
-  if (call.minor >= 88) shown.uptime = uptimeOf(call, host);
+  if (call.minor >= 88) shown.uptime = isServing(call, host) ? uptimeText(call.state, call.world.now) : null;
   else Object.assign(shown, capacityOf(host), { cpu_info: cpuInfo(call, hardware.cpuInfo) });
 }
 
@@ -147,29 +146,19 @@ function show(call: Call): Answer {
   return { status: 200, body: { hypervisor: view(call, find(call), true, withServers) } };
 }
 
-/** Up to 2.87. @throws ApiError 501 where the driver does not tell it, or 400 for a host that is down */
+/** Up to 2.87. @throws ApiError 400 for a host that is down */
 function uptime(call: Call): Answer {
   authorize(call, "os_compute_api:os-hypervisors:uptime");
   const host = find(call);
-  if (!isUp(host.service, call.world.now, call.state.settings.conf.DEFAULT.service_down_time)) {
-    throw badRequest(`Compute service of ${host.name} is unavailable at this time.`);
-  }
-  const told = uptimeOf(call, host);
-  if (told === null) throw notImplemented("The requested functionality is not supported.");
-  return { status: 200, body: { hypervisor: { ...view(call, host, false, false), uptime: told } } };
+  if (!isServing(call, host)) throw badRequest(`Compute service of ${host.name} is unavailable at this time.`);
+  return {
+    status: 200,
+    body: { hypervisor: { ...view(call, host, false, false), uptime: uptimeText(call.state, call.world.now) } },
+  };
 }
 
-/** What `uptime` says on a host, for as long as the world has been: hosts are never started anew here. Null: nobody tells. */
-function uptimeOf(call: Call, { service }: Host): string | null {
-  const { conf } = call.state.settings;
-  const { now } = call.world;
-  const tells = conf.DEFAULT.compute_driver === "libvirt.LibvirtDriver";
-  if (!tells || !isUp(service, now, conf.DEFAULT.service_down_time)) return null;
-  const minutes = Math.floor(now / 60_000);
-  const days = Math.floor(minutes / 1440);
-  const clock = `${Math.floor(minutes / 60) % 24}:${String(minutes % 60).padStart(2, "0")}`;
-  const time = isoTime(call.state, now).slice(11, 19);
-  return ` ${time} up ${days} days, ${clock},  0 users,  load average: 0.00, 0.00, 0.00\n`;
+function isServing(call: Call, { service }: Host): boolean {
+  return isUp(service, call.world.now, call.state.settings.conf.DEFAULT.service_down_time);
 }
 
 function search(call: Call): Answer {
