@@ -88,10 +88,17 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "number" ? String(value) : undefined;
 }
 
-/** The texts of an object in a body, by their names: metadata. */
-export function textsOf(value: unknown): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, textOf(text) ?? JSON.stringify(text)]));
+/** An object of texts, such as metadata; empty where there is none. @throws ServiceError 400 */
+export function textsOf(value: unknown, name: string): Readonly<Record<string, string>> {
+  if (value === undefined || value === null) return {};
+  const entries = isObject(value) ? Object.entries(value) : [["", undefined] as const];
+  return Object.fromEntries(
+    entries.map(([key, each]) => {
+      const text = textOf(each);
+      if (text === undefined) throw badRequest(`Invalid input for '${name}': an object of texts is expected.`);
+      return [key, text];
+    }),
+  );
 }
 
 /** A whole number of a body, where clients send texts as well. @throws ServiceError 400 */

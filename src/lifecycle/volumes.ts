@@ -44,21 +44,18 @@ export function connectVolumes(ctx: Context, server: Server, host: string): Prob
 
 function newVolume(ctx: Context, server: Server, device: BlockDevice): Volume {
   const image = device.imageId === null ? undefined : ctx.state.images.get(device.imageId);
-  const snapshot = device.snapshotId === null ? undefined : ctx.state.volumeSnapshots.get(device.snapshotId);
-  const ofImage = image === undefined ? null : { image_id: image.id, ...image.properties };
   return {
     id: newUuid(ctx),
     name: "",
     description: "",
-    size: device.volumeSize ?? snapshot?.size ?? 0,
+    metadata: {},
+    size: device.volumeSize ?? 0,
     status: "in-use",
-    bootable: image !== undefined || snapshot?.bootable === true,
+    bootable: image !== undefined,
     multiattach: false,
     availabilityZone: ctx.state.settings.conf.DEFAULT.default_availability_zone,
     projectId: server.spec.projectId,
-    metadata: {},
-    imageMetadata: ofImage ?? snapshot?.imageMetadata ?? null,
-    snapshotId: snapshot?.id ?? null,
+    imageMetadata: image === undefined ? null : { image_id: image.id, ...image.properties },
     attachments: [server.id],
     createdAt: ctx.now,
   };

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Served, serve } from "../../src/http/serve.ts";
+import { Client } from "./client.ts";
+
+let served: Served;
+let demo: Client;
+let base: string;
+
+beforeAll(async () => {
+  served = await serve({ clock: "manual" });
+  demo = await Client.of(served, "demo");
+  const project = served.cloud.state.projects.find(({ name }) => name === "demo");
+  base = `/volume/v3/${project?.id}/volumes`;
+});
+afterAll(() => served.close());
+
+async function make(volume: object): Promise<string> {
+  const { status, body, text } = await demo.post(base, { volume: { size: 1, ...volume } });
+  if (status !== 202) throw new Error(text);
+  return body.volume.id;
+}
+
+describe("what a volume's owner writes on it", () => {
+  it("is shown, changed, and seen through compute as well", async () => {
+    const id = await make({ name: "v", description: "words", metadata: { a: "b", n: 1 } });
+    const show = async () => (await demo.get(`${base}/${id}`)).body.volume;
+    expect(await show()).toMatchObject({ description: "words", metadata: { a: "b", n: "1" } });
+    const change = { volume: { description: "others", metadata: { c: "d" } } };
+    expect((await demo.ask("PUT", `${base}/${id}`, change)).body.volume).toMatchObject(change.volume);
+    expect(await show()).toMatchObject({ name: "v", ...change.volume });
+    const { volume } = (await demo.get(`/compute/v2.1/os-volumes/${id}`)).body;
+    expect(volume).toMatchObject({ displayDescription: "others", metadata: { c: "d" } });
+  });
+
+  it("is nothing where nothing was written", async () => {
+    const id = await make({});
+    expect((await demo.get(`${base}/${id}`)).body.volume).toMatchObject({ name: "", description: null, metadata: {} });
+  });
+
+  it("as metadata is added to, replaced and taken away, key by key", async () => {
+    const path = `${base}/${await make({ metadata: { a: "1" } })}/metadata`;
+    const now = async () => (await demo.get(path)).body.metadata;
+    expect((await demo.post(path, { metadata: { b: "2" } })).body).toEqual({ metadata: { a: "1", b: "2" } });
+    expect(await now()).toEqual({ a: "1", b: "2" });
+    expect((await demo.ask("DELETE", `${path}/a`)).status).toBe(200);
+    expect((await demo.ask("DELETE", `${path}/a`)).status).toBe(404);
+    expect(await now()).toEqual({ b: "2" });
+    expect((await demo.ask("PUT", path, { metadata: { c: "3" } })).status).toBe(200);
+    expect(await now()).toEqual({ c: "3" });
+  });
+
+  it.each([[{ metadata: "a" }], [{ metadata: { a: { b: 1 } } }], [{ metadata: ["a"] }]])(
+    "is refused where it is no text: %j",
+    async (given) => {
+      const { status, body } = await demo.post(base, { volume: { size: 1, ...given } });
+      expect([status, body.badRequest.code]).toEqual([400, 400]);
+    },
+  );
+});
