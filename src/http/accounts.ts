@@ -1,7 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 import { NO_USAGE } from "../model/project.ts";
 import { type Directory, hexId } from "./directory.ts";
-import { defaultGroupOf } from "./network/security-groups.ts";
 
 /** Password of every user that is there from the start. */
 export const PASSWORD = "secret";
@@ -21,7 +20,6 @@ export function makeAccounts(cloud: Cloud, directory: Directory): void {
   }
   const member = hexId("role", "member");
   for (const { id, name } of cloud.state.projects.values()) {
-    defaultGroupOf({ cloud }, id);
     const user = directory.putUser({ id: hexId("user", name), name, password: PASSWORD, defaultProjectId: id });
     directory.grant(id, user.id, member);
     directory.grant(id, hexId("user", "admin"), hexId("role", "admin"));

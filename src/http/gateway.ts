@@ -20,7 +20,7 @@ export interface Gateway {
 export const BRANCH_PREFIX = "/branches/:branch";
 
 /** The administrator of `auth: none`. */
-const ANYBODY: Identity = {
+export const ANYBODY: Identity = {
   userId: hexId("user", "admin"),
   projectId: hexId("project", "admin"),
   roles: ["admin", "manager", "member", "reader"],

@@ -22,8 +22,25 @@ const ENTRIES: readonly Entry[] = [
   { type: "placement", name: "placement", path: () => "/placement" },
 ];
 
+/** An endpoint of a service, as a catalog has it. */
+export interface Endpoint {
+  readonly id: string;
+  readonly interface: string;
+  readonly region: string;
+  readonly region_id: string;
+  readonly url: string;
+}
+
+/** A service of a catalog. */
+export interface CatalogEntry {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly endpoints: readonly Endpoint[];
+}
+
 /** The catalog of a token of this project. */
-export function catalogOf(origin: string, projectId: string): object[] {
+export function catalogOf(origin: string, projectId: string): CatalogEntry[] {
   return ENTRIES.map(({ type, name, path }) => ({
     id: hexId("service", type),
     type,

@@ -1,7 +1,7 @@
 import { DOMAIN } from "../directory.ts";
 import { notFound } from "../errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../service.ts";
-import { catalogOf, REGION } from "./catalog.ts";
+import { REGION } from "./catalog.ts";
 
 function view({ origin }: ServiceCall) {
   return {
@@ -13,7 +13,7 @@ function view({ origin }: ServiceCall) {
   };
 }
 
-/** `/v3/domains`, `/v3/regions` and `/v3/services`: one domain, one region, the services of the catalog. */
+/** `/v3/domains` and `/v3/regions`: there is one of each. */
 export const domains: readonly ServiceRoute[] = [
   {
     method: "GET",
@@ -35,10 +35,5 @@ export const domains: readonly ServiceRoute[] = [
       status: 200,
       body: { regions: [{ id: REGION, description: "", parent_region_id: null, links: {} }], links: {} },
     }),
-  },
-  {
-    method: "GET",
-    path: "/v3/services",
-    handle: (call) => ({ status: 200, body: { services: catalogOf(call.origin, call.identity.projectId), links: {} } }),
   },
 ];

@@ -1,7 +1,6 @@
 import { NO_USAGE, type Project } from "../../model/project.ts";
 import { DOMAIN } from "../directory.ts";
 import { badRequest, conflict, notFound } from "../errors.ts";
-import { defaultGroupOf } from "../network/security-groups.ts";
 import { filtered, newId, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
@@ -93,8 +92,6 @@ export const projects: readonly ServiceRoute[] = [
       const row: Project = { id, name, quota: {}, usage: NO_USAGE };
       call.cloud.dispatch({ type: "put", table: "projects", row });
       describe(call, id, body);
-      // Nova looks for it when a server names its groups.
-      defaultGroupOf(call, id);
       return { status: 201, body: { project: view(call, row) } };
     },
   },

@@ -1,5 +1,6 @@
 import { DOMAIN, hexId } from "../directory.ts";
 import { notFound } from "../errors.ts";
+import { defaultGroupOf } from "../network/security-groups.ts";
 import type { ServiceCall, ServiceRoute } from "../service.ts";
 import type { Token } from "../tokens.ts";
 import { authenticate } from "./authenticate.ts";
@@ -52,6 +53,9 @@ export const tokenRoutes: readonly ServiceRoute[] = [
     open: true,
     handle: (call) => {
       const token = authenticate(call);
+      // Nova looks for the group when a server names it. Not sooner: an administrator sees the groups of all projects, and
+      // is to find `default` by name as long as nobody else has been here.
+      if (token.projectId !== null) defaultGroupOf(call, token.projectId);
       return {
         status: 201,
         headers: { "X-Subject-Token": token.id, Vary: "X-Auth-Token" },
