@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { defaultPlan } from "../../src/http/default-cloud.ts";
 import { type Served, type ServeOptions, serve } from "../../src/http/serve.ts";
+import { parseConf } from "../../src/model/conf.ts";
 import { Client } from "./client.ts";
 
 let served: Served | undefined;
@@ -70,6 +72,69 @@ describe("clock auto", () => {
     const seen: string[] = [];
     for (let look = 0; look < 4; look++) seen.push((await client.get(`/image/v2/images/${image}`)).body.status);
     expect(seen).toEqual(["queued", "active", "active", "active"]);
+  });
+});
+
+describe("clock auto, where nobody looks", () => {
+  /** Whether it comes true while somebody looks at the cloud itself, not through its API. */
+  async function comes(what: () => boolean): Promise<number> {
+    const began = performance.now();
+    while (!what() && performance.now() - began < 5000) await sleep(20);
+    return performance.now() - began;
+  }
+
+  it("lets a status that tells of work pass in its time", async () => {
+    const client = await start({ clock: "auto" });
+    await client.create();
+    const vmState = () => [...(served?.cloud.state.servers.values() ?? [])][0]?.state.vmState;
+    const took = await comes(() => vmState() === "active");
+    expect(vmState()).toBe("active");
+    expect(took).toBeGreaterThan(2000);
+  });
+
+  it("ends work soon that the status does not tell of: a server that is restored is in no list", async () => {
+    const { conf } = parseConf({ DEFAULT: { reclaim_instance_interval: 3600 } });
+    const client = await start({ clock: "auto", cloud: { ...defaultPlan(), conf } });
+    const id = await client.create();
+    while ((await client.statusOf(id)) !== "ACTIVE");
+    const named = async () => (await client.get("/compute/v2.1/servers?name=s")).body.servers.length;
+    await client.ask("DELETE", `/compute/v2.1/servers/${id}`);
+    await comes(() => served?.cloud.state.servers.get(0)?.state.vmState === "soft-delete");
+    expect([await client.statusOf(id), await named()]).toEqual(["SOFT_DELETED", 0]);
+    await client.post(`/compute/v2.1/servers/${id}/action`, { restore: null });
+    expect(await named()).toBe(0);
+    const took = await comes(() => served?.cloud.state.servers.get(0)?.state.vmState === "active");
+    expect(took).toBeLessThan(2000);
+    expect([await client.statusOf(id), await named()]).toEqual(["ACTIVE", 1]);
+  });
+});
+
+describe("clock auto, where nothing is under way", () => {
+  it("follows real time, and stands still for a status that is to be seen", async () => {
+    const client = await start({ clock: "auto" });
+    const now = async () => {
+      await client.get("/compute/v2.1");
+      return served?.cloud.now ?? 0;
+    };
+    const [before, began] = [await now(), performance.now()];
+    await sleep(120);
+    const after = await now();
+    const real = performance.now() - began;
+    expect(after - before).toBeGreaterThan(100);
+    expect(after - before).toBeLessThanOrEqual(real + 1);
+    await client.create();
+    const asked = await now();
+    await sleep(120);
+    expect(await now()).toBe(asked);
+  });
+
+  it("is paused like the others", async () => {
+    const client = await start({ clock: "auto" });
+    const seconds = async (path: string) => (await client.post(`/novasim/v1/${path}`)).body.seconds;
+    const paused = await seconds("pause");
+    await sleep(60);
+    const resumed = await seconds("resume");
+    expect(resumed).toBe(paused);
   });
 });
 

@@ -3,14 +3,16 @@ import type { Event } from "../../model/reduce.ts";
 import type { Clock } from "./clock.ts";
 import { Transitions } from "./transitions.ts";
 
-/** Real ms after which a transient state that nobody looks at does not hold up the others any longer. */
+/** Real ms that a transient status lasts which nobody looks at. */
 const PATIENCE = 2500;
-/** Events that one jump may bring about. */
+/** The same where the status does not tell that something is under way, and a client cannot wait to see it. */
+const SHORT = 500;
+/** Events that one jump may bring about, or that may come while time follows real time between two requests. */
 const SLICE = 100_000;
 
 /**
- * Work is done as fast as clients look. A transient status stays until a client has seen it; when all of them have been
- * seen (or nobody looked for a while), time jumps until what was seen is over, or a new transient status comes up.
+ * Time follows real time while nothing is under way. Work is done as fast as clients look. A transient status stays until a client has seen it, or has had its time; when that
+ * holds for all of them, time jumps until what was seen is over, or a new transient status comes up.
  */
 export class AutoClock implements Clock {
   readonly mode = "auto";
@@ -21,6 +23,8 @@ export class AutoClock implements Clock {
   readonly #transitions: Transitions;
   #timer: NodeJS.Timeout | undefined;
   #paused = false;
+  /** Real ms up to which time has followed. */
+  #since: number;
 
   /**
    * @param failed gets what the simulator threw when time went on by itself
@@ -29,6 +33,7 @@ export class AutoClock implements Clock {
   constructor(cloud: () => Cloud, failed: (error: unknown) => void, now: () => number = () => performance.now()) {
     this.#cloud = cloud;
     this.#now = now;
+    this.#since = now();
     this.#failed = failed;
     this.#transitions = new Transitions(now);
     this.#transitions.begin(cloud());
@@ -41,9 +46,21 @@ export class AutoClock implements Clock {
   /** Takes an event of the cloud. */
   see(event: Event): void {
     this.#transitions.see(this.#cloud(), event);
+    if (this.#timer === undefined && this.#transitions.rows.size > 0) this.#goIn(SHORT);
   }
 
-  touch(): void {}
+  touch(): void {
+    const now = this.#now();
+    if (this.#paused || this.#transitions.rows.size > 0) {
+      this.#since = now;
+      return;
+    }
+    const passed = Math.floor(now - this.#since);
+    if (passed === 0) return;
+    this.#since += passed;
+    const cloud = this.#cloud();
+    cloud.run({ until: cloud.now + passed, events: SLICE });
+  }
 
   looked(servers: readonly string[]): void {
     const { rows } = this.#transitions;
@@ -64,11 +81,13 @@ export class AutoClock implements Clock {
 
   resume(): void {
     this.#paused = false;
+    this.#since = this.#now();
     this.#go();
   }
 
   rebase(): void {
     this.#cancel();
+    this.#since = this.#now();
     this.#transitions.begin(this.#cloud());
   }
 
@@ -77,28 +96,34 @@ export class AutoClock implements Clock {
     this.#paused = true;
   }
 
-  /** Jumps, if every transient state has been seen; else once the others have had their time. */
+  /** Jumps, if every transient state has been seen or has had its time; else when the last one has. */
   #go(): void {
     this.#cancel();
-    if (this.#paused) return;
+    const { rows } = this.#transitions;
+    if (this.#paused || rows.size === 0) return;
     const now = this.#now();
     let wait = 0;
-    for (const { seen, since } of this.#transitions.rows.values()) {
-      if (!seen) wait = Math.max(wait, since + PATIENCE - now);
+    for (const row of rows.values()) {
+      if (row.seen) continue;
+      const left = row.since + (row.shows ? PATIENCE : SHORT) - now;
+      if (left <= 0) row.seen = true;
+      else wait = Math.max(wait, left);
     }
-    if (!this.#transitions.anySeen) return;
-    if (wait <= 0) this.#jump();
-    else {
-      this.#timer = setTimeout(() => {
-        try {
-          this.#go();
-        } catch (error) {
-          this.pause();
-          this.#failed(error);
-        }
-      }, wait);
-      this.#timer.unref();
-    }
+    if (wait > 0) this.#goIn(wait);
+    else this.#jump();
+  }
+
+  #goIn(wait: number): void {
+    if (this.#paused) return;
+    this.#timer = setTimeout(() => {
+      try {
+        this.#go();
+      } catch (error) {
+        this.pause();
+        this.#failed(error);
+      }
+    }, wait);
+    this.#timer.unref();
   }
 
   /**

@@ -7,7 +7,7 @@ export const CLOCK_MODES: readonly ClockMode[] = ["real", "manual", "auto"];
 export interface Clock {
   readonly mode: ClockMode;
   readonly paused: boolean;
-  /** Virtual seconds in a second of real time; 0 where time does not follow it. */
+  /** Virtual seconds in a second of real time; 0 where time does not follow it, or not at an even speed. */
   readonly speed: number;
   /** Brings the cloud to the present: called before each request. */
   touch(): void;

@@ -8,7 +8,9 @@ export interface Transition {
   readonly status: Status;
   /** Real ms at which it came to show this status. */
   readonly since: number;
-  /** Whether a client was shown it. */
+  /** Whether a client can tell by the status that something is under way. */
+  readonly shows: boolean;
+  /** Whether a client was shown it, or it has had its time. */
   seen: boolean;
 }
 
@@ -37,7 +39,7 @@ export class Transitions {
     return this.#shown;
   }
 
-  /** Whether any that a client has seen is still in the status he saw. */
+  /** Whether any that was seen is still in the status that was seen. */
   get anySeen(): boolean {
     for (const { seen } of this.#rows.values()) if (seen) return true;
     return false;
@@ -63,9 +65,11 @@ export class Transitions {
       this.#rows.delete(server.id);
       return;
     }
-    const status = statusOf(server.state.vmState, server.state.taskState);
+    const { vmState, taskState } = server.state;
+    const status = statusOf(vmState, taskState);
     if (known?.status === status) return;
-    this.#rows.set(server.id, { status, since: this.#now(), seen: false });
+    const shows = vmState === "building" || status !== statusOf(vmState, null);
+    this.#rows.set(server.id, { status, since: this.#now(), shows, seen: false });
     this.#shown++;
   }
 }
