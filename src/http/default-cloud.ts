@@ -69,11 +69,7 @@ const FILTERS = [
 
 /** The cloud that is served when none is given: like a DevStack with four hosts. */
 export function defaultPlan(): CloudPlan {
-  const { conf, problems } = parseConf({
-    DEFAULT: { compute_driver: "libvirt.LibvirtDriver" },
-    filter_scheduler: { enabled_filters: FILTERS },
-    neutron: { default_floating_pool: "public" },
-  });
+  const { conf, problems } = parseConf({ filter_scheduler: { enabled_filters: FILTERS } });
   if (problems.length > 0) throw new Error(`the default cloud's options are wrong: ${JSON.stringify(problems)}`);
   return {
     conf,

@@ -1,4 +1,3 @@
-import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { Network } from "../../model/network.ts";
 import { networkOf } from "../../model/plans.ts";
 import { conflict, forbidden } from "../errors.ts";
@@ -7,7 +6,10 @@ import { routesOf } from "./resource.ts";
 
 /** The networks that who asks may see. */
 export function visibleNetworks(call: ServiceCall): Network[] {
-  return networksSeenBy(call.cloud.state, { projectId: call.identity.projectId, isAdmin: isAdmin(call) });
+  const { projectId } = call.identity;
+  return call.cloud.state.networks.filter(
+    (network) => network.shared || network.external || network.projectId === projectId || isAdmin(call),
+  );
 }
 
 function create(call: ServiceCall): Network {
