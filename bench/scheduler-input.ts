@@ -91,10 +91,17 @@ export function flavorOf(name: string, vcpus: number, ram: number, disk: number,
   };
 }
 
-/** The host with other use of it. */
-export function using(host: Host, change: Partial<Host["usage"]>): Host {
-  const { slot, name, node, cell, id, hardware, service, servers, slots, aggregates, cachedImages } = host;
-  const usage = { ...host.usage, ...change };
+/** The host with other use of it, by these servers. */
+export function using(host: Host, change: Partial<Host["usage"]>, servers = host.servers): Host {
+  const { slot, name, node, cell, id, hardware, service, slots, aggregates, cachedImages } = host;
+  const before = host.usage;
+  const usage = {
+    allocated: change.allocated ?? before.allocated,
+    claimed: change.claimed ?? before.claimed,
+    instances: change.instances ?? before.instances,
+    ioOps: change.ioOps ?? before.ioOps,
+    failedBuilds: change.failedBuilds ?? before.failedBuilds,
+  };
   return { slot, name, node, cell, id, hardware, service, usage, servers, slots, aggregates, cachedImages };
 }
 

@@ -13,10 +13,10 @@ import {
   type Way,
 } from "../src/scheduler/index.ts";
 import { collectGarbage, cpuSeconds, median, printTable } from "./harness.ts";
-import { flavorOf, hardwareOf, hostOf, inventory } from "./scheduler-input.ts";
+import { flavorOf, hardwareOf, hostOf, inventory, using } from "./scheduler-input.ts";
 
 /** Where the input lies that Nova was timed with. */
-const FOLDER = "../shared/nova/scheduler/speed";
+export const FOLDER = "../shared/nova/scheduler/speed";
 
 /** µs of CPU time that Nova's own code took for a decision (SCHEDULER.md, section 13). */
 export const NOVA: Readonly<Record<number, number>> = { 1000: 44_926, 10000: 775_258, 100000: Number.NaN };
@@ -70,7 +70,7 @@ interface Asked {
   readonly image: SchedulerRequest["image"];
 }
 
-class Speed {
+export class Speed {
   readonly input: Input;
   readonly decisions: readonly string[];
   readonly start: Table<Host>;
@@ -178,8 +178,9 @@ class Speed {
         memoryMb: flavor.ram,
         diskGb: flavor.disk,
       });
-      const usage = { ...host.usage, claimed, instances: host.usage.instances + 1, ioOps: host.usage.ioOps + 1 };
-      hosts = hosts.set(host.slot, { ...host, usage, servers: [...host.servers, server] });
+      const { allocated, instances, ioOps, failedBuilds } = host.usage;
+      const usage = { allocated, claimed, instances: instances + 1, ioOps: ioOps + 1, failedBuilds };
+      hosts = hosts.set(host.slot, using(host, usage, [...host.servers, server]));
     }
     return chosen;
   }

@@ -96,6 +96,7 @@ export class Cloud {
       epoch: Date.parse(plan.start ?? "2026-01-01T00:00:00Z"),
       controller: plan.controller ?? "controller",
       latency: typeof latency === "string" ? LATENCY_PRESETS[latency] : latency,
+      quotaClasses: {},
       networkExtensions: plan.networkExtensions ?? [],
     });
     const world = World.create(initial, seed, schedulersOf(plan), new Operations(plan.operations));

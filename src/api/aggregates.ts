@@ -1,9 +1,10 @@
 /** `/os-aggregates` (API reference: "Host aggregates"). */
 import type { Aggregate } from "../model/aggregate.ts";
+import type { Host } from "../model/host.ts";
 import { keyOf, mintUuid } from "../model/ids.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
-import { badRequest, conflict, notFound } from "./errors.ts";
+import { type ApiError, badRequest, conflict, notFound } from "./errors.ts";
 import {
   addHost,
   cacheImages,
@@ -103,7 +104,7 @@ function update(call: Call): Answer {
   checkName(call, name, aggregate);
   let { metadata } = aggregate;
   if (asked.availability_zone !== undefined) {
-    checkZoneChange(call, aggregate, asked.availability_zone, "update aggregate");
+    checkZoneChange(call, aggregate, asked.availability_zone, "update");
     metadata = changed(metadata, { [ZONE]: asked.availability_zone });
   }
   return put(call, { ...aggregate, name, metadata, updatedAt: call.world.now });
@@ -123,7 +124,8 @@ function changed(
 
 /** A host may be in one zone only, and one that holds servers stays in its own. @throws ApiError 400 */
 function checkZoneChange(call: Call, aggregate: Aggregate, zone: string | null, action: string): void {
-  if (zone === "") throw refused(action, aggregate, "The availability zone name is blank or empty.");
+  if (zone === "")
+    throw refused(action, aggregate, `Aggregate ${aggregate.name} does not support empty named availability zone`);
   for (const name of aggregate.hosts) {
     const host = hostNamed(call.state, name);
     const other = call.state.aggregates.find(
@@ -139,15 +141,19 @@ function checkZoneChange(call: Call, aggregate: Aggregate, zone: string | null, 
   }
 }
 
-function refused(action: string, aggregate: Aggregate, reason: string) {
-  const text = `Cannot perform action '${action}' on aggregate ${aggregate.number}. Reason: ${reason}.`;
-  return badRequest(text.replace(/\.\.$/, "."));
+/** @param action what was to be done, up to the word "aggregate" */
+function textOf(action: string, { number }: Aggregate, reason: string): string {
+  return `Cannot ${action} aggregate ${number}. Reason: ${reason}.`.replace(/\.\.$/, ".");
+}
+
+function refused(action: string, aggregate: Aggregate, reason: string): ApiError {
+  return badRequest(textOf(action, aggregate, reason));
 }
 
 function remove(call: Call): Answer {
   authorize(call, "os_compute_api:os-aggregates:delete");
   const aggregate = find(call);
-  if (aggregate.hosts.length > 0) throw refused("delete", aggregate, "Host aggregate is not empty");
+  if (aggregate.hosts.length > 0) throw refused("remove host from", aggregate, "Host aggregate is not empty");
   call.world.dispatch({ type: "remove", table: "aggregates", id: aggregate.id });
   return { status: 200 };
 }
@@ -181,12 +187,34 @@ function putHost(call: Call): Answer {
   const zone = aggregate.metadata[ZONE];
   const other = call.state.aggregates.find((each) => each.hosts.includes(host) && each.metadata[ZONE] !== undefined);
   if (zone !== undefined && other !== undefined && other.metadata[ZONE] !== zone) {
-    throw conflict(
-      `Cannot perform action 'add_host_to_aggregate' on aggregate ${aggregate.number}. Reason: ` +
-        `One or more hosts already in availability zone(s) ['${other.metadata[ZONE]}'].`,
-    );
+    const reason = `One or more hosts already in availability zone(s) ['${other.metadata[ZONE]}']`;
+    throw conflict(textOf("add host to", aggregate, reason));
   }
+  checkServersStay(call, aggregate, row, other?.metadata[ZONE], zone);
   return put(call, { ...aggregate, hosts: [...aggregate.hosts, host], updatedAt: call.world.now });
+}
+
+/**
+ * Refuses, from 2024.2 on, what would put a host's servers into another zone: `to` undefined is no move when a host is
+ * added, and the default zone when it is taken away. @throws ApiError 409
+ */
+function checkServersStay(
+  call: Call,
+  aggregate: Aggregate,
+  { name, servers }: Host,
+  from: string | undefined,
+  to: string | undefined,
+): void {
+  const isMember = aggregate.hosts.includes(name);
+  if (call.state.settings.release === "zed" || servers.length === 0 || from === to) return;
+  if (!isMember && to === undefined) return;
+  const reason =
+    `The host cannot be ${isMember ? "removed from" : "added to"} the aggregate as the availability zone of the host ` +
+    `would change from '${from ?? "None"}' to '${to ?? "None"}' but the host already has ${servers.length} instance(s). ` +
+    "Changing the AZ of an existing instance is not supported by this action. Move the instances away from this host " +
+    "then try again. If you need to move the instances between AZs then you can use shelve_offload and unshelve to " +
+    "achieve this.";
+  throw conflict(textOf(isMember ? "remove host from" : "add host to", aggregate, reason));
 }
 
 function takeHost(call: Call): Answer {
@@ -200,9 +228,10 @@ function takeHost(call: Call): Answer {
     throw notFound(`Cannot remove host ${host} in aggregate ${id}`);
   }
   const row = hostNamed(call.state, host);
-  if (aggregate.metadata[ZONE] !== undefined && row !== undefined && row.servers.length > 0) {
-    throw conflict(`Cannot remove host ${host} in aggregate ${id}`);
-  }
+  const zone = aggregate.metadata[ZONE];
+  const others = call.state.aggregates.filter((each) => each.id !== aggregate.id && each.hosts.includes(host));
+  const left = others.find(({ metadata }) => metadata[ZONE] !== undefined)?.metadata[ZONE];
+  if (row !== undefined && zone !== undefined) checkServersStay(call, aggregate, row, zone, left);
   const hosts = aggregate.hosts.filter((name) => name !== host);
   return put(call, { ...aggregate, hosts, updatedAt: call.world.now });
 }
@@ -215,7 +244,7 @@ function replaceMetadata(call: Call): Answer {
   const aggregate = find(call);
   const { metadata } = body.set_metadata;
   const zone = metadata[ZONE];
-  if (zone !== undefined) checkZoneChange(call, aggregate, zone, "update aggregate metadata");
+  if (zone !== undefined) checkZoneChange(call, aggregate, zone, "update metadata of");
   return put(call, { ...aggregate, metadata: changed(aggregate.metadata, metadata), updatedAt: call.world.now });
 }
 

@@ -2,7 +2,7 @@
 import { type Host, isUp } from "../model/host.ts";
 import { authorize } from "./authorize.ts";
 import type { Answer, Call, Route } from "./call.ts";
-import { badRequest, notFound } from "./errors.ts";
+import { badRequest, notFound, notImplemented } from "./errors.ts";
 import { nextLinks, pagingOf } from "./links.ts";
 import type { RuleName } from "./policy/defaults.ts";
 import { checkQuery, type Query } from "./query.ts";
@@ -93,7 +93,7 @@ function addDetails(call: Call, host: Host, shown: Json): void {
     host: host.name,
     disabled_reason: service.disabledReason,
   };
-  if (call.minor >= 88) shown.uptime = isServing(call, host) ? uptimeText(call.state, call.world.now) : null;
+  if (call.minor >= 88) shown.uptime = uptimeOf(call, host);
   else Object.assign(shown, capacityOf(host), { cpu_info: cpuInfo(call, hardware.cpuInfo) });
 }
 
@@ -146,15 +146,21 @@ function show(call: Call): Answer {
   return { status: 200, body: { hypervisor: view(call, find(call), true, withServers) } };
 }
 
-/** Up to 2.87. @throws ApiError 400 for a host that is down */
+/** Up to 2.87. @throws ApiError 501 where the driver does not tell it, or 400 for a host that is down */
 function uptime(call: Call): Answer {
   authorize(call, "os_compute_api:os-hypervisors:uptime");
   const host = find(call);
   if (!isServing(call, host)) throw badRequest(`Compute service of ${host.name} is unavailable at this time.`);
-  return {
-    status: 200,
-    body: { hypervisor: { ...view(call, host, false, false), uptime: uptimeText(call.state, call.world.now) } },
-  };
+  const told = uptimeOf(call, host);
+  if (told === null) throw notImplemented("The requested functionality is not supported.");
+  return { status: 200, body: { hypervisor: { ...view(call, host, false, false), uptime: told } } };
+}
+
+/** How long a host is up; null: its driver does not tell, or it is down. */
+function uptimeOf(call: Call, host: Host): string | null {
+  const { state, world } = call;
+  const tells = state.settings.conf.DEFAULT.compute_driver === "libvirt.LibvirtDriver";
+  return tells && isServing(call, host) ? uptimeText(state, world.now) : null;
 }
 
 function isServing(call: Call, { service }: Host): boolean {

@@ -52,10 +52,18 @@ function create(call: Call): Answer {
 
 /** Whether a text looks like a public key of this type. */
 function isKey(type: "ssh" | "x509", text: string): boolean {
-  const ssh = /^(ssh-rsa|ssh-dss|ssh-ed25519|ecdsa-sha2-nistp(256|384|521)) +AAAA[A-Za-z0-9+/]+=*(\s.*)?$/s;
-  return type === "ssh"
-    ? ssh.test(text)
-    : /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/.test(text);
+  if (type === "x509") return /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/.test(text);
+  const [, kind = "", key = ""] =
+    /^(ssh-rsa|ssh-dss|ssh-ed25519|ecdsa-sha2-nistp(?:256|384|521)) +(AAAA[A-Za-z0-9+/]+=*)(?:\s.*)?$/s.exec(text) ??
+    [];
+  return key.startsWith(startOfKey(kind));
+}
+
+/** How the Base64 of a key of this kind starts: a key's first field is its kind again, with its length before it. */
+function startOfKey(kind: string): string {
+  const field = `\0\0\0${String.fromCharCode(kind.length)}${kind}`;
+  // The last characters of what is no multiple of three bytes depend on what follows.
+  return btoa(field.slice(0, field.length - (field.length % 3)));
 }
 
 /** Text in the form of a key; it guards nothing. */

@@ -1,5 +1,5 @@
 /** `/os-quota-sets` and `/os-quota-class-sets` (API reference: "Quota sets", "Quota class sets"). */
-import { limitOf } from "../lifecycle/quota.ts";
+import { defaultLimitOf, type QuotaOption } from "../lifecycle/quota.ts";
 import { NO_USAGE, type Project } from "../model/project.ts";
 import type { State } from "../model/state.ts";
 import { authorize } from "./authorize.ts";
@@ -10,16 +10,15 @@ import { quotaSetQuery, updateQuotaClassSet, updateQuotaSet } from "./schemas/qu
 import { isTrue } from "./truth.ts";
 import { validate } from "./validation.ts";
 
-type Option = Parameters<typeof limitOf>[2];
-
 interface Resource {
   /** Its name in the API. */
   readonly name: string;
   /** The option of `[quota]` that limits it; absent: it is Neutron's, and Nova knows no limit. */
-  readonly option?: Option;
+  readonly option?: QuotaOption;
   /** Last microversion that has it. */
   readonly until?: number;
-  /** Last microversion at which quota classes have it, where that is another. */
+  /** First and last microversion at which quota classes have it, where those are others. */
+  readonly fromInClasses?: number;
   readonly untilInClasses?: number;
 }
 
@@ -29,8 +28,8 @@ const RESOURCES: readonly Resource[] = [
   { name: "ram", option: "ram" },
   { name: "metadata_items", option: "metadata_items" },
   { name: "key_pairs", option: "key_pairs" },
-  { name: "server_groups", option: "server_groups" },
-  { name: "server_group_members", option: "server_group_members" },
+  { name: "server_groups", option: "server_groups", fromInClasses: 50 },
+  { name: "server_group_members", option: "server_group_members", fromInClasses: 50 },
   { name: "injected_files", option: "injected_files", until: 56 },
   { name: "injected_file_content_bytes", option: "injected_file_content_bytes", until: 56 },
   { name: "injected_file_path_bytes", option: "injected_file_path_length", until: 56 },
@@ -47,11 +46,24 @@ export function usedOf(state: State, projectId: string, name: string): number {
   return usage[name] ?? 0;
 }
 
+/** What a limit is kept under: the name of its option, or its own. */
+function keyOf({ name, option }: Resource): string {
+  return option ?? name;
+}
+
+/** The limit of projects that have none of their own. */
+function defaultOf({ settings }: State, resource: Resource): number {
+  if (resource.option === undefined) return settings.quotaClasses.default?.[resource.name] ?? -1;
+  return defaultLimitOf({ settings }, resource.option);
+}
+
 /** The limits of a project by the names of the API, as this microversion has them. */
 export function limitsOf(call: Call, projectId: string): Record<string, number> {
   const limits: Record<string, number> = {};
-  for (const { name, option, until = Number.POSITIVE_INFINITY } of RESOURCES) {
-    if (call.minor <= until) limits[name] = option === undefined ? -1 : limitOf(call.state, projectId, option);
+  const own = call.state.projects.get(projectId)?.quota ?? {};
+  for (const resource of RESOURCES) {
+    const { name, until = Number.POSITIVE_INFINITY } = resource;
+    if (call.minor <= until) limits[name] = own[keyOf(resource)] ?? defaultOf(call.state, resource);
   }
   return limits;
 }
@@ -77,16 +89,14 @@ function detail(call: Call): Answer {
 function defaults(call: Call): Answer {
   const projectId = call.params.id ?? "";
   authorize(call, "os_compute_api:os-quota-sets:defaults", { projectId });
-  return { status: 200, body: { quota_set: { id: projectId, ...defaultLimits(call, "until") } } };
+  return { status: 200, body: { quota_set: { id: projectId, ...defaultLimits(call) } } };
 }
 
-function defaultLimits(call: Call, bound: "until" | "untilInClasses"): Record<string, number> {
-  const { quota } = call.state.settings.conf;
+function defaultLimits(call: Call): Record<string, number> {
   const limits: Record<string, number> = {};
   for (const resource of RESOURCES) {
-    const until = resource[bound] ?? resource.until ?? Number.POSITIVE_INFINITY;
-    if (call.minor > until) continue;
-    limits[resource.name] = resource.option === undefined ? -1 : Number(quota[resource.option]);
+    const { name, until = Number.POSITIVE_INFINITY } = resource;
+    if (call.minor <= until) limits[name] = defaultOf(call.state, resource);
   }
   return limits;
 }
@@ -104,7 +114,7 @@ function update(call: Call): Answer {
   const quota: Record<string, number> = {};
   for (const [name, value] of Object.entries(asked)) {
     const resource = RESOURCES.find((each) => each.name === name);
-    if (resource?.option === undefined) continue;
+    if (resource === undefined) continue;
     const limit = Number(value);
     const used = usedOf(call.state, projectId, name);
     if (!force && limit >= 0 && limit < used) {
@@ -112,7 +122,7 @@ function update(call: Call): Answer {
         `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used}.`,
       );
     }
-    quota[resource.option] = limit;
+    quota[keyOf(resource)] = limit;
   }
   const project: Project = call.state.projects.get(projectId) ?? {
     id: projectId,
@@ -123,6 +133,9 @@ function update(call: Call): Answer {
   call.world.dispatch({ type: "put", table: "projects", row: { ...project, quota: { ...project.quota, ...quota } } });
   return { status: 200, body: { quota_set: limitsOf({ ...call, state: call.world.state }, projectId) } };
 }
+
+/** Most characters in the name of a quota class. */
+const MOST_OF_A_NAME = 255;
 
 type Asked = Readonly<Record<string, number | string | boolean>>;
 
@@ -143,11 +156,24 @@ function remove(call: Call): Answer {
   return { status: 202 };
 }
 
-/** Only the class `default` has an effect, and its limits are those of nova.conf until they are changed here. */
+/** The limits of a quota class: those it was given, else those of nova.conf. Only the class `default` has an effect. */
+function classLimits(call: Call, name: string): Record<string, number> {
+  const { quotaClasses, conf } = call.world.state.settings;
+  const given = quotaClasses[name] ?? {};
+  const limits: Record<string, number> = {};
+  for (const resource of RESOURCES) {
+    const { option, fromInClasses = 0, until = Number.POSITIVE_INFINITY, untilInClasses = until } = resource;
+    if (call.minor < fromInClasses || call.minor > untilInClasses) continue;
+    const unset = option === undefined ? -1 : Number(conf.quota[option]);
+    limits[resource.name] = given[keyOf(resource)] ?? unset;
+  }
+  return limits;
+}
+
 function showClass(call: Call): Answer {
   authorize(call, "os_compute_api:os-quota-class-sets:show");
-  const limits = defaultLimits(call, "untilInClasses");
-  return { status: 200, body: { quota_class_set: { id: call.params.id ?? "", ...limits } } };
+  const id = call.params.id ?? "";
+  return { status: 200, body: { quota_class_set: { id, ...classLimits(call, id) } } };
 }
 
 function updateClass(call: Call): Answer {
@@ -156,23 +182,20 @@ function updateClass(call: Call): Answer {
   }; // the schema says so
   const asked = objectOf(given);
   authorize(call, "os_compute_api:os-quota-class-sets:update");
-  const limits = defaultLimits(call, "untilInClasses");
-  const { conf } = call.state.settings;
-  const quota: Record<string, unknown> = { ...conf.quota };
+  const id = call.params.id ?? "";
+  if (id.length > MOST_OF_A_NAME) {
+    throw badRequest(
+      `Invalid input received: quota_class_name has ${id.length} characters, more than ${MOST_OF_A_NAME}.`,
+    );
+  }
+  const { quotaClasses } = call.state.settings;
+  const limits: Record<string, number> = { ...quotaClasses[id] };
   for (const resource of RESOURCES) {
     const value = asked[resource.name];
-    if (value === undefined || resource.option === undefined) continue;
-    limits[resource.name] = Number(value);
-    quota[resource.option] = Number(value);
+    if (value !== undefined) limits[keyOf(resource)] = Number(value);
   }
-  if (call.params.id === "default") {
-    // The options changed are whole numbers, as they were.
-    call.world.dispatch({
-      type: "configure",
-      set: { conf: { ...conf, quota: quota as unknown as typeof conf.quota } },
-    });
-  }
-  return { status: 200, body: { quota_class_set: limits } };
+  call.world.dispatch({ type: "configure", set: { quotaClasses: { ...quotaClasses, [id]: limits } } });
+  return { status: 200, body: { quota_class_set: classLimits(call, id) } };
 }
 
 export const quotas: readonly Route[] = [

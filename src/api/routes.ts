@@ -12,7 +12,7 @@ import { images } from "./images.ts";
 import { keypairs } from "./keypairs.ts";
 import { limits } from "./limits.ts";
 import { migrations } from "./migrations.ts";
-import { proxies } from "./proxies.ts";
+import { proxies } from "./proxies/index.ts";
 import { checkQuery } from "./query.ts";
 import { quotas } from "./quotas.ts";
 import { removedApis } from "./removed.ts";

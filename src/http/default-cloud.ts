@@ -69,7 +69,11 @@ const FILTERS = [
 
 /** The cloud that is served when none is given: like a DevStack with four hosts. */
 export function defaultPlan(): CloudPlan {
-  const { conf, problems } = parseConf({ filter_scheduler: { enabled_filters: FILTERS } });
+  const { conf, problems } = parseConf({
+    DEFAULT: { compute_driver: "libvirt.LibvirtDriver" },
+    filter_scheduler: { enabled_filters: FILTERS },
+    neutron: { default_floating_pool: "public" },
+  });
   if (problems.length > 0) throw new Error(`the default cloud's options are wrong: ${JSON.stringify(problems)}`);
   return {
     conf,

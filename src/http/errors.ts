@@ -1,3 +1,5 @@
+import type { Refusal, RefusalKind } from "../lifecycle/refusal.ts";
+
 /** A refusal of one of the services beside compute; each service gives it a body of its own shape (`Service.fault`). */
 export class ServiceError extends Error {
   readonly status: number;
@@ -31,4 +33,18 @@ export function notFound(message: string, kind = "HTTPNotFound"): ServiceError {
 /** 409. */
 export function conflict(message: string, kind = "Conflict"): ServiceError {
   return new ServiceError(409, message, kind);
+}
+
+const STATUS_OF: Readonly<Record<RefusalKind, number>> = {
+  badRequest: 400,
+  forbidden: 403,
+  itemNotFound: 404,
+  conflictingRequest: 409,
+  gone: 410,
+  computeFault: 500,
+};
+
+/** What a service answers where the rules refuse. */
+export function asServiceError({ kind, message, exception }: Refusal): ServiceError {
+  return new ServiceError(STATUS_OF[kind], message, exception);
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { ServiceError } from "./errors.ts";
+import { Refusal } from "../lifecycle/refusal.ts";
+import { asServiceError, ServiceError } from "./errors.ts";
 import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, originOf, sendJson } from "./gateway.ts";
 import { serversBehind } from "./looks.ts";
 import type { Service, ServiceCall, ServiceRoute } from "./service.ts";
@@ -63,6 +64,7 @@ function answer(
     return sendJson(reply, status, { ...service.headers?.(call), ...headers }, body);
   } catch (error) {
     if (error instanceof ServiceError) return refuse(error, service.headers?.(call));
+    if (error instanceof Refusal) return refuse(asServiceError(error), service.headers?.(call));
     request.log.error({ err: error }, "the simulator failed");
     return refuse(
       new ServiceError(500, "The server has either erred or is incapable of performing the requested operation."),

@@ -2,7 +2,7 @@
 import type { Port } from "../model/network.ts";
 import type { Interface, Server } from "../model/server.ts";
 import type { Context } from "./context.ts";
-import { takeAddress } from "./networking.ts";
+import { takeAddress } from "./neutron/addressing.ts";
 
 type FixedIps = Port["fixedIps"];
 
@@ -35,7 +35,12 @@ export function removeAddress(ctx: Context, server: Server, address: string): bo
 function setAddresses(ctx: Context, server: Server, port: Port, fixedIps: FixedIps): void {
   ctx.emit({ type: "put", at: ctx.now, table: "ports", row: { ...port, fixedIps } });
   const interfaces = server.interfaces.map((each) =>
-    each.portId === port.id ? { ...each, addresses: addressesOf(fixedIps) } : each,
+    each.portId === port.id
+      ? {
+          ...each,
+          addresses: [...addressesOf(fixedIps), ...each.addresses.filter(({ floating }) => floating === true)],
+        }
+      : each,
   );
   ctx.emit({ type: "server.interfaces", at: ctx.now, server: server.slot, interfaces });
 }

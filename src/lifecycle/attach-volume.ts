@@ -174,23 +174,3 @@ export function removeDevice(run: Run, volumeId: string): void {
   ctx.emit({ type: "server.devices", at: ctx.now, server: slot, devices });
   if (volume !== undefined) detachVolume(ctx, volume, server.id);
 }
-
-/** The next name for a disk of this server, as the guest counts them: `/dev/sdb` after `/dev/sda`. */
-export function nextDeviceName(server: Server): string {
-  const [, prefix = "/dev/vd", root = "a"] = DEVICE.exec(server.spec.rootDeviceName ?? "/dev/vda") ?? [];
-  const used = new Set([root]);
-  for (const { deviceName } of server.devices) {
-    const letter = deviceName === null ? undefined : DEVICE.exec(deviceName)?.[2];
-    if (letter !== undefined) used.add(letter);
-  }
-  return prefix + freeLetter(used);
-}
-
-const DEVICE = /^(\/dev\/x?[a-z]?d?)([a-z]+)\d*$/;
-
-function freeLetter(used: ReadonlySet<string>): string {
-  for (let i = 1; ; i++) {
-    const letter = i < 26 ? String.fromCharCode(97 + i) : `a${String.fromCharCode(97 + (i % 26))}`;
-    if (!used.has(letter)) return letter;
-  }
-}

@@ -1,11 +1,13 @@
 import { addHosts } from "./add-hosts.ts";
 import { requestBuild } from "./build.ts";
+import { createSnapshot, createVolume, removeSnapshot, removeVolume } from "./cinder/volumes.ts";
 import { configure } from "./configure.ts";
 import type { Context } from "./context.ts";
 import { requestDelete } from "./delete.ts";
 import { hostDown } from "./host-down.ts";
 import { hostUp } from "./host-up.ts";
 import type { Intent } from "./intents.ts";
+import { decideNeutron } from "./neutron/decide.ts";
 import { begin, due, enterNow, resume } from "./perform.ts";
 import { runPeriodic, runPeriodics } from "./periodic/run.ts";
 import { Refusal } from "./refusal.ts";
@@ -53,6 +55,24 @@ export function decide(ctx: Context, intent: Intent): unknown {
       return cacheImages(ctx, intent.host, intent.images);
     case "run-periodics":
       return runPeriodics(ctx, intent.tasks);
+    case "create-security-group":
+    case "ensure-default-security-group":
+    case "update-security-group":
+    case "remove-security-group":
+    case "add-security-group-rules":
+    case "remove-security-group-rule":
+    case "allocate-floating-ip":
+    case "bind-floating-ip":
+    case "release-floating-ip":
+      return decideNeutron(ctx, intent);
+    case "create-volume":
+      return createVolume(ctx, intent.request);
+    case "remove-volume":
+      return removeVolume(ctx, intent.id);
+    case "create-volume-snapshot":
+      return createSnapshot(ctx, intent.request);
+    case "remove-volume-snapshot":
+      return removeSnapshot(ctx, intent.id);
     case "put":
       return ctx.emit({ ...intent, at: ctx.now });
     case "remove":

@@ -4,7 +4,9 @@ import type { OperationArgs, ServerSpec } from "../model/server.ts";
 import type { Settings } from "../model/state.ts";
 import type { Hold, Injection, Slowdown } from "../model/troubles.ts";
 import type { BuildRequest } from "./build-request.ts";
+import type { CinderIntent } from "./cinder/intents.ts";
 import type { HostPlan } from "./host-plan.ts";
+import type { NeutronIntent } from "./neutron/intents.ts";
 
 /** Who asks. */
 export interface Requestor {
@@ -53,6 +55,8 @@ export type Intent =
     }
   /** A host fetches images into its cache. */
   | { readonly type: "cache-images"; readonly host: number; readonly images: readonly string[] }
+  | NeutronIntent
+  | CinderIntent
   | PutIntent
   | { readonly type: "remove"; readonly table: keyof Catalog; readonly id: string }
   | { readonly type: "add-hosts"; readonly plans: readonly HostPlan[] }

@@ -1,34 +1,9 @@
-import ipaddr from "ipaddr.js";
 import type { Network, Port, Subnet } from "../model/network.ts";
 import type { Interface, NetworkRequest, Server } from "../model/server.ts";
 import { type Context, newUuid } from "./context.ts";
+import { takeAddress } from "./neutron/addressing.ts";
+import { floatingOn, unbindPort } from "./neutron/floating-ips.ts";
 import type { Problem } from "./operation.ts";
-
-/** First address of a subnet that is given out: the network's own and the gateway's come before it. */
-const FIRST_OFFSET = 2;
-
-const bases = new Map<string, readonly number[]>();
-
-function baseOf(cidr: string): readonly number[] {
-  let base = bases.get(cidr);
-  if (base === undefined) {
-    base = ipaddr.parseCIDR(cidr)[0].toByteArray();
-    bases.set(cidr, base);
-  }
-  return base;
-}
-
-/** The address `offset` above the network's own. */
-export function addressAt(cidr: string, offset: number): string {
-  const bytes = baseOf(cidr).slice();
-  let carry = offset;
-  for (let i = bytes.length - 1; i >= 0 && carry > 0; i--) {
-    const sum = (bytes[i] as number) + carry; // i is within the address
-    bytes[i] = sum & 0xff;
-    carry = Math.floor(sum / 256);
-  }
-  return bytes.length === 4 ? bytes.join(".") : ipaddr.fromByteArray(bytes).toString();
-}
 
 /** Networks a project may plug into without naming one: its own and shared ones that are not external. */
 export function availableNetworks(ctx: Pick<Context, "state">, projectId: string): Network[] {
@@ -82,16 +57,17 @@ export function plug(ctx: Context, server: Server, request: PortRequest): Interf
   const port = request.port === undefined ? makePort(ctx, server, request) : takePort(ctx, server, request.port);
   const network = ctx.state.networks.get(port.networkId);
   if (network === undefined) throw new Error(`port ${port.id} is on network ${port.networkId}, which does not exist`);
+  const fixed: Interface["addresses"] = port.fixedIps.map(({ subnetId, address }) => ({
+    version: address.includes(":") ? 6 : 4,
+    addr: address,
+    subnetId,
+  }));
   return {
     portId: port.id,
     networkId: network.id,
     networkName: network.name,
     mac: port.mac,
-    addresses: port.fixedIps.map(({ subnetId, address }) => ({
-      version: address.includes(":") ? 6 : 4,
-      addr: address,
-      subnetId,
-    })),
+    addresses: request.port === undefined ? fixed : [...fixed, ...floatingOn(ctx, port.id)],
     tag: request.tag ?? null,
     ours: request.port === undefined,
   };
@@ -137,16 +113,6 @@ function makePort(ctx: Context, server: Server, request: PortRequest): Port {
   return row;
 }
 
-/** The next free address of a subnet, and the subnet without it. Addresses given back are used again first. */
-export function takeAddress(network: Network, subnet: Subnet): { address: string; subnet: Subnet } {
-  let { released } = subnet;
-  while (released !== null && network.reserved.includes(released.addr)) released = released.rest;
-  if (released !== null) return { address: released.addr, subnet: { ...subnet, released: released.rest } };
-  let next = subnet.next;
-  while (next < FIRST_OFFSET || network.reserved.includes(addressAt(subnet.cidr, next))) next++;
-  return { address: addressAt(subnet.cidr, next), subnet: { ...subnet, next: next + 1 } };
-}
-
 function newMac(ctx: Context): string {
   const low = ctx.chance("ids").integer(0x1000000).toString(16).padStart(6, "0");
   return `fa:16:3e:${low.slice(0, 2)}:${low.slice(2, 4)}:${low.slice(4)}`;
@@ -169,6 +135,7 @@ export function unplug(ctx: Context, each: Interface): void {
     ctx.emit({ type: "put", at: ctx.now, table: "ports", row: { ...port, deviceId: "" } });
     return;
   }
+  if (each.addresses.some(({ floating }) => floating === true)) unbindPort(ctx, port.id);
   ctx.emit({ type: "removed", at: ctx.now, table: "ports", id: port.id });
   const network = ctx.state.networks.get(port.networkId);
   if (network === undefined) return;

@@ -6,10 +6,17 @@ import { Refusal } from "./refusal.ts";
 
 type ServerQuota = "instances" | "cores" | "ram";
 
+/** An option of `[quota]`. */
+export type QuotaOption = keyof State["settings"]["conf"]["quota"];
+
 /** A project's limit by Nova's name; -1 is unlimited. */
-export function limitOf(state: State, projectId: string, name: keyof State["settings"]["conf"]["quota"]): number {
-  const own = state.projects.get(projectId)?.quota[name];
-  return own ?? Number(state.settings.conf.quota[name]);
+export function limitOf(state: State, projectId: string, name: QuotaOption): number {
+  return state.projects.get(projectId)?.quota[name] ?? defaultLimitOf(state, name);
+}
+
+/** The limit of projects that have none of their own: what the class `default` was given, else the option's. */
+export function defaultLimitOf({ settings }: Pick<State, "settings">, name: QuotaOption): number {
+  return settings.quotaClasses.default?.[name] ?? Number(settings.conf.quota[name]);
 }
 
 /** Refuses what goes over the project's quota of servers, cores or RAM, in Nova's words. */

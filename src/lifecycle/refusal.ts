@@ -7,10 +7,13 @@ export type RefusalKind = "badRequest" | "forbidden" | "itemNotFound" | "conflic
  */
 export class Refusal extends Error {
   readonly kind: RefusalKind;
+  /** Name of the exception, where the refusal is another service's that tells it (Neutron); else "". */
+  readonly exception: string;
 
-  constructor(kind: RefusalKind, message: string) {
+  constructor(kind: RefusalKind, message: string, exception = "") {
     super(message);
     this.name = "Refusal";
     this.kind = kind;
+    this.exception = exception;
   }
 }

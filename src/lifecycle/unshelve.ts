@@ -1,5 +1,6 @@
 import type { OperationArgs, Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
+import { nameDevices } from "./device-names.ts";
 import { groupProblem } from "./group-check.ts";
 import { requireHost } from "./host-checks.ts";
 import { deleteImage } from "./images.ts";
@@ -66,6 +67,7 @@ export const unshelve: Operation = {
           run.problem = groupProblem(run.ctx, run.server, host);
           if (run.problem !== null) return "given back";
           claim(run.ctx, run.server, host);
+          nameDevices(run.ctx, run.server);
           return "spawn";
         },
       },

@@ -44,18 +44,21 @@ export function connectVolumes(ctx: Context, server: Server, host: string): Prob
 
 function newVolume(ctx: Context, server: Server, device: BlockDevice): Volume {
   const image = device.imageId === null ? undefined : ctx.state.images.get(device.imageId);
+  const snapshot = device.snapshotId === null ? undefined : ctx.state.volumeSnapshots.get(device.snapshotId);
+  const ofImage = image === undefined ? null : { image_id: image.id, ...image.properties };
   return {
     id: newUuid(ctx),
     name: "",
     description: "",
-    metadata: {},
-    size: device.volumeSize ?? 0,
+    size: device.volumeSize ?? snapshot?.size ?? 0,
     status: "in-use",
-    bootable: image !== undefined,
+    bootable: image !== undefined || snapshot?.bootable === true,
     multiattach: false,
     availabilityZone: ctx.state.settings.conf.DEFAULT.default_availability_zone,
     projectId: server.spec.projectId,
-    imageMetadata: image === undefined ? null : { image_id: image.id, ...image.properties },
+    metadata: {},
+    imageMetadata: ofImage ?? snapshot?.imageMetadata ?? null,
+    snapshotId: snapshot?.id ?? null,
     attachments: [server.id],
     createdAt: ctx.now,
   };

@@ -3,10 +3,10 @@ import type { Flavor } from "./flavor.ts";
 import type { Image } from "./image.ts";
 import type { Keyed, KeyedTable } from "./keyed-table.ts";
 import type { Keypair } from "./keypair.ts";
-import type { Network, Port, SecurityGroup } from "./network.ts";
+import type { FloatingIp, Network, Port, SecurityGroup } from "./network.ts";
 import type { Project } from "./project.ts";
 import type { ServerGroup } from "./server-group.ts";
-import type { Volume } from "./volume.ts";
+import type { Volume, VolumeSnapshot } from "./volume.ts";
 
 /** The tables of things that are put, replaced and removed whole. */
 export interface Catalog {
@@ -16,7 +16,9 @@ export interface Catalog {
   readonly networks: Network;
   readonly ports: Port;
   readonly securityGroups: SecurityGroup;
+  readonly floatingIps: FloatingIp;
   readonly volumes: Volume;
+  readonly volumeSnapshots: VolumeSnapshot;
   readonly keypairs: Keypair;
   readonly groups: ServerGroup;
   readonly aggregates: Aggregate;

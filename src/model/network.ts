@@ -40,5 +40,39 @@ export interface Port extends Keyed {
 
 export interface SecurityGroup extends Keyed {
   readonly name: string;
+  readonly description: string;
   readonly projectId: string | null;
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+/** What a security group lets through. Nothing here looks at packets: rules are kept, and shown. */
+export interface SecurityGroupRule {
+  readonly id: string;
+  readonly direction: "ingress" | "egress";
+  readonly ethertype: "IPv4" | "IPv6";
+  /** Name or number of an IP protocol; null: any. */
+  readonly protocol: string | null;
+  /** First port, or ICMP type. */
+  readonly portMin: number | null;
+  /** Last port, or ICMP code. */
+  readonly portMax: number | null;
+  /** A CIDR; null: from and to anywhere, unless a group says otherwise. */
+  readonly remotePrefix: string | null;
+  /** Only from and to ports of this group. */
+  readonly remoteGroupId: string | null;
+  readonly description: string;
+}
+
+/** An address of an external network that a project was given, and the port it leads to. */
+export interface FloatingIp extends Keyed {
+  readonly networkId: string;
+  readonly subnetId: string;
+  readonly projectId: string;
+  readonly address: string;
+  /** Null: it leads nowhere. */
+  readonly portId: string | null;
+  /** The port's address that it leads to. */
+  readonly fixedAddress: string | null;
+  readonly description: string;
+  readonly createdAt: number;
 }

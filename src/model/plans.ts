@@ -78,20 +78,21 @@ export function portOf(plan: PortPlan): Port {
 }
 
 export function securityGroupOf(plan: SecurityGroupPlan): SecurityGroup {
-  return { projectId: null, ...plan };
+  return { projectId: null, description: "", rules: [], ...plan };
 }
 
 export function volumeOf(plan: VolumePlan): Volume {
   return {
     name: "",
     description: null,
-    metadata: {},
     status: "available",
     bootable: false,
     multiattach: false,
     availabilityZone: "nova",
     projectId: null,
+    metadata: {},
     imageMetadata: null,
+    snapshotId: null,
     attachments: [],
     createdAt: 0,
     ...plan,

@@ -136,12 +136,11 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
       return withActions(server, [...server.actions, event.action]);
     case "action.event-started":
     case "action.event-finished":
-    case "action.failed":
       return withActions(server, stepped(server.actions, event));
   }
 }
 
-type ActionStep = Extract<ServerEvent, { type: "action.event-started" | "action.event-finished" | "action.failed" }>;
+type ActionStep = Extract<ServerEvent, { type: "action.event-started" | "action.event-finished" }>;
 
 /** One request may leave two actions (a delete confirms a resize first): a step is the newer one's. */
 function stepped(actions: readonly InstanceAction[], event: ActionStep): readonly InstanceAction[] {
@@ -150,7 +149,6 @@ function stepped(actions: readonly InstanceAction[], event: ActionStep): readonl
 }
 
 function reduceAction(action: InstanceAction, event: ActionStep): InstanceAction {
-  if (event.type === "action.failed") return { ...action, message: "Error", updatedAt: event.at };
   if (event.type === "action.event-started") {
     const begun: ActionEvent = {
       event: event.event,

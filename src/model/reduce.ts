@@ -44,7 +44,6 @@ export function reduce(state: State, event: Event): State {
     case "action.started":
     case "action.event-started":
     case "action.event-finished":
-    case "action.failed":
       return foldServer(state, event);
     case "migration.created":
     case "migration.changed":
@@ -105,7 +104,9 @@ function withTables(
     networks: state.networks,
     ports: state.ports,
     securityGroups: state.securityGroups,
+    floatingIps: state.floatingIps,
     volumes: state.volumes,
+    volumeSnapshots: state.volumeSnapshots,
     keypairs: state.keypairs,
     groups: state.groups,
     aggregates: state.aggregates,

@@ -291,10 +291,4 @@ export type ServerEvent =
       readonly result: "Success" | "Error";
       readonly details: string | null;
       readonly traceback: string | null;
-    }
-  | {
-      readonly type: "action.failed";
-      readonly at: number;
-      readonly server: number;
-      readonly requestId: string;
     };

@@ -7,13 +7,13 @@ import { KeyedTable } from "./keyed-table.ts";
 import type { Keypair } from "./keypair.ts";
 import type { LatencyRule } from "./latency.ts";
 import type { Migration } from "./migration.ts";
-import type { Network, Port, SecurityGroup } from "./network.ts";
+import type { FloatingIp, Network, Port, SecurityGroup } from "./network.ts";
 import type { Project } from "./project.ts";
 import type { Server } from "./server.ts";
 import type { ServerGroup } from "./server-group.ts";
 import { Table } from "./table.ts";
 import { NO_TROUBLES, type Troubles } from "./troubles.ts";
-import type { Volume } from "./volume.ts";
+import type { Volume, VolumeSnapshot } from "./volume.ts";
 
 /** What a cloud is set up with; changes only by `settings.changed`. */
 export interface Settings {
@@ -29,6 +29,8 @@ export interface Settings {
   readonly controller: string;
   /** First matching rule wins; no match: the step takes no time. */
   readonly latency: readonly LatencyRule[];
+  /** Limits that quota classes were given, by class and by Nova's names. Only those of `default` have an effect. */
+  readonly quotaClasses: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Extensions the network service offers, by alias. */
   readonly networkExtensions: readonly string[];
 }
@@ -49,7 +51,9 @@ export interface State {
   readonly networks: KeyedTable<Network>;
   readonly ports: KeyedTable<Port>;
   readonly securityGroups: KeyedTable<SecurityGroup>;
+  readonly floatingIps: KeyedTable<FloatingIp>;
   readonly volumes: KeyedTable<Volume>;
+  readonly volumeSnapshots: KeyedTable<VolumeSnapshot>;
   readonly keypairs: KeyedTable<Keypair>;
   readonly groups: KeyedTable<ServerGroup>;
   readonly aggregates: KeyedTable<Aggregate>;
@@ -70,7 +74,9 @@ export function emptyState(settings: Settings): State {
     networks: KeyedTable.empty(),
     ports: KeyedTable.empty(),
     securityGroups: KeyedTable.empty(),
+    floatingIps: KeyedTable.empty(),
     volumes: KeyedTable.empty(),
+    volumeSnapshots: KeyedTable.empty(),
     keypairs: KeyedTable.empty(),
     groups: KeyedTable.empty(),
     aggregates: KeyedTable.empty(),

@@ -1,8 +1,11 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Time } from "../engine/clock.ts";
+import { JsonBytes } from "./json-bytes.ts";
 
-/** How many letters of lines are gathered before they are hashed and handed on. */
+/** How many bytes of lines are gathered before they are hashed and handed on. */
 const CHUNK = 1 << 16;
+
+const utf8 = new TextDecoder();
 
 /**
  * The event log as NDJSON: one line `{"n":…,"t":…,…event}` each, in the order of the events. Same scenario and same seed
@@ -11,7 +14,7 @@ const CHUNK = 1 << 16;
 export class EventLog {
   private readonly hash: Hash = createHash("sha256");
   private readonly sink: ((lines: string) => void) | undefined;
-  private pending = "";
+  private readonly pending = new JsonBytes();
   private handedOn = 0;
 
   /** @param sink gets whole lines, several at a time; absent: the log is only hashed. */
@@ -35,18 +38,25 @@ export class EventLog {
 
   /** Adds an event: its number, its time in ms, and what happened. */
   add(event: object, number: number, time: Time): void {
-    // The event's own text begins with a brace: in its place come number and time.
-    this.pending += `{"n":${number},"t":${time},${JSON.stringify(event).slice(1)}\n`;
-    if (this.pending.length >= CHUNK) this.flush();
+    const { pending } = this;
+    pending.text('{"n":');
+    pending.value(number);
+    pending.text(',"t":');
+    pending.value(time);
+    pending.fields(event as Readonly<Record<string, unknown>>);
+    pending.text("}\n");
+    if (pending.length >= CHUNK) this.flush();
   }
 
   /** Hands on what is pending. */
   flush(): void {
-    if (this.pending === "") return;
-    this.hash.update(this.pending);
-    this.handedOn += Buffer.byteLength(this.pending);
-    this.sink?.(this.pending);
-    this.pending = "";
+    const { pending } = this;
+    if (pending.length === 0) return;
+    const lines = pending.written();
+    this.hash.update(lines);
+    this.handedOn += lines.length;
+    this.sink?.(utf8.decode(lines));
+    pending.clear();
   }
 
   /** SHA-256 of the log so far, in hexadecimal. */

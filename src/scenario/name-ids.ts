@@ -70,7 +70,7 @@ export class NameIds {
       case "project":
         return this.of("projects", name);
       case "aggregate":
-        return String(state.aggregates.get(name)?.number ?? name);
+        return String(state.aggregates.find((aggregate) => aggregate.name === name)?.number ?? name);
       case "host": {
         const slot = state.hostSlots.get(name);
         return (slot === undefined ? undefined : state.hosts.get(slot)?.service.id) ?? name;

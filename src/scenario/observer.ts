@@ -30,14 +30,22 @@ export class Observer {
   private readonly metrics: Metrics;
   private readonly watched = new Map<number, Watched>();
   private readonly serversOn = new Map<string, number>();
+  /** Tickets of the operations that wait for a slot of their host. */
+  private readonly waiting = new Set<number>();
 
   constructor(metrics: Metrics) {
     this.metrics = metrics;
+    metrics.set("queue.depth", 0, 0);
   }
 
   /** How many servers asked for are there now. */
   get servers(): number {
     return this.watched.size;
+  }
+
+  /** What is known of the server in this slot; undefined when no workload asked for it, or it is gone. */
+  askedOf(slot: number): Asked | undefined {
+    return this.watched.get(slot);
   }
 
   /** The block of the workload that asked for the server in this slot. */
@@ -61,10 +69,11 @@ export class Observer {
   }
 
   save() {
-    return { watched: this.watched, serversOn: this.serversOn };
+    return { watched: this.watched, serversOn: this.serversOn, waiting: this.waiting };
   }
 
-  load({ watched, serversOn }: ReturnType<Observer["save"]>): void {
+  load({ watched, serversOn, waiting }: ReturnType<Observer["save"]>): void {
+    for (const ticket of waiting) this.waiting.add(ticket);
     for (const [slot, each] of watched) this.watched.set(slot, { ...each });
     for (const [host, count] of serversOn) this.serversOn.set(host, count);
   }
@@ -82,6 +91,14 @@ export class Observer {
         }
         return;
       }
+      case "slot.awaited":
+        this.waiting.add(event.waiting.ticket);
+        this.metrics.set("queue.depth", this.waiting.size, now);
+        return;
+      case "slot.taken":
+      case "slot.left":
+        if (this.waiting.delete(event.ticket)) this.metrics.set("queue.depth", this.waiting.size, now);
+        return;
       case "server.faulted":
         if (event.fault?.message.startsWith(NO_VALID_HOST)) this.homeless(event.server, now);
         return;

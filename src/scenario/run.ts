@@ -4,6 +4,7 @@ import { type Event, reduce } from "../model/reduce.ts";
 import type { State } from "../model/state.ts";
 import { type Violation, watch } from "../testing/invariants.ts";
 import { BlackBox, type Numbered } from "./black-box.ts";
+import { countCandidates } from "./candidates.ts";
 import { EventLog } from "./event-log.ts";
 import { Findings, type SavedFindings } from "./findings.ts";
 import type { Metrics } from "./metrics.ts";
@@ -142,6 +143,8 @@ export class Run {
       this.log?.add(event, number, time);
     };
     this.stopListening.push(cloud.on("event", see));
+    if (scenario.thresholds.some(({ metric }) => metric === "schedule.candidates"))
+      this.stopListening.push(countCandidates(cloud, parts.metrics, parts.observer));
     if (scenario.invariants.length === 0) return;
     const found = (violation: Violation) => {
       findings.violation ??= violation;

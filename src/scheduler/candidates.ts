@@ -19,10 +19,23 @@ export class Candidates {
 
   /** Placement's candidates, in order up to the limit, that pass the filters on kinds and services, less the ignored. */
   scan(plan: RequestPlan, ignored: readonly number[]): void {
-    const size = this.#columns.vcpuRoom.length;
-    if (this.slots.length < size) this.slots = new Int32Array(size);
+    this.#makeRoom();
     this.#scan(plan);
     for (const slot of ignored) this.drop(slot);
+  }
+
+  /** The same where only these hosts (slots, rising) are of use: the others are not looked at. There must be no limit. */
+  scanOnly(plan: RequestPlan, only: readonly number[], ignored: readonly number[]): void {
+    this.#makeRoom();
+    this.count = 0;
+    for (const slot of only) if ((this.#bits(slot, plan) & 2) !== 0) this.slots[this.count++] = slot;
+    this.offered = this.count > 0 || this.offers(plan) ? 1 : 0;
+    for (const slot of ignored) this.drop(slot);
+  }
+
+  #makeRoom(): void {
+    const size = this.#columns.vcpuRoom.length;
+    if (this.slots.length < size) this.slots = new Int32Array(size);
   }
 
   #scan(plan: RequestPlan): void {
@@ -53,6 +66,23 @@ export class Candidates {
     this.offered = offered;
   }
 
+  /** Whether Placement offers any host. */
+  offers(plan: RequestPlan): boolean {
+    for (let slot = 0; slot < this.#columns.length; slot++) if ((this.#bits(slot, plan) & 1) !== 0) return true;
+    return false;
+  }
+
+  /** 1 where Placement offers the host, and 2 where it passes the filters on its kind and service, too. */
+  #bits(slot: number, plan: RequestPlan): number {
+    const { vcpuRoom, memoryRoom, diskRoom, status, kind } = this.#columns;
+    const { vcpus, memoryMb, diskGb, admits, needsAlive, others } = plan;
+    if ((vcpuRoom[slot] as number) < vcpus || (memoryRoom[slot] as number) < memoryMb) return 0;
+    if ((diskRoom[slot] as number) < diskGb) return 0;
+    const bits = (admits[kind[slot] as number] as number) & ((status[slot] as number) | (needsAlive ? 0 : ALIVE));
+    if ((bits & 1) === 0 || (others && !this.#takes(slot, plan))) return 0;
+    return bits;
+  }
+
   #takes(slot: number, plan: RequestPlan): boolean {
     const row = this.#columns.row(slot);
     return row !== undefined && canTake(providerOf(row), plan.query.resources);
@@ -81,8 +111,7 @@ export class Candidates {
 
   /** Hosts of these names that are left, each once, rising. */
   among(names: readonly string[]): number[] {
-    const slots = new Set(names.flatMap((name) => this.#columns.named(name)));
-    return [...slots].filter((slot) => this.#find(slot) >= 0).sort((a, b) => a - b);
+    return this.#columns.allNamed(names).filter((slot) => this.#find(slot) >= 0);
   }
 
   /** Asks the filters that look at hosts one by one, or at those of the group, for the server of that index. */

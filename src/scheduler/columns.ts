@@ -5,6 +5,7 @@ import { Table } from "../model/table.ts";
 import { type HostState, hostStateOf, isUp } from "./host-state.ts";
 import { HostKinds } from "./kinds.ts";
 import { capacityOf } from "./placement.ts";
+import { pciScarcity } from "./rules/pci.ts";
 
 /** Bits of `status`: Placement may offer the host (its service is not disabled); its service is alive. */
 export const OFFERED = 1;
@@ -14,7 +15,16 @@ const MOST = 2 ** 31 - 1;
 const LEAST = -(2 ** 31);
 
 /** The columns of raw values, by name. */
-export const RAW = ["freeRam", "freeCpu", "freeDisk", "ioOps", "instances", "failedBuilds"] as const;
+export const RAW = [
+  "freeRam",
+  "freeCpu",
+  "freeDisk",
+  "ioOps",
+  "instances",
+  "failedBuilds",
+  "hypervisorVersion",
+  "pciScarcity",
+] as const;
 
 /** The number of a column of raw values. */
 export type RawColumn = number;
@@ -23,11 +33,9 @@ export function rawColumn(name: (typeof RAW)[number]): RawColumn {
   return RAW.indexOf(name);
 }
 
-/** One column for each of `RAW`. */
-type RawColumns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-type RawValues = [number, number, number, number, number, number];
-
 const FAILED_BUILDS = rawColumn("failedBuilds");
+const HYPERVISOR_VERSION = rawColumn("hypervisorVersion");
+const PCI_SCARCITY = rawColumn("pciScarcity");
 
 /**
  * What Placement and the common weighers read of the hosts, in typed arrays by slot. A pure function of the host table,
@@ -63,7 +71,7 @@ export class HostColumns {
   /** Hosts whose service stopped, not long enough ago to count as down. */
   readonly #fading = new Set<number>();
   /** By slot of the hosts that are shown in a supposed state: what they are in truth. */
-  readonly #supposed = new Map<number, { readonly state: HostState; readonly raw: RawValues }>();
+  readonly #supposed = new Map<number, { readonly state: HostState; readonly raw: readonly number[] }>();
   readonly #byName = new Map<string, number[]>();
   readonly #serviceDownTime: number;
   #now = Number.NEGATIVE_INFINITY;
@@ -130,28 +138,42 @@ export class HostColumns {
   /** Shows the host in that state until `forgetSupposed`, to filters that look at states and to weighers. */
   suppose(state: HostState): void {
     const { slot } = state;
-    if (!this.#supposed.has(slot)) this.#supposed.set(slot, { state: this.state(slot), raw: this.#rawOf(slot) });
+    if (!this.#supposed.has(slot)) {
+      const raw = this.raw.map((column) => column[slot] as number);
+      this.#supposed.set(slot, { state: this.state(slot), raw });
+    }
     this.#states[slot] = state;
     const cpu = state.vcpusTotal * state.cpuAllocationRatio - state.vcpusUsed;
-    this.#setRaw(slot, state.freeRamMb, cpu, state.freeDiskMb, state.numIoOps, state.numInstances, state.failedBuilds);
+    this.#setUsage(
+      slot,
+      state.freeRamMb,
+      cpu,
+      state.freeDiskMb,
+      state.numIoOps,
+      state.numInstances,
+      state.failedBuilds,
+    );
+    (this.raw[PCI_SCARCITY] as Float64Array)[slot] = pciScarcity(state.pciPools);
   }
 
   /** Shows all hosts as they are again. */
   forgetSupposed(): void {
     for (const [slot, { state, raw }] of this.#supposed) {
       this.#states[slot] = state;
-      this.#setRaw(slot, ...raw);
+      for (const [i, column] of this.raw.entries()) column[slot] = raw[i] as number; // one for each of RAW
     }
     this.#supposed.clear();
-  }
-
-  #rawOf(slot: number): RawValues {
-    return this.raw.map((column) => column[slot] as number) as RawValues;
   }
 
   /** Slots of the hosts of that name, in any case. */
   named(name: string): readonly number[] {
     return this.#byName.get(name.toLowerCase()) ?? [];
+  }
+
+  /** Slots of the hosts of these names, in any case, each once and rising. */
+  allNamed(names: readonly string[]): number[] {
+    if (names.length === 0) return [];
+    return [...new Set(names.flatMap((name) => this.named(name)))].sort((a, b) => a - b);
   }
 
   #grow(needed: number): void {
@@ -213,6 +235,10 @@ export class HostColumns {
     if (before === undefined || service !== before.service) this.#putService(slot, row, now);
     const { allocated, claimed } = usage;
     const { inventories, reserved } = hardware;
+    if (before === undefined || hardware !== before.hardware) {
+      (this.raw[HYPERVISOR_VERSION] as Float64Array)[slot] = hardware.hypervisorVersion;
+      (this.raw[PCI_SCARCITY] as Float64Array)[slot] = pciScarcity(hardware.pciPools);
+    }
     if (before === undefined || hardware !== before.hardware || allocated !== before.usage.allocated) {
       this.vcpuRoom[slot] = room(inventories.VCPU, allocated.vcpus);
       this.memoryRoom[slot] = room(inventories.MEMORY_MB, allocated.memoryMb);
@@ -224,11 +250,11 @@ export class HostColumns {
     const ram = hardware.memoryMb - (claimed.memoryMb + reserved.memoryMb);
     const cpu = hardware.vcpus * hardware.cpuAllocationRatio - (claimed.vcpus + reserved.vcpus);
     this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.raw[FAILED_BUILDS]?.[slot] ?? 0) > 0 ? 1 : 0);
-    this.#setRaw(slot, ram, cpu, disk, usage.ioOps, usage.instances, usage.failedBuilds);
+    this.#setUsage(slot, ram, cpu, disk, usage.ioOps, usage.instances, usage.failedBuilds);
   }
 
-  /** The raw values in the order of `RAW`. */
-  #setRaw(
+  /** The raw values that go by usage, in the order of `RAW`. */
+  #setUsage(
     slot: number,
     ram: number,
     cpu: number,
@@ -237,13 +263,14 @@ export class HostColumns {
     instances: number,
     failedBuilds: number,
   ): void {
-    const [rams, cpus, disks, allIoOps, allInstances, allFailedBuilds] = this.raw as RawColumns;
-    rams[slot] = ram;
-    cpus[slot] = cpu;
-    disks[slot] = disk;
-    allIoOps[slot] = ioOps;
-    allInstances[slot] = instances;
-    allFailedBuilds[slot] = failedBuilds;
+    // Not destructured: that is several times slower.
+    const { raw } = this;
+    (raw[0] as Float64Array)[slot] = ram;
+    (raw[1] as Float64Array)[slot] = cpu;
+    (raw[2] as Float64Array)[slot] = disk;
+    (raw[3] as Float64Array)[slot] = ioOps;
+    (raw[4] as Float64Array)[slot] = instances;
+    (raw[5] as Float64Array)[slot] = failedBuilds;
   }
 
   #markChanged(slot: number): void {

@@ -35,3 +35,13 @@ export function normalize(values: readonly number[], minimum?: number, maximum?:
   const range = high - low;
   return values.map((value) => (value - least) / range);
 }
+
+/**
+ * What a weigher adds to the weights of hosts with these raw values, and no others: normalised, times its multiplier.
+ * @returns null where the values cannot be ordered
+ */
+export function weightedTerms(raw: readonly number[], by: number, { minimum, maximum }: FixedRange): number[] | null {
+  const within = raw.map((value) => Math.min(Math.max(value, minimum ?? value), maximum ?? Number.POSITIVE_INFINITY));
+  if (!within.every(Number.isFinite)) return null;
+  return normalize(within, minimum, maximum).map((value) => by * value);
+}

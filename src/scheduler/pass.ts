@@ -1,7 +1,7 @@
 import { Candidates } from "./candidates.ts";
 import { type HostColumns, type RawColumn, rawColumn } from "./columns.ts";
 import type { HostWeigher, SchedulerContext } from "./contract.ts";
-import { fixedRange } from "./normalize.ts";
+import { weightedTerms } from "./normalize.ts";
 import type { RequestPlan, WeigherPlan } from "./plan.ts";
 import { choose, type Heaviest, type PassResult, Ranking } from "./ranking.ts";
 import type { SchedulerRequest } from "./request.ts";
@@ -24,6 +24,8 @@ export class ColumnPass {
   /** What each of the candidates weighs. */
   weights = new Float64Array(0);
   readonly #columns: HostColumns;
+  readonly #floors: readonly number[];
+  readonly #subset: number;
   #raw = new Float64Array(0);
   #group = new Float64Array(0);
   // For each of `FUSED`: the multiplier, and the range that is normalised over. (What an array is destructured into is
@@ -37,8 +39,14 @@ export class ColumnPass {
   #memberTerms: readonly number[] = [];
   #otherTerm = 0;
 
-  constructor(columns: HostColumns) {
+  /**
+   * @param floors least raw value by column: lesser ones are raised to it
+   * @param subset from how many of the best the host is drawn
+   */
+  constructor(columns: HostColumns, floors: readonly number[], subset: number) {
+    this.#floors = floors;
     this.#columns = columns;
+    this.#subset = subset;
     this.candidates = new Candidates(columns);
   }
 
@@ -59,14 +67,19 @@ export class ColumnPass {
   ): PassResult | null {
     const columns = this.#columns;
     const { candidates } = this;
-    candidates.scan(plan, ignored);
+    const members = request.group?.hosts ?? [];
+    const unlimited = plan.query.limit === null || plan.query.limit >= columns.count;
+    if (plan.memberFilters.length > 0 && members.length > 0 && unlimited) {
+      candidates.scanOnly(plan, columns.allNamed(members), ignored);
+    } else candidates.scan(plan, ignored);
     candidates.filter(plan, request, context, 0);
     if (candidates.count === 0) return { offered: candidates.offered > 0, best: [], weights: [] };
     const usual = candidates.count > 1 && this.#fuse(weighers, request, context);
     if (!usual && !this.weigh(weighers, request, context)) return null;
     const top = (wanted: number, cell: string | null) =>
       usual ? this.#topFused(wanted, cell) : this.#top(wanted, cell);
-    return { offered: true, ...choose(top, columns, context.conf.filter_scheduler.host_subset_size, further, draw) };
+    const { best, weights } = choose(top, columns, this.#subset, further, draw);
+    return { offered: true, best, weights };
   }
 
   /** Sums the weights in the order of the weighers, as floats ask for. False where they cannot be ordered. */
@@ -95,7 +108,6 @@ export class ColumnPass {
       else this.#by[at] = each.multiplier;
       last = at;
     }
-    const { conf } = context;
     const a = this.#fused(0);
     const b = this.#fused(1);
     const c = this.#fused(2);
@@ -118,9 +130,9 @@ export class ColumnPass {
       if (dRaw > dHigh) dHigh = dRaw;
     }
     const highs = [aHigh, bHigh, cHigh, dHigh];
-    for (const [i, weigher] of FUSED.entries()) {
-      const floor = fixedRange(weigher, conf).minimum;
-      const low = floor ?? this.#lowest(this.#fused(i));
+    for (let i = 0; i < FUSED.length; i++) {
+      const floor = this.#floors[FUSED_COLUMNS[i] as RawColumn] as number; // there is one for each of RAW
+      const low = floor > Number.NEGATIVE_INFINITY ? floor : this.#lowest(this.#fused(i));
       const range = Math.max(highs[i] as number, low) - low;
       this.#low[i] = low;
       // Where all values are one they are normalised to 0.
@@ -134,20 +146,19 @@ export class ColumnPass {
   }
 
   /** Takes the group's hosts out of the others, with what the weigher adds. False where that cannot be ordered. */
-  #setApart({ weigher, multiplier }: WeigherPlan, request: SchedulerRequest, context: SchedulerContext): boolean {
+  #setApart(
+    { weigher, multiplier, fixed }: WeigherPlan,
+    request: SchedulerRequest,
+    context: SchedulerContext,
+  ): boolean {
     const members = this.candidates.among(request.group?.hosts ?? []);
-    const values = members.map((slot) => weigher.raw(this.#columns.state(slot), request, context));
-    const { minimum, maximum } = fixedRange(weigher, context.conf);
+    const raw = members.map((slot) => weigher.raw(this.#columns.state(slot), request, context));
     // One more for all others, if there are any.
-    const raw = (members.length < this.candidates.count ? [...values, 0] : values).map((value) =>
-      Math.min(Math.max(value, minimum ?? value), maximum ?? Number.POSITIVE_INFINITY),
-    );
-    if (!raw.every(Number.isFinite)) return false;
-    const low = minimum ?? Math.min(...raw);
-    const range = (maximum ?? Math.max(...raw)) - low;
-    const by = typeof multiplier === "number" ? multiplier : 0;
-    const terms = raw.map((value) => (range === 0 ? 0 : by * ((value - low) / range)));
-    this.#otherTerm = terms[members.length] ?? 0;
+    const others = members.length < this.candidates.count;
+    const by = typeof multiplier === "number" ? multiplier : 0; // it is one for all: #fuse looked
+    const terms = weightedTerms(others ? [...raw, 0] : raw, by, fixed);
+    if (terms === null) return false;
+    this.#otherTerm = others ? (terms.pop() as number) : 0; // one for each raw value
     this.#memberTerms = terms;
     this.#members = members;
     for (const slot of members) this.candidates.drop(slot);
@@ -243,7 +254,7 @@ export class ColumnPass {
   }
 
   #add(
-    { weigher, multiplier, column, byKind, byGroup }: WeigherPlan,
+    { weigher, multiplier, column, byGroup, fixed }: WeigherPlan,
     request: SchedulerRequest,
     context: SchedulerContext,
   ): boolean {
@@ -257,17 +268,13 @@ export class ColumnPass {
       : column === null
         ? undefined
         : this.#columns.raw[column];
-    const { minimum, maximum } = fixedRange(weigher, context.conf);
+    const { minimum, maximum } = fixed;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < count; i++) {
       const slot = passing[i] as number;
       let value =
-        values !== undefined
-          ? (values[slot] as number)
-          : byKind !== null
-            ? (byKind[kind[slot] as number] as number)
-            : weigher.raw(this.#columns.state(slot), request, context);
+        values !== undefined ? (values[slot] as number) : weigher.raw(this.#columns.state(slot), request, context);
       if (minimum !== undefined && value < minimum) value = minimum;
       if (maximum !== undefined && value > maximum) value = maximum;
       if (!Number.isFinite(value)) return false;

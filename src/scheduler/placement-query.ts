@@ -69,5 +69,8 @@ export function placementQuery(
     if (found.length === 1) inTree = found[0]?.slot ?? null;
     else limit = null;
   }
-  return { query: { ...draft, inTree, limit } };
+  // Field by field: V8 gives every object that is spread and added to a hidden class of its own.
+  const { resources, required, forbidden, rootRequired, rootForbidden, memberOf, notMemberOf } = draft;
+  const query = { resources, required, forbidden, rootRequired, rootForbidden, memberOf, notMemberOf, inTree, limit };
+  return { query };
 }

@@ -3,7 +3,7 @@ import type { HostHardware } from "../model/host.ts";
 import { needed, RAW, type RawColumn, rawColumn } from "./columns.ts";
 import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import type { HostKind } from "./kinds.ts";
-import { fixedRange } from "./normalize.ts";
+import { type FixedRange, fixedRange } from "./normalize.ts";
 import { amounts, type PlacementQuery } from "./placement.ts";
 import type { SchedulerRequest } from "./request.ts";
 import { BuildFailureWeigher } from "./weights/build-failure.ts";
@@ -30,6 +30,8 @@ const COLUMNS = new Map<HostWeigher, RawColumn>([
   [IoOpsWeigher, rawColumn("ioOps")],
   [NumInstancesWeigher, rawColumn("instances")],
   [BuildFailureWeigher, rawColumn("failedBuilds")],
+  [HypervisorVersionWeigher, rawColumn("hypervisorVersion")],
+  [PCIWeigher, rawColumn("pciScarcity")],
 ]);
 
 /** By column: what lesser raw values are raised to before they are weighed. */
@@ -41,7 +43,7 @@ export function columnFloors(conf: Conf): number[] {
   return floors;
 }
 
-/** Weighers whose raw value is the same for all hosts of a kind. */
+/** Weighers whose raw value is the same for all hosts of a kind: where it is one for all kinds, they add nothing. */
 const BY_KIND: ReadonlySet<HostWeigher> = new Set([HypervisorVersionWeigher, PCIWeigher]);
 
 export interface WeigherPlan {
@@ -49,10 +51,32 @@ export interface WeigherPlan {
   readonly multiplier: Multiplier;
   /** The column of its raw values; null where there is none. */
   readonly column: RawColumn | null;
-  /** Raw values by kind; null where they are not. */
-  readonly byKind: readonly number[] | null;
+  /** The ends of the range that is normalised over, where they are fixed. */
+  readonly fixed: FixedRange;
   /** Only hosts of the request's group have a raw value, all others 0. */
   readonly byGroup: boolean;
+}
+
+/** By coordinate of the index: the slots of the hosts that had the greatest and the least value when last asked for. */
+export interface Witnesses {
+  readonly greatest: number[];
+  readonly least: number[];
+}
+
+/** What the index notes about a plan: nothing that a decision depends on but in speed. */
+export interface PlanUse {
+  /** Whether `KindClasses` knows what the plan tells apart. */
+  isClassed: boolean;
+  /** The bits of the classes that the plan admits, as classes were in that version of theirs. */
+  mask: number;
+  classed: number;
+  /** Where to begin to look for the range of raw values. */
+  readonly witnesses: Witnesses;
+  /** Decisions to come without the index; and how many that will be the next time. */
+  pause: number;
+  nextPause: number;
+  /** Visits beyond the usual, since scores were last set for its sake. */
+  excess: number;
 }
 
 /** All that one sort of request makes of the kinds of hosts; kept from request to request. */
@@ -77,6 +101,17 @@ export class RequestPlan {
   readonly admits: Uint8Array;
   /** Whether what decides is in the columns and the kinds alone. */
   readonly inColumns: boolean;
+  /** Whether some multiplier goes by kind. */
+  readonly varies: boolean;
+  readonly use: PlanUse = {
+    isClassed: false,
+    mask: 0,
+    classed: -1,
+    witnesses: { greatest: [], least: [] },
+    pause: 0,
+    nextPause: 64,
+    excess: 0,
+  };
 
   constructor(
     query: PlacementQuery,
@@ -103,10 +138,20 @@ export class RequestPlan {
       .map((weigher) => planWeigher(weigher, request, context, kinds))
       .filter((plan): plan is WeigherPlan => plan !== null);
     this.weighersUnfailed = this.weighers.filter(({ weigher }) => weigher !== BuildFailureWeigher);
+    this.varies = this.weighers.some(({ multiplier }) => typeof multiplier !== "number");
     this.inColumns =
       !this.others &&
       this.hostFilters.length === 0 &&
-      this.weighers.every(({ column, byKind }) => column !== null || byKind !== null);
+      this.weighers.every(
+        ({ column, byGroup, multiplier }, i) =>
+          column !== null || (byGroup && i === this.weighers.length - 1 && typeof multiplier === "number"),
+      );
+  }
+
+  /** By kind: what the plan makes of it. Kinds with the same text are all one to it. */
+  get distinctions(): string[] {
+    const varying = this.weighers.flatMap(({ multiplier }) => (typeof multiplier === "number" ? [] : [multiplier]));
+    return Array.from(this.admits, (bits, kind) => [bits, ...varying.map((by) => by[kind])].join(" "));
   }
 }
 
@@ -152,9 +197,11 @@ function planWeigher(
   const first = multipliers[0] ?? 0;
   const multiplier = multipliers.every((each) => each === first) ? first : multipliers;
   const column = COLUMNS.get(weigher) ?? null;
-  const byKind = BY_KIND.has(weigher) ? kinds.map(({ example }) => weigher.raw(example, request, context)) : null;
-  if (byKind?.every((raw) => raw === byKind[0])) return null;
-  if (multiplier === 0 && (column !== null || byKind !== null)) return null;
+  if (multiplier === 0 && column !== null) return null;
+  if (BY_KIND.has(weigher)) {
+    const raw = kinds.map(({ example }) => weigher.raw(example, request, context));
+    if (raw.every((value) => value === raw[0])) return null;
+  }
   const byGroup = weigher.dependsOn?.(request, context) === "group";
-  return { weigher, multiplier, column, byKind, byGroup };
+  return { weigher, multiplier, column, byGroup, fixed: fixedRange(weigher, context.conf) };
 }

@@ -1,74 +1,90 @@
 import type { Conf } from "../model/conf.ts";
 import type { HostColumns } from "./columns.ts";
 import type { SchedulerContext } from "./contract.ts";
-import { GroupIndex } from "./group-index.ts";
-import { GroupSearch, MOST_TERMS } from "./group-search.ts";
+import { HostTree } from "./host-tree.ts";
+import { KindClasses } from "./kind-classes.ts";
 import { ColumnPass } from "./pass.ts";
 import { columnFloors, type RequestPlan, type WeigherPlan } from "./plan.ts";
 import type { PassResult } from "./ranking.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { Draw } from "./select.ts";
 import { SeveralPass, type SeveralResult } from "./several-pass.ts";
+import { MOST_TERMS, TreeSearch } from "./tree-search.ts";
 
-/** What the index costs, in hosts that a pass over the columns looks at in the same time. */
-const PER_CHANGE = 120;
-const PER_NODE = 14;
-const PER_GROUP = 8;
-/** Passes' worth of hosts that may be saved up. */
-const MOST_SAVED = 8;
+/** With fewer hosts a pass over the columns is as good. */
+const FEW_HOSTS = 64;
+/** Hosts and nodes that a search may well look at, for each level of the tree. */
+const USUAL_VISITS = 6;
+/** What it costs to set the scores anew, and to put the hosts in order anew, in visits for each host. */
+const AIM_COST = 4;
+const ORDER_COST = 40;
 /** Decisions by passes after a search that cost more than a pass; four times as many after each further one. */
 const FIRST_PAUSE = 64;
 const LONGEST_PAUSE = 4096;
-/** With fewer hosts a pass over the columns is as good. */
-const FEW_HOSTS = 64;
 
-/** The index of groups, or the pass over the columns of all hosts. */
-export type Way = "groups" | "columns";
+/** The index of hosts, or the pass over the columns of all hosts. */
+export type Way = "index" | "columns";
 
-/** Counters of what was done, for benches and tests. */
+/** Counters of what was done, for benches and tests. A group is the few like hosts of a leaf of the index. */
 export interface PassCounts {
   readonly searches: number;
   readonly passes: number;
+  readonly hostsVisited: number;
   readonly groupsVisited: number;
   readonly nodesVisited: number;
 }
 
 /**
- * The best hosts for a request by the index of groups or by a pass over the columns: whichever costs less. Both give
- * the same answer, so that the choice is one of speed. Each decision earns the index what a pass would have cost; it is
- * used while it can pay for the changes it has to follow. A search that visits more than a pass would (hosts that differ
- * one by one, a small cloud) is not repeated for a while.
+ * The best hosts for a request by the index, or by a pass over the columns where the index cannot tell, or where it was
+ * of no use for such requests lately: both give the same answer. The index is kept in order by what disorder costs: what
+ * searches look at beyond the usual is added up, and once that is as much as order costs, order is made.
  */
 export class QuickPass {
   readonly #columns: HostColumns;
   readonly #pass: ColumnPass;
   readonly #several: SeveralPass;
-  readonly #index: GroupIndex;
-  readonly #search: GroupSearch;
+  readonly #classes = new KindClasses();
+  readonly #tree: HostTree;
+  readonly #search: TreeSearch;
+  /** Whether only hosts whose service is alive are of use. */
+  readonly #alive: boolean;
+  /** From how many of the best the host is drawn. */
+  readonly #subset: number;
   /** The only way to go, where there is one. */
   readonly #only: Way | undefined;
-  #saved = 0;
-  #pause = FIRST_PAUSE;
+  /** For which kinds there are classes. */
+  #epoch = -1;
+  #kinds = 0;
+  /** Visits beyond the usual since the hosts were put in order. */
+  #excess = 0;
   #searches = 0;
   #passes = 0;
 
-  constructor(columns: HostColumns, conf: Conf, only?: Way) {
-    this.#only = only;
+  /**
+   * @param alive whether all decisions are for hosts whose service is alive
+   * @param only the way of all decisions that allow it
+   */
+  constructor(columns: HostColumns, conf: Conf, alive: boolean, only?: Way) {
     this.#columns = columns;
-    this.#pass = new ColumnPass(columns);
+    this.#alive = alive;
+    this.#only = only;
+    this.#subset = conf.filter_scheduler.host_subset_size;
+    const floors = columnFloors(conf);
+    this.#pass = new ColumnPass(columns, floors, this.#subset);
     this.#several = new SeveralPass(columns, this.#pass);
-    this.#index = new GroupIndex(columns, columnFloors(conf));
-    this.#search = new GroupSearch(this.#index, columns);
+    this.#tree = new HostTree(columns, this.#classes, alive, floors);
+    this.#search = new TreeSearch(this.#tree, columns, this.#classes, this.#subset);
   }
 
   get counts(): PassCounts {
-    const { groupsVisited, nodesVisited } = this.#search;
-    return { searches: this.#searches, passes: this.#passes, groupsVisited, nodesVisited };
+    const { hostsVisited, passing } = this.#search;
+    const { groupsVisited, nodesVisited } = passing;
+    return { searches: this.#searches, passes: this.#passes, hostsVisited, groupsVisited, nodesVisited };
   }
 
-  /** Groups of hosts in equal state, as far as the index follows. */
+  /** Groups of like hosts in the index. */
   get groups(): number {
-    return this.#index.groups;
+    return this.#tree.leaves;
   }
 
   /**
@@ -85,32 +101,19 @@ export class QuickPass {
     further: number,
     draw: Draw,
   ): PassResult | null {
-    const columns = this.#columns;
     const weighers = this.#weighersOf(plan);
-    if (!this.#isIndexed(plan, request)) {
+    if (!this.#isIndexed(plan, request) || !this.#classify(plan) || this.#rests(plan)) {
       this.#passes++;
       return this.#pass.best(plan, weighers, request, context, ignored, further, draw);
     }
-    const upkeep = (columns.changes + 2 * ignored.length) * PER_CHANGE;
-    if (this.#only !== "groups" && upkeep > this.#saved) {
-      this.#saved += columns.count;
-      this.#passes++;
-      return this.#pass.best(plan, weighers, request, context, ignored, further, draw);
-    }
-    const { nodesVisited, groupsVisited } = this.#search;
-    this.#index.sync(weighers);
-    const found = this.#search.best(plan, weighers, context, ignored, further, draw);
-    const visits =
-      (this.#search.nodesVisited - nodesVisited) * PER_NODE + (this.#search.groupsVisited - groupsVisited) * PER_GROUP;
     this.#searches++;
-    if (visits > columns.count) {
-      this.#saved = -this.#pause * columns.count;
-      this.#pause = Math.min(this.#pause * 4, LONGEST_PAUSE);
-    } else {
-      this.#saved = Math.min(this.#saved + columns.count - upkeep, MOST_SAVED * columns.count);
-      this.#pause = FIRST_PAUSE;
-    }
-    return found;
+    this.#tree.sync(weighers);
+    const before = this.#visits;
+    const found = this.#search.best(plan, weighers, request, context, ignored, further, draw);
+    this.#judge(plan, this.#visits - before);
+    if (found === null) return null;
+    const { best, weights } = found;
+    return { offered: best.length > 0 || this.#pass.candidates.offers(plan), best, weights };
   }
 
   /**
@@ -126,7 +129,7 @@ export class QuickPass {
     ignored: readonly number[],
     further: number,
   ): SeveralResult | null {
-    if (context.conf.filter_scheduler.host_subset_size > 1) return null;
+    if (this.#subset > 1) return null;
     this.#passes += request.instances.length;
     return this.#several.best(plan, this.#weighersOf(plan), request, context, ignored, further);
   }
@@ -136,11 +139,59 @@ export class QuickPass {
   }
 
   /** Placement's limit makes the answer one of the order of hosts; the index knows no order. */
-  #isIndexed({ inColumns, query, weighers, memberFilters }: RequestPlan, { group }: SchedulerRequest): boolean {
+  #isIndexed(plan: RequestPlan, { group }: SchedulerRequest): boolean {
+    const { inColumns, query, weighers, memberFilters, needsAlive } = plan;
     const { count } = this.#columns;
     if (memberFilters.length > 0 && group !== null && group.hosts.length > 0) return false;
-    if (!inColumns || weighers.length > MOST_TERMS) return false;
+    if (!inColumns || weighers.length > MOST_TERMS || needsAlive !== this.#alive) return false;
     if (this.#only === "columns" || (count < FEW_HOSTS && this.#only === undefined)) return false;
     return query.limit === null || query.limit >= count;
+  }
+
+  /** Whether searches for such requests were of no use lately. */
+  #rests({ use }: RequestPlan): boolean {
+    if (use.pause === 0 || this.#only === "index") return false;
+    use.pause--;
+    return true;
+  }
+
+  /** Makes the classes of kinds tell apart what the plan does. False where they are too many for it. */
+  #classify(plan: RequestPlan): boolean {
+    const { epoch, kinds } = this.#columns;
+    if (this.#epoch !== epoch || this.#kinds !== kinds.all.length) {
+      this.#epoch = epoch;
+      this.#kinds = kinds.all.length;
+      this.#classes.reset(kinds.all);
+    }
+    if (!plan.use.isClassed) {
+      plan.use.isClassed = true;
+      this.#classes.refine(plan.distinctions);
+    }
+    return !plan.varies || this.#classes.distinct;
+  }
+
+  get #visits(): number {
+    const { groupsVisited, nodesVisited } = this.#search.passing;
+    return groupsVisited * this.#tree.span + nodesVisited;
+  }
+
+  /** Makes order where its lack has cost as much; lets the plan rest where a pass would have cost less. */
+  #judge({ use }: RequestPlan, visits: number): void {
+    const tree = this.#tree;
+    if (visits > tree.size) {
+      use.pause = use.nextPause;
+      use.nextPause = Math.min(use.nextPause * 4, LONGEST_PAUSE);
+    } else use.nextPause = FIRST_PAUSE;
+    const excess = visits - USUAL_VISITS * tree.depth;
+    use.excess = Math.max(0, use.excess + excess);
+    this.#excess = Math.max(0, this.#excess + excess);
+    if (use.excess < AIM_COST * tree.size) return;
+    use.excess = 0;
+    const reference = this.#search.reference();
+    if (this.#excess < ORDER_COST * tree.size) tree.aim(reference);
+    else {
+      this.#excess = 0;
+      tree.rebuild(reference);
+    }
   }
 }

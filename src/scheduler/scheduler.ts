@@ -9,6 +9,7 @@ import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import { SchedulingError } from "./errors.ts";
 import { decideExhaustively, type FullDecision, NOT_ENOUGH_HOSTS } from "./exhaustive.ts";
 import { AggregateMultiTenancyIsolation } from "./filters/aggregate-multitenancy-isolation.ts";
+import { ComputeFilter } from "./filters/compute.ts";
 import { FILTERS } from "./filters/index.ts";
 import type { HostState } from "./host-state.ts";
 import { type Provider, providerOf } from "./placement.ts";
@@ -104,6 +105,10 @@ export class Scheduler {
   readonly #columns: HostColumns;
   readonly #pass: QuickPass;
   readonly #plans = new WeakMap<Flavor, KeptPlan[]>();
+  /** Whether hosts of the same weight are shuffled. */
+  readonly #shuffles: boolean;
+  /** Alternates that are named where they are wanted. */
+  readonly #further: number;
   /** Whether projects are told apart. */
   readonly #byProject: boolean;
 
@@ -114,8 +119,10 @@ export class Scheduler {
     this.weighers = weighers ?? enabledWeighers(conf, release, plugins?.weighers ?? []);
     this.#byProject =
       conf.scheduler.limit_tenants_to_placement_aggregate || !this.filters.every((each) => BLIND_TO_PROJECTS.has(each));
+    this.#shuffles = conf.filter_scheduler.shuffle_best_same_weighed_hosts;
+    this.#further = conf.scheduler.max_attempts - 1;
     this.#columns = new HostColumns(conf.DEFAULT.service_down_time);
-    this.#pass = new QuickPass(this.#columns, conf, only);
+    this.#pass = new QuickPass(this.#columns, conf, this.filters.includes(ComputeFilter), only);
   }
 
   /**
@@ -156,7 +163,7 @@ export class Scheduler {
     return found;
   }
 
-  /** How decisions were come by, and the groups of hosts in equal state; for benches and tests. */
+  /** How decisions were come by, and the groups of like hosts in the index; for benches and tests. */
   get counts(): PassCounts & { readonly groups: number } {
     return { ...this.#pass.counts, groups: this.#pass.groups };
   }
@@ -179,7 +186,7 @@ export class Scheduler {
   /** The decision by columns; null where the request or the options want the exhaustive pass. */
   #selectQuickly(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision | null {
     if (request.instances.length === 0 || request.isRebuild) return null;
-    if (this.conf.filter_scheduler.shuffle_best_same_weighed_hosts) return null;
+    if (this.#shuffles) return null;
     if (request.forceHosts.length > 0 || request.forceNodes.length > 0) return null;
     if (request.destination !== null && (request.destination.host !== null || request.destination.node !== null)) {
       return null;
@@ -187,7 +194,7 @@ export class Scheduler {
     const context = this.contextOf(view);
     const plan = this.#planFor(view, request, context);
     if (plan === null) return null;
-    const further = request.wantAlternates ? this.conf.scheduler.max_attempts - 1 : 0;
+    const further = request.wantAlternates ? this.#further : 0;
     const named =
       request.ignoreHosts.length === 0 ? NO_SLOTS : request.ignoreHosts.flatMap((name) => this.#columns.named(name));
     if (request.instances.length > 1) {
@@ -201,9 +208,10 @@ export class Scheduler {
     const ignored = refused.length === 0 ? named : [...named, ...refused];
     const found = this.#pass.best(plan, request, context, ignored, further, draw);
     if (found === null) return null;
-    const [chosen, ...alternates] = found.best;
+    const { best, weights } = found;
+    const chosen = best[0];
     if (chosen === undefined) return refusal(found.offered ? NOT_ENOUGH_HOSTS : "");
-    return { hosts: [chosen], alternates: [alternates], weights: [found.weights], message: null };
+    return { hosts: [chosen], alternates: [best.slice(1)], weights: [weights], message: null };
   }
 
   /** The group's hosts that its filters refuse. */

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { uptimeText } from "../../src/api/uptime.ts";
 import { ADMIN, ask, bodyOf, smallCloud } from "./rig.ts";
 
+/** A cloud whose driver tells it. */
+const libvirtCloud = () => smallCloud({ conf: { DEFAULT: { compute_driver: "libvirt.LibvirtDriver" } } });
+
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 
@@ -19,7 +22,7 @@ describe("uptime of a hypervisor", () => {
   });
 
   it("has a route of its own up to 2.87, and is in the details from 2.88 on", () => {
-    const cloud = smallCloud();
+    const cloud = libvirtCloud();
     cloud.run({ for: 5 * 60 * SECOND });
     const text = expect.stringMatching(/ up 5 min, {2}0 users, /);
     const { hypervisor } = bodyOf(ask(cloud, "GET", "/os-hypervisors/1/uptime", { as: ADMIN, minor: 52 }));
@@ -37,7 +40,7 @@ describe("uptime of a hypervisor", () => {
   });
 
   it("is not to be had of a host that is down", () => {
-    const cloud = smallCloud();
+    const cloud = libvirtCloud();
     cloud.dispatch({ type: "host-down", host: "host1", forced: true });
     expect(ask(cloud, "GET", "/os-hypervisors/1/uptime", { as: ADMIN, minor: 52 })).toMatchObject({
       status: 400,
@@ -45,5 +48,12 @@ describe("uptime of a hypervisor", () => {
     });
     const { hypervisors } = bodyOf(ask(cloud, "GET", "/os-hypervisors/detail", { as: ADMIN, minor: 88 }));
     expect(hypervisors?.[0]).toMatchObject({ state: "down", uptime: null });
+  });
+
+  it("is not told by the fake driver", () => {
+    const cloud = smallCloud();
+    expect(ask(cloud, "GET", "/os-hypervisors/1/uptime", { as: ADMIN, minor: 52 }).status).toBe(501);
+    const { hypervisors } = bodyOf(ask(cloud, "GET", "/os-hypervisors/detail", { as: ADMIN, minor: 88 }));
+    expect(hypervisors?.[0]).toMatchObject({ state: "up", uptime: null });
   });
 });

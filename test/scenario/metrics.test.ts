@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Metrics } from "../../src/scenario/metrics.ts";
 import { judge } from "../../src/scenario/summary.ts";
 import { parseSelector, parseThreshold, type Selector, type Threshold } from "../../src/scenario/threshold.ts";
+import { cloudText, play } from "./play.ts";
 
 function selector(text: string): Selector {
   const read = parseSelector(text);
@@ -81,5 +82,30 @@ describe("metrics", () => {
     expect(median()).toBe(2);
     for (let i = 0; i < 500; i++) metrics.observe("build.seconds", 9);
     expect(median()).toBe(9);
+  });
+});
+
+describe("a run counts", () => {
+  const burst = (size: number) =>
+    `workload: [{name: w, arrivals: {process: burst, size: ${size}, from: 1m}, create: {flavor: large}}]`;
+
+  it("how many hosts Placement named for each server, where a threshold asks", () => {
+    const full = burst(9);
+    const asked = 'expect: {thresholds: {"schedule.candidates{workload:w}": ["max==4"]}}';
+    const conf = ", DEFAULT: {cpu_allocation_ratio: 1.0}";
+    const { run, summary } = play(cloudText(full, asked, conf));
+    // Eight servers fill four hosts of two each, evenly.
+    expect([...run.metrics.values("schedule.candidates")]).toEqual([0, 1, 2, 3, 4, 4, 4, 4, 4]);
+    expect(summary.verdicts[0]?.held).toBe(true);
+    const unasked = play(cloudText(full, "", conf));
+    expect(unasked.run.metrics.values("schedule.candidates")).toHaveLength(0);
+  });
+
+  it("how many operations wait for a slot of their host", () => {
+    const one = ", DEFAULT: {max_concurrent_builds: 1}";
+    const expected = "expect: {thresholds: {queue.depth: [max==4, value==0]}}";
+    const verdicts = (conf: string) => play(cloudText(burst(8), expected, conf)).summary.verdicts;
+    expect(verdicts(one).map(({ held }) => held)).toEqual([true, true]);
+    expect(verdicts("").map(({ value }) => value)).toEqual([0, 0]);
   });
 });

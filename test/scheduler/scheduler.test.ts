@@ -118,7 +118,7 @@ const scene = fc
     hosts: hostsArbitrary,
     options: OPTIONS,
     release: fc.constantFrom<Release>("newest", "zed"),
-    only: fc.constantFrom<Way | undefined>("groups", "groups", "columns", undefined),
+    only: fc.constantFrom<Way | undefined>("index", "index", "columns", undefined),
     draw: fc.nat(5),
   })
   .chain((given) =>

@@ -1,25 +1,15 @@
 import type { SecurityGroup } from "../../model/network.ts";
 import type { Server } from "../../model/server.ts";
 import type { Answer, Call } from "../call.ts";
+import { byProjectAndName, securityGroupView } from "../proxies/security-groups.ts";
 import { subject } from "./actions/define.ts";
 
 /** GET /servers/{server_id}/os-security-groups: the groups of its ports, each once. */
 export function listServerSecurityGroups(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-security-groups:list");
   const groups = new Map(groupsOfPorts(call, server).map((group) => [group.id, group]));
-  const views = [...groups.values()].map(({ id, name, projectId }) => ({
-    id,
-    description: "",
-    name,
-    tenant_id: projectId ?? "",
-    rules: [],
-  }));
-  views.sort((a, b) => compare(a.tenant_id, b.tenant_id) || compare(a.name, b.name));
-  return { status: 200, body: { security_groups: views } };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const views = [...groups.values()].map((group) => securityGroupView(call.state, group));
+  return { status: 200, body: { security_groups: views.sort(byProjectAndName) } };
 }
 
 function groupsOfPorts(call: Call, server: Server): SecurityGroup[] {
@@ -35,7 +25,7 @@ function groupsOfPorts(call: Call, server: Server): SecurityGroup[] {
 }
 
 /** A project's security group by id or name. */
-export function groupNamed(call: Call, ref: string, projectId: string): SecurityGroup | undefined {
+function groupNamed(call: Call, ref: string, projectId: string): SecurityGroup | undefined {
   const { securityGroups } = call.state;
   return securityGroups.get(ref) ?? securityGroups.find((row) => row.projectId === projectId && row.name === ref);
 }

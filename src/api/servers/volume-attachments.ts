@@ -1,4 +1,4 @@
-import { nextDeviceName } from "../../lifecycle/attach-volume.ts";
+import { nextDeviceName } from "../../lifecycle/device-names.ts";
 import type { BlockDevice, Server } from "../../model/server.ts";
 import type { Volume } from "../../model/volume.ts";
 import { authorize, authorizeFor } from "../authorize.ts";

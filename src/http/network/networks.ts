@@ -1,3 +1,4 @@
+import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { Network } from "../../model/network.ts";
 import { networkOf } from "../../model/plans.ts";
 import { conflict, forbidden } from "../errors.ts";
@@ -6,10 +7,7 @@ import { routesOf } from "./resource.ts";
 
 /** The networks that who asks may see. */
 export function visibleNetworks(call: ServiceCall): Network[] {
-  const { projectId } = call.identity;
-  return call.cloud.state.networks.filter(
-    (network) => network.shared || network.external || network.projectId === projectId || isAdmin(call),
-  );
+  return networksSeenBy(call.cloud.state, { projectId: call.identity.projectId, isAdmin: isAdmin(call) });
 }
 
 function create(call: ServiceCall): Network {

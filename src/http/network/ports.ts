@@ -1,4 +1,4 @@
-import { takeAddress } from "../../lifecycle/networking.ts";
+import { takeAddress } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Port, Subnet } from "../../model/network.ts";
 import { badRequest, conflict, notFound } from "../errors.ts";
 import { isObject, isVisible, newId, type ServiceCall, textOf, wrapped } from "../service.ts";
@@ -126,6 +126,9 @@ function remove(call: ServiceCall, port: Port): void {
     });
   }
   if (!cloud.state.ports.has(port.id)) return;
+  for (const { id } of cloud.state.floatingIps.filter((each) => each.portId === port.id)) {
+    cloud.dispatch({ type: "bind-floating-ip", id, target: null });
+  }
   cloud.dispatch({ type: "remove", table: "ports", id: port.id });
   const network = cloud.state.networks.get(port.networkId);
   if (network !== undefined) cloud.dispatch({ type: "put", table: "networks", row: released(network, port) });

@@ -6,6 +6,8 @@ export interface Resource<T extends { readonly id: string }> {
   /** `network`; its collection is `networks`. */
   readonly name: string;
   readonly title: string;
+  /** What is said of a row that is not there, where it is not what is said of most. */
+  readonly missing?: (id: string) => string;
   /** The rows that who asks may see. */
   rows(call: ServiceCall): readonly T[];
   view(call: ServiceCall, row: T): { readonly id: string };
@@ -18,7 +20,10 @@ export interface Resource<T extends { readonly id: string }> {
 function rowOf<T extends { readonly id: string }>(resource: Resource<T>, call: ServiceCall): T {
   const id = call.params.id ?? "";
   const row = resource.rows(call).find((each) => each.id === id);
-  if (row === undefined) throw notFound(`${resource.title} ${id} could not be found.`, `${resource.title}NotFound`);
+  if (row === undefined) {
+    const message = resource.missing?.(id) ?? `${resource.title} ${id} could not be found.`;
+    throw notFound(message, `${resource.title}NotFound`);
+  }
   return row;
 }
 

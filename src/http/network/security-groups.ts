@@ -1,53 +1,59 @@
 import type { SecurityGroup } from "../../model/network.ts";
 import { conflict } from "../errors.ts";
-import { isVisible, newId, type ServiceCall, textOf, wrapped } from "../service.ts";
+import { isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../service.ts";
 import { routesOf } from "./resource.ts";
+import { ruleView } from "./security-group-rules.ts";
 
 /** A project's `default` security group; it is made when it is first asked for, as Neutron does. */
 export function defaultGroupOf({ cloud }: Pick<ServiceCall, "cloud">, projectId: string): SecurityGroup {
-  const known = cloud.state.securityGroups.find((group) => group.projectId === projectId && group.name === "default");
-  if (known !== undefined) return known;
-  const row: SecurityGroup = { id: newId(cloud, "security-group"), name: "default", projectId };
-  cloud.dispatch({ type: "put", table: "securityGroups", row });
-  return row;
+  return cloud.dispatch({ type: "ensure-default-security-group", projectId }) as SecurityGroup; // what it decides to
 }
 
-/** `/v2.0/security-groups`. Rules are not kept: nothing here looks at packets. */
+/** Refuses a second group of the name that every project's first group has. */
+function refuseDefault(name: string | undefined): void {
+  if (name?.toLowerCase() === "default") {
+    throw conflict("Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
+  }
+}
+
+/** `/v2.0/security-groups`. */
 export const securityGroups = routesOf<SecurityGroup>({
   name: "security_group",
   title: "SecurityGroup",
+  missing: (id) => `Security group ${id} does not exist`,
   rows: (call) => {
     const wanted = call.query.get("tenant_id") ?? call.query.get("project_id");
     defaultGroupOf(call, wanted !== null && isVisible(call, wanted) ? wanted : call.identity.projectId);
     return call.cloud.state.securityGroups.filter((group) => isVisible(call, group.projectId));
   },
-  view: (_call, { id, name, projectId }) => ({
-    id,
-    name,
-    description: name === "default" ? "Default security group" : "",
-    tenant_id: projectId ?? "",
-    project_id: projectId ?? "",
-    security_group_rules: [],
+  view: (_call, group) => ({
+    id: group.id,
+    name: group.name,
+    description: group.description,
+    tenant_id: group.projectId ?? "",
+    project_id: group.projectId ?? "",
+    security_group_rules: group.rules.map((rule) => ruleView({ ...rule, group })),
     stateful: true,
     shared: false,
     tags: [],
+    revision_number: 1,
   }),
   create: (call) => {
     const body = wrapped(call, "security_group");
+    const name = textOf(body.name) ?? "";
+    refuseDefault(name);
     const projectId = textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId;
-    const row: SecurityGroup = { id: newId(call.cloud, "security-group"), name: textOf(body.name) ?? "", projectId };
-    call.cloud.dispatch({ type: "put", table: "securityGroups", row });
-    return row;
+    const request = { name, description: textOf(body.description) ?? "", projectId };
+    return call.cloud.dispatch({ type: "create-security-group", request }) as SecurityGroup; // what it decides to
   },
-  update: (call, group) => {
-    const row = { ...group, name: textOf(wrapped(call, "security_group").name) ?? group.name };
-    call.cloud.dispatch({ type: "put", table: "securityGroups", row });
-    return row;
+  update: (call, { id }) => {
+    const body = wrapped(call, "security_group");
+    const [name, description] = [textOf(body.name), textOf(body.description)];
+    refuseDefault(name);
+    const set = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
+    return call.cloud.dispatch({ type: "update-security-group", id, set }) as SecurityGroup; // what it decides to
   },
   remove: (call, { id }) => {
-    if (call.cloud.state.ports.find((port) => port.securityGroups.includes(id)) !== undefined) {
-      throw conflict(`Security Group ${id} in use.`, "SecurityGroupInUse");
-    }
-    call.cloud.dispatch({ type: "remove", table: "securityGroups", id });
+    call.cloud.dispatch({ type: "remove-security-group", id, isAdmin: isAdmin(call) });
   },
 });

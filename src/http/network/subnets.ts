@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { addressAt } from "../../lifecycle/networking.ts";
+import { addressAt } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Subnet } from "../../model/network.ts";
 import { networkOf } from "../../model/plans.ts";
 import { badRequest, conflict, notFound } from "../errors.ts";

@@ -1,7 +1,7 @@
 import type { ServiceRoute } from "../service.ts";
 
 /** Collections of Neutron that this cloud has none of: clients look them up on their way and need an empty list. */
-const EMPTY = ["routers", "floatingips", "security-group-rules", "agents", "subnetpools", "trunks"] as const;
+const EMPTY = ["routers", "agents", "subnetpools", "trunks"] as const;
 
 export const unmodelled: readonly ServiceRoute[] = [
   ...EMPTY.map(

@@ -4,6 +4,7 @@ import { actions } from "./actions.ts";
 import { limits } from "./limits.ts";
 import { metadata } from "./metadata.ts";
 import { quotas } from "./quotas.ts";
+import { snapshots } from "./snapshots.ts";
 import { types } from "./types.ts";
 import { versions } from "./versions.ts";
 import { volumes } from "./volumes.ts";
@@ -29,7 +30,7 @@ function echo(call: ServiceCall): Readonly<Record<string, string>> {
 /** Cinder, Block Storage API v3, over the volumes of the cloud. */
 export const volume: Service = {
   prefix: "/volume",
-  routes: [...versions(MAX_VERSION), ...volumes, ...metadata, ...actions, ...limits, ...quotas, ...types],
+  routes: [...versions(MAX_VERSION), ...volumes, ...metadata, ...snapshots, ...actions, ...limits, ...quotas, ...types],
   fault: ({ status, message }: ServiceError) => ({ [FAULTS[status] ?? "computeFault"]: { code: status, message } }),
   headers: echo,
 };

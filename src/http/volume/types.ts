@@ -10,7 +10,7 @@ const DEFAULT_TYPE = {
   qos_specs_id: null,
 };
 
-/** Volume types, of which there is one, and collections this cloud has none of. */
+/** Volume types, of which there is one. */
 export const types: readonly ServiceRoute[] = [
   {
     method: "GET",
@@ -22,11 +22,4 @@ export const types: readonly ServiceRoute[] = [
     path: "/v3/:project/types/:type",
     handle: () => ({ status: 200, body: { volume_type: DEFAULT_TYPE } }),
   },
-  ...["snapshots", "snapshots/detail"].map(
-    (path): ServiceRoute => ({
-      method: "GET",
-      path: `/v3/:project/${path}`,
-      handle: () => ({ status: 200, body: { snapshots: [] } }),
-    }),
-  ),
 ];

@@ -1,13 +1,11 @@
-import { volumeOf as rowOf } from "../../model/plans.ts";
 import type { Volume } from "../../model/volume.ts";
-import { badRequest, notFound, ServiceError } from "../errors.ts";
+import { notFound } from "../errors.ts";
 import {
   filtered,
   instant,
   integerOf,
   isAdmin,
   isVisible,
-  newId,
   page,
   type ServiceCall,
   type ServiceRoute,
@@ -42,7 +40,7 @@ export function view(
     multiattach: volume.multiattach,
     availability_zone: volume.availabilityZone,
     volume_type: "__DEFAULT__",
-    snapshot_id: null,
+    snapshot_id: volume.snapshotId,
     source_volid: null,
     consistencygroup_id: null,
     replication_status: null,
@@ -78,8 +76,14 @@ function attachment({ cloud }: ServiceCall, { id }: Volume, serverId: string): o
 export function volumeOf(call: ServiceCall): Volume {
   const id = call.params.volume ?? "";
   const volume = call.cloud.state.volumes.get(id);
-  if (volume === undefined || !isVisible(call, volume.projectId)) throw notFound(`Volume ${id} could not be found.`);
+  if (volume === undefined || !hasVolume(call, id)) throw notFound(`Volume ${id} could not be found.`);
   return volume;
+}
+
+/** Whether there is a volume of this id that who asks may see. */
+export function hasVolume(call: ServiceCall, id: string): boolean {
+  const volume = call.cloud.state.volumes.get(id);
+  return volume !== undefined && isVisible(call, volume.projectId);
 }
 
 function rows(call: ServiceCall): Volume[] {
@@ -108,46 +112,28 @@ function create(call: ServiceCall) {
   const body = wrapped(call, "volume");
   const { cloud, identity } = call;
   const imageId = textOf(body.imageRef) ?? textOf(body.image_id);
-  const image = imageId === undefined ? undefined : cloud.state.images.get(imageId);
-  if (imageId !== undefined && image === undefined)
-    throw badRequest("Invalid image identifier or unable to access requested image.");
-  const source = textOf(body.source_volid);
-  const copied = source === undefined ? undefined : cloud.state.volumes.get(source);
-  if (source !== undefined && copied === undefined) throw notFound(`Volume ${source} could not be found.`);
-  const size = integerOf(body.size, "size") ?? copied?.size;
-  if (size === undefined || size < 1)
-    throw badRequest(
-      `Invalid input received: Volume size '${String(body.size)}' must be an integer and greater than 0`,
-    );
-  const row = rowOf({
-    id: newId(cloud, "volume"),
+  const [volumeId, snapshotId] = [textOf(body.source_volid), textOf(body.snapshot_id)];
+  if (volumeId !== undefined && !hasVolume(call, volumeId)) throw notFound(`Volume ${volumeId} could not be found.`);
+  const size = integerOf(body.size, "size");
+  const availabilityZone = textOf(body.availability_zone);
+  const request = {
     name: textOf(body.name) ?? "",
     description: textOf(body.description) ?? null,
-    metadata: textsOf(body.metadata, "metadata"),
-    size,
-    bootable: image !== undefined || copied?.bootable === true,
-    multiattach: truthOf(body.multiattach) ?? false,
-    availabilityZone: textOf(body.availability_zone) ?? cloud.state.settings.conf.DEFAULT.default_availability_zone,
     projectId: identity.projectId,
-    imageMetadata:
-      image === undefined
-        ? (copied?.imageMetadata ?? null)
-        : { image_id: image.id, image_name: image.name, ...image.properties },
-    createdAt: cloud.now,
-  });
-  cloud.dispatch({ type: "put", table: "volumes", row });
+    multiattach: truthOf(body.multiattach) ?? false,
+    metadata: textsOf(body.metadata, "metadata"),
+    ...(size === undefined ? {} : { size }),
+    ...(availabilityZone === undefined ? {} : { availabilityZone }),
+    ...(imageId === undefined ? {} : { imageId }),
+    ...(volumeId === undefined ? {} : { volumeId }),
+    ...(snapshotId === undefined ? {} : { snapshotId }),
+  };
+  const row = cloud.dispatch({ type: "create-volume", request }) as Volume; // what it decides to
   return { status: 202, body: { volume: view(call, row, true) } };
 }
 
 function remove(call: ServiceCall) {
-  const { id, status, attachments } = volumeOf(call);
-  if (attachments.length > 0 || (status !== "available" && status !== "error")) {
-    throw new ServiceError(
-      400,
-      "Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.",
-    );
-  }
-  call.cloud.dispatch({ type: "remove", table: "volumes", id });
+  call.cloud.dispatch({ type: "remove-volume", id: volumeOf(call).id });
   return { status: 202 };
 }
 

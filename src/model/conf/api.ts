@@ -29,6 +29,11 @@ export const cinder = {
   cross_az_attach: bool(true, "A server may use volumes of another availability zone."),
 } as const;
 
+/** Section `[neutron]`. */
+export const neutron = {
+  default_floating_pool: string("nova", "The external network of a floating address asked for without one."),
+} as const;
+
 /** Section `[glance]`. */
 export const glance = {
   default_trusted_certificate_ids: list([], "Certificates that sign the images of servers that name none."),

@@ -7,6 +7,11 @@ export const DEFAULT = {
     min: 0,
   }),
   block_device_allocate_retries_interval: int(3, "Seconds between two such questions.", { min: 0 }),
+  compute_driver: choice(
+    "fake.FakeDriver",
+    ["fake.FakeDriver", "libvirt.LibvirtDriver"],
+    "The hypervisor's driver; libvirt's tells a host's uptime, and has guests that write to their console.",
+  ),
   cpu_allocation_ratio: optionalFloat("vCPUs a host offers per physical one; unset: the initial ratio.", { min: 0 }),
   default_availability_zone: string("nova", "Zone of the hosts that no aggregate puts into one."),
   default_schedule_zone: optionalString("Zone of servers created without one; unset: any, and they may change it."),

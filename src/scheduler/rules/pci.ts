@@ -1,6 +1,15 @@
 import type { PciPool } from "../../model/host.ts";
 import type { PciRequest } from "../request.ts";
 
+/** Above any number of devices that is told apart. */
+const MAX_DEVICES = 100;
+
+/** The fewer free devices, the more. */
+export function pciScarcity(pools: readonly PciPool[]): number {
+  const free = pools.reduce((sum, pool) => sum + pool.count, 0);
+  return MAX_DEVICES - Math.min(free, MAX_DEVICES - 1);
+}
+
 function property(pool: PciPool, key: string): string | undefined {
   if (key === "vendor_id") return pool.vendorId;
   if (key === "product_id") return pool.productId;

@@ -1,6 +1,13 @@
-/** addFloatingIp and removeFloatingIp, up to 2.43. No cloud here has floating addresses, so none is ever found. */
-import { badRequest, notFound } from "../../errors.ts";
+/** addFloatingIp and removeFloatingIp, up to 2.43. */
+import { Refusal } from "../../../lifecycle/refusal.ts";
+import type { FloatingIp } from "../../../model/network.ts";
+import type { Server } from "../../../model/server.ts";
+import { authorize } from "../../authorize.ts";
+import type { Call } from "../../call.ts";
+import { badRequest, conflict, notFound } from "../../errors.ts";
+import { isSeen, serverOf } from "../../proxies/floating-ips.ts";
 import { addFloatingIp as addSchema, removeFloatingIp as removeSchema } from "../../schemas/server-actions.ts";
+import { findServer } from "../find.ts";
 import { action, subject } from "./define.ts";
 
 export const addFloatingIp = action({
@@ -9,27 +16,62 @@ export const addFloatingIp = action({
   schema: addSchema,
   handle: (call, { address, fixed_address: wanted }) => {
     const server = subject(call, "os_compute_api:os-floating-ips:add");
-    if (server.interfaces.length === 0) throw badRequest("Instance network is not ready yet");
-    const fixed = server.interfaces.flatMap((each) => each.addresses);
-    if (fixed.length === 0) throw badRequest("No fixed IPs associated to instance");
-    if (wanted !== undefined && !fixed.some(({ addr }) => addr === wanted)) {
-      throw badRequest("Specified fixed address not assigned to instance");
-    }
-    if (wanted === undefined && !fixed.some(({ version }) => version === 4)) {
+    const [portId, fixedAddress] = targetOf(server, String(address), wanted === undefined ? undefined : String(wanted));
+    const [floating] = floatingsAt(call, String(address));
+    if (floating === undefined) throw notFound("floating IP not found");
+    try {
+      call.world.dispatch({ type: "bind-floating-ip", id: floating.id, target: { portId, fixedAddress } });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.kind === "conflictingRequest") throw badRequest(error.message);
       throw badRequest(
-        `Unable to associate floating IP ${address} to any fixed IPs for instance ${server.id}. ` +
-          "Instance has no fixed IPv4 addresses to associate.",
+        `Unable to associate floating IP ${address} to fixed IP ${fixedAddress} for instance ${server.id}. ` +
+          `Error: ${error.message}`,
       );
     }
-    throw notFound("floating IP not found");
+    return { status: 202 };
   },
 });
+
+/** The port and the address of it that a floating address is to lead to. @throws ApiError 400 */
+function targetOf(server: Server, address: string, wanted: string | undefined): readonly [string, string] {
+  if (server.interfaces.length === 0) throw badRequest("Instance network is not ready yet");
+  const fixed = server.interfaces.flatMap(({ portId, addresses }) =>
+    addresses.filter(({ floating }) => floating !== true).map(({ addr, version }) => ({ portId, addr, version })),
+  );
+  if (fixed.length === 0) throw badRequest("No fixed IPs associated to instance");
+  const found = fixed.find(({ addr, version }) => (wanted === undefined ? version === 4 : addr === wanted));
+  if (found === undefined && wanted !== undefined) {
+    throw badRequest("Specified fixed address not assigned to instance");
+  }
+  if (found === undefined) {
+    throw badRequest(
+      `Unable to associate floating IP ${address} to any fixed IPs for instance ${server.id}. ` +
+        "Instance has no fixed IPv4 addresses to associate.",
+    );
+  }
+  return [found.portId, found.addr];
+}
+
+/** The floating addresses of this text that the asker sees: pools may have the same. */
+function floatingsAt(call: Call, address: string): FloatingIp[] {
+  return call.state.floatingIps.filter((floating) => floating.address === address && isSeen(call, floating));
+}
 
 export const removeFloatingIp = action({
   key: "removeFloatingIp",
   last: 43,
   schema: removeSchema,
-  handle: (_call, { address }) => {
-    throw notFound(`Floating IP not found for address ${address}.`);
+  handle: (call, { address }) => {
+    const id = call.params.server_id ?? "";
+    const [floating, second] = floatingsAt(call, String(address));
+    if (floating === undefined) throw notFound(`Floating IP not found for address ${address}.`);
+    if (second !== undefined) throw conflict(`Multiple floating IPs are found for address ${address}.`);
+    const owner = serverOf(call, floating);
+    const target = owner === null ? {} : findServer(call, owner).spec;
+    authorize(call, "os_compute_api:os-floating-ips:remove", target);
+    if (owner !== id) throw conflict(`Floating IP ${address} is not associated with instance ${id}.`);
+    call.world.dispatch({ type: "bind-floating-ip", id: floating.id, target: null });
+    return { status: 202 };
   },
 });

@@ -1,9 +1,10 @@
+import type { Server } from "../../../model/server.ts";
 import { getConsoleOutput as schema } from "../../schemas/server-actions.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import { action, subject } from "./define.ts";
 
-/** What every guest has to say; there is no guest, so it is what Nova's fake driver says. */
-const OUTPUT = "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE";
+/** What every guest of Nova's fake driver has to say. */
+const FAKE = "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE";
 
 export const getConsoleOutput = action({
   key: "os-getConsoleOutput",
@@ -12,9 +13,28 @@ export const getConsoleOutput = action({
     const server = subject(call, "os_compute_api:os-console-output");
     refuseWithoutHost(server);
     refuseSilence(call, server);
-    return { status: 200, body: { output: length == null ? OUTPUT : tail(OUTPUT, Number(length)) } };
+    const { compute_driver } = call.state.settings.conf.DEFAULT;
+    const output = compute_driver === "fake.FakeDriver" ? FAKE : bootLog(server);
+    return { status: 200, body: { output: length == null ? output : tail(output, Number(length)) } };
   },
 });
+
+/** What a small guest writes until one can log in; there is no guest. */
+function bootLog({ spec, interfaces }: Server): string {
+  const addresses = interfaces.flatMap((each) => each.addresses.filter(({ floating }) => floating !== true));
+  return [
+    "[    0.000000] Linux version 5.3.0-26-generic (simulated)",
+    `[    0.000000] Memory: ${spec.flavor.ram}M available`,
+    `[    0.004000] smpboot: Allowing ${spec.flavor.vcpus} CPUs, 0 hotplug CPUs`,
+    "[    0.852000] Freeing unused kernel memory",
+    "Starting network: OK",
+    ...addresses.map(({ addr }) => `eth: ${addr}`),
+    "checking http://169.254.169.254/2009-04-04/instance-id",
+    "Starting dropbear sshd: OK",
+    "login as 'cirros' user. default password: 'gocubsgo'. use 'sudo' for root.",
+    `${spec.hostname} login:`,
+  ].join("\n");
+}
 
 /** The last lines; a negative length leaves so many lines out at the beginning, as a Python slice does. */
 function tail(text: string, length: number): string {

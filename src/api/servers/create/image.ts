@@ -6,7 +6,7 @@ import type { Call } from "../../call.ts";
 import { badRequest, forbidden } from "../../errors.ts";
 import { isTrue } from "../../truth.ts";
 import { type AskedDevices, bootDeviceAsked, type Device } from "./devices.ts";
-import { findImage, findVolume } from "./visible.ts";
+import { findImage, findSnapshot, findVolume } from "./visible.ts";
 
 const GIB = 1024 ** 3;
 
@@ -40,7 +40,11 @@ export function bootImageOf(call: Call, imageRef: string, asked: AskedDevices): 
   const device = bootDeviceAsked(asked);
   if (device === undefined) return null;
   const { snapshotId, imageId, volumeId } = device;
-  if (snapshotId !== null) throw badRequest(`Snapshot ${snapshotId} could not be found.`);
+  if (snapshotId !== null) {
+    const snapshot = findSnapshot(call, snapshotId);
+    if (snapshot === undefined) throw badRequest(`Snapshot ${snapshotId} could not be found.`);
+    return imageInVolume(call, snapshot.volumeId);
+  }
   if (imageId !== null) {
     const image = findImage(call, imageId);
     if (image === undefined) throw badRequest(`Block Device Mapping is Invalid: failed to get image ${imageId}.`);

@@ -1,5 +1,5 @@
 import type { Image } from "../../../model/image.ts";
-import type { Volume } from "../../../model/volume.ts";
+import type { Volume, VolumeSnapshot } from "../../../model/volume.ts";
 import type { Call } from "../../call.ts";
 
 /** An image whose user may see it. */
@@ -16,4 +16,12 @@ export function findVolume(call: Call, id: string): Volume | undefined {
   if (volume === undefined) return undefined;
   const own = volume.projectId === null || volume.projectId === call.who.projectId;
   return own || call.who.isAdmin ? volume : undefined;
+}
+
+/** A snapshot of a volume whose user may use it. */
+export function findSnapshot(call: Call, id: string): VolumeSnapshot | undefined {
+  const snapshot = call.state.volumeSnapshots.get(id);
+  return snapshot !== undefined && (call.who.isAdmin || snapshot.projectId === call.who.projectId)
+    ? snapshot
+    : undefined;
 }

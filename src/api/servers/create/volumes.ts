@@ -2,7 +2,7 @@
 import type { Call } from "../../call.ts";
 import { badRequest } from "../../errors.ts";
 import type { Device } from "./devices.ts";
-import { findImage, findVolume } from "./visible.ts";
+import { findImage, findSnapshot, findVolume } from "./visible.ts";
 
 const DISK_BUSES: ReadonlySet<string> = new Set(["fdc", "ide", "sata", "scsi", "usb", "virtio", "xen", "lxc", "uml"]);
 
@@ -46,7 +46,9 @@ function checkSource(call: Call, device: Device, imageRef: string, reserved: Set
   } else if (volumeId !== null) {
     return { ...device, volumeSize: checkVolume(call, volumeId, reserved) };
   } else if (snapshotId !== null) {
-    throw badRequest(`Block Device Mapping is Invalid: failed to get snapshot ${snapshotId}.`);
+    if (findSnapshot(call, snapshotId) === undefined) {
+      throw badRequest(`Block Device Mapping is Invalid: failed to get snapshot ${snapshotId}.`);
+    }
   } else if (device.sourceType === "blank" && device.destinationType === "volume" && !device.volumeSize) {
     throw badRequest("Blank volumes (source: 'blank', dest: 'volume') need to have non-zero size");
   }

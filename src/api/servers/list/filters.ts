@@ -163,12 +163,16 @@ function addressTestOf(call: Call, { filters }: Options): Test | undefined {
   if (asked[4] === undefined && asked[6] === undefined) return undefined;
   if (call.state.settings.networkExtensions.includes("ip-substring-filtering")) {
     const parts = [asked[4], asked[6]].filter((part) => part !== undefined && part !== "");
-    return ({ interfaces }) =>
-      interfaces.some(({ addresses }) => addresses.some(({ addr }) => parts.some((part) => addr.includes(part ?? ""))));
+    return hasFixed(({ addr }) => parts.some((part) => addr.includes(part ?? "")));
   }
   const patterns = { 4: anchored(asked[4]), 6: anchored(asked[6]) } as const;
+  return hasFixed(({ version, addr }) => patterns[version].test(addr));
+}
+
+/** Whether one of a server's addresses passes; those that float are not looked at. */
+function hasFixed(passes: (address: Server["interfaces"][number]["addresses"][number]) => boolean): Test {
   return ({ interfaces }) =>
-    interfaces.some(({ addresses }) => addresses.some(({ version, addr }) => patterns[version].test(addr)));
+    interfaces.some(({ addresses }) => addresses.some((each) => each.floating !== true && passes(each)));
 }
 
 function anchored(text: string | undefined): RegExp {

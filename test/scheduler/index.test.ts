@@ -18,7 +18,7 @@ const BEYOND: Readonly<Record<number, Resources>> = {
   7: { ...NO_RESOURCES, diskGb: 3000 },
 };
 
-/** Hosts of a few kinds, all of them empty: they start as a few groups, and part as servers come and go. */
+/** Hosts of a few kinds, all of them empty: they start alike, and part as servers come and go. */
 function emptyHosts(kinds: number): Host[] {
   return Array.from({ length: HOSTS }, (_, slot) =>
     named(slot, {
@@ -78,7 +78,7 @@ const OPTIONS = fc.record(
 /** What happens next: a server of that flavor comes, or, from `leaving` on, the server of that number leaves. */
 const happening = fc.record({ flavor: fc.nat(3), leaving: fc.nat(400), alternates: fc.boolean() });
 
-describe("the index of groups", () => {
+describe("the index of hosts", () => {
   test("finds what the pass over all hosts finds, as servers come and go on many hosts", () => {
     const scene = fc.record({
       kinds: fc.constantFrom(1, 1, 1, 2, 3, 5),
@@ -89,7 +89,7 @@ describe("the index of groups", () => {
       fc.property(scene, ({ kinds, options, happenings }) => {
         const { conf } = confFromFlat(options);
         const following = (only?: Way) => createScheduler({ conf, ...(only && { only }) });
-        const [groups, columns, auto] = [following("groups"), following("columns"), following()];
+        const [index, columns, auto] = [following("index"), following("columns"), following()];
         let hosts = Table.of(emptyHosts(kinds));
         const aggregates = KeyedTable.of(AGGREGATES);
         const live: { slot: number; resources: Resources; server: number }[] = [];
@@ -97,12 +97,12 @@ describe("the index of groups", () => {
           const view = { hosts, aggregates, now: server };
           const flavor = FLAVORS[number] as (typeof FLAVORS)[number];
           const request = schedulerRequest({ flavor, instances: [server], wantAlternates: alternates });
-          const found = groups.select(view, request, () => 0);
+          const found = index.select(view, request, () => 0);
           expect(found).toEqual(columns.select(view, request, () => 0));
           expect(auto.select(view, request, () => 0)).toEqual(found);
           if (server % 10 === 0) {
             const steps: SelectionStep[] = [];
-            const { result } = groups.decide(
+            const { result } = index.decide(
               view,
               request,
               () => 0,
@@ -111,7 +111,7 @@ describe("the index of groups", () => {
             expect(found.hosts).toEqual(result.selected?.map(({ slot }) => slot) ?? null);
             const best = steps[0]?.weighed.slice(0, alternates ? 3 : 1).map(({ weight }) => weight);
             if (found.hosts !== null) expect(found.weights).toEqual([best]);
-            expect(createScheduler({ conf, only: "groups" }).select(view, request, () => 0)).toEqual(found);
+            expect(createScheduler({ conf, only: "index" }).select(view, request, () => 0)).toEqual(found);
           }
           const resources = resourcesOf(flavor, false);
           for (const slot of found.hosts ?? []) {
@@ -123,36 +123,52 @@ describe("the index of groups", () => {
             hosts = hosts.set(gone.slot, releasing(hosts.get(gone.slot) as Host, gone.resources, gone.server));
           }
         }
-        expect(groups.counts.searches).toBe(happenings.length);
+        expect(index.counts.searches).toBe(happenings.length);
       }),
       { numRuns: 120, endOnFailure: true },
     );
   });
 
-  test("visits few groups where hosts differ much, and one where all are alike", () => {
+  test("visits few hosts, be they all alike or all different", () => {
     const { conf } = confFromFlat({ "scheduler.max_placement_results": 100_000 });
-    const scheduler = createScheduler({ conf, only: "groups" });
+    const scheduler = createScheduler({ conf, only: "index" });
     let hosts = Table.of<Host>(
       emptyHosts(1).map((host) => ({ ...host, aggregates: [], usage: { ...host.usage, claimed: NO_RESOURCES } })),
     );
     const flavor = FLAVORS[1] as (typeof FLAVORS)[number];
-    const select = () =>
-      scheduler.select(
-        { hosts, aggregates: KeyedTable.empty(), now: 0 },
-        schedulerRequest({ flavor, instances: [1] }),
-        () => 0,
-      );
-    select();
-    expect(scheduler.counts.groups).toBe(1);
+    const visited = () => {
+      const before = scheduler.counts.hostsVisited;
+      const request = schedulerRequest({ flavor, instances: [1] });
+      scheduler.select({ hosts, aggregates: KeyedTable.empty(), now: 0 }, request, () => 0);
+      return scheduler.counts.hostsVisited - before;
+    };
+    expect(visited()).toBeLessThan(HOSTS / 8);
     for (let slot = 0; slot < HOSTS; slot++) {
       const resources = { vcpus: slot % 13, memoryMb: (slot % 11) * 512, diskGb: slot % 7 };
       hosts = hosts.set(slot, taking(hosts.get(slot) as Host, resources, 500 + slot));
     }
-    select();
-    expect(scheduler.counts.groups).toBe(HOSTS);
-    for (let i = 0; i < 100; i++) select();
-    const before = scheduler.counts.groupsVisited;
-    select();
-    expect(scheduler.counts.groupsVisited - before).toBeLessThan(HOSTS / 2);
+    for (let i = 0; i < 100; i++) visited();
+    expect(visited()).toBeLessThan(HOSTS / 8);
+  });
+
+  test("tells apart more classes of hosts than a node has bits", () => {
+    const { conf } = confFromFlat({});
+    const traits = Array.from({ length: 45 }, (_, i) => `CUSTOM_T${i}`);
+    const hosts = Table.of<Host>(
+      emptyHosts(1).map((host) => ({
+        ...host,
+        hardware: { ...host.hardware, traits: [traits[host.slot % traits.length] as string] },
+      })),
+    );
+    const [index, columns] = [createScheduler({ conf, only: "index" }), createScheduler({ conf, only: "columns" })];
+    const view = { hosts, aggregates: KeyedTable.of(AGGREGATES), now: 0 };
+    for (const trait of [...traits, ...traits]) {
+      const flavor = { ...(FLAVORS[0] as (typeof FLAVORS)[number]), extraSpecs: { [`trait:${trait}`]: "required" } };
+      const request = schedulerRequest({ flavor, instances: [1], wantAlternates: true });
+      const found = index.select(view, request, () => 0);
+      expect(found.hosts).not.toBeNull();
+      expect(found).toEqual(columns.select(view, request, () => 0));
+    }
+    expect(index.counts.passes).toBe(0);
   });
 });

@@ -1,0 +1,22 @@
+/**
+ * Proxies to the network and volume services (API reference, "Networks", "Floating IPs", "Security groups", "Volume
+ * extension"): there up to 2.35, 404 after it. One file a resource.
+ */
+import type { Route } from "../call.ts";
+import { floatingIps } from "./floating-ips.ts";
+import { networks } from "./networks.ts";
+import { securityGroupRules } from "./security-group-rules.ts";
+import { securityGroups } from "./security-groups.ts";
+import { snapshots } from "./snapshots.ts";
+import { tenantNetworks } from "./tenant-networks.ts";
+import { volumes } from "./volumes.ts";
+
+export const proxies: readonly Route[] = [
+  ...floatingIps,
+  ...networks,
+  ...securityGroupRules,
+  ...securityGroups,
+  ...snapshots,
+  ...tenantNetworks,
+  ...volumes,
+];

@@ -1,0 +1,103 @@
+import type { SecurityGroupRuleRequest } from "../../lifecycle/neutron/intents.ts";
+import type { SecurityGroup, SecurityGroupRule } from "../../model/network.ts";
+import { badRequest, notFound } from "../errors.ts";
+import { bodyOf, integerOf, isObject, isVisible, type ServiceCall, type ServiceRoute, textOf } from "../service.ts";
+import { routesOf } from "./resource.ts";
+
+/** A rule, and the group it is of. */
+interface Row extends SecurityGroupRule {
+  readonly group: SecurityGroup;
+}
+
+/** A rule as Neutron shows it, by itself or in its group. */
+export function ruleView({ group, ...rule }: Row): { readonly id: string } & Record<string, unknown> {
+  return {
+    id: rule.id,
+    tenant_id: group.projectId ?? "",
+    project_id: group.projectId ?? "",
+    security_group_id: group.id,
+    direction: rule.direction,
+    ethertype: rule.ethertype,
+    protocol: rule.protocol,
+    port_range_min: rule.portMin,
+    port_range_max: rule.portMax,
+    remote_ip_prefix: rule.remotePrefix,
+    remote_address_group_id: null,
+    normalized_cidr: rule.remotePrefix,
+    remote_group_id: rule.remoteGroupId,
+    description: rule.description,
+    tags: [],
+    revision_number: 0,
+  };
+}
+
+function rows(call: ServiceCall): Row[] {
+  const groups = call.cloud.state.securityGroups.filter((group) => isVisible(call, group.projectId));
+  return groups.flatMap((group) => group.rules.map((rule) => ({ ...rule, group })));
+}
+
+type Asked = Readonly<Record<string, unknown>>;
+
+/** The rules asked for: one, or several of one group. @throws ServiceError 400 */
+function askedIn(call: ServiceCall): { readonly all: readonly Asked[]; readonly bulk: boolean } {
+  const { security_group_rule: one, security_group_rules: many } = bodyOf(call);
+  if (isObject(one)) return { all: [one], bulk: false };
+  if (Array.isArray(many) && many.length > 0 && many.every(isObject)) return { all: many, bulk: true };
+  throw badRequest("Malformed request body: it has no 'security_group_rule'.");
+}
+
+function requestOf(asked: Asked): SecurityGroupRuleRequest {
+  const { direction } = asked;
+  if (direction !== "ingress" && direction !== "egress") {
+    throw badRequest(`Invalid input for direction. Reason: '${String(direction)}' is not in ['ingress', 'egress'].`);
+  }
+  const spoken = (textOf(asked.ethertype) ?? "IPv4").toLowerCase();
+  const ethertype = (["IPv4", "IPv6"] as const).find((each) => each.toLowerCase() === spoken);
+  if (ethertype === undefined) {
+    throw badRequest(
+      `Security group rule for ethertype '${String(asked.ethertype)}' not supported. Allowed values are ['IPv4', 'IPv6'].`,
+    );
+  }
+  return {
+    direction,
+    ethertype,
+    protocol: textOf(asked.protocol) ?? null,
+    portMin: integerOf(asked.port_range_min, "port_range_min") ?? null,
+    portMax: integerOf(asked.port_range_max, "port_range_max") ?? null,
+    remotePrefix: textOf(asked.remote_ip_prefix) ?? null,
+    remoteGroupId: textOf(asked.remote_group_id) ?? null,
+    description: textOf(asked.description) ?? "",
+  };
+}
+
+function create(call: ServiceCall) {
+  const { all, bulk } = askedIn(call);
+  const [id, ...others] = new Set(all.map((asked) => textOf(asked.security_group_id) ?? ""));
+  if (others.length > 0) throw badRequest("Only allowed to update rules for one security profile at a time");
+  const known = call.cloud.state.securityGroups.get(id ?? "");
+  if (known === undefined || !isVisible(call, known.projectId)) {
+    throw notFound(`Security group ${id} does not exist`, "SecurityGroupNotFound");
+  }
+  const added = call.cloud.dispatch({
+    type: "add-security-group-rules",
+    group: known.id,
+    rules: all.map(requestOf),
+  }) as SecurityGroupRule[]; // what it decides to
+  const views = added.map((rule) => ruleView({ ...rule, group: known }));
+  return { status: 201, body: bulk ? { security_group_rules: views } : { security_group_rule: views[0] } };
+}
+
+/** `/v2.0/security-group-rules`. */
+export const securityGroupRules: readonly ServiceRoute[] = [
+  ...routesOf<Row>({
+    name: "security_group_rule",
+    title: "SecurityGroupRule",
+    missing: (id) => `Security group rule ${id} does not exist`,
+    rows,
+    view: (_call, row) => ruleView(row),
+    remove: (call, { id }) => {
+      call.cloud.dispatch({ type: "remove-security-group-rule", id });
+    },
+  }),
+  { method: "POST", path: "/v2.0/security-group-rules", handle: create },
+];

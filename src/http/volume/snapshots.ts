@@ -1,0 +1,120 @@
+import type { VolumeSnapshot } from "../../model/volume.ts";
+import { badRequest, notFound } from "../errors.ts";
+import {
+  filtered,
+  instant,
+  isAdmin,
+  isVisible,
+  page,
+  type ServiceCall,
+  type ServiceRoute,
+  textOf,
+  textsOf,
+  truthOf,
+  wrapped,
+} from "../service.ts";
+import { hasVolume } from "./volumes.ts";
+
+const BASE = "/v3/:project/snapshots";
+
+function view({ cloud, identity }: ServiceCall, snapshot: VolumeSnapshot) {
+  return {
+    id: snapshot.id,
+    name: snapshot.name,
+    description: snapshot.description,
+    volume_id: snapshot.volumeId,
+    status: snapshot.status,
+    size: snapshot.size,
+    metadata: snapshot.metadata,
+    created_at: instant(cloud, snapshot.createdAt, true),
+    updated_at: null,
+    user_id: identity.userId,
+    group_snapshot_id: null,
+    consumes_quota: true,
+    "os-extended-snapshot-attributes:project_id": snapshot.projectId ?? "",
+    "os-extended-snapshot-attributes:progress": "100%",
+  };
+}
+
+/** What the answer to a create or update request shows; the rest is for those who look. */
+function brief(call: ServiceCall, snapshot: VolumeSnapshot) {
+  const { id, name, description, volume_id, size, metadata, created_at, updated_at } = view(call, snapshot);
+  return { id, name, description, volume_id, size, metadata, created_at, updated_at, status: "creating" };
+}
+
+/** The snapshot of a path. @throws ServiceError 404 */
+export function snapshotOf(call: ServiceCall): VolumeSnapshot {
+  const id = call.params.snapshot ?? "";
+  const snapshot = call.cloud.state.volumeSnapshots.get(id);
+  if (snapshot === undefined || !isVisible(call, snapshot.projectId)) {
+    throw notFound(`Snapshot ${id} could not be found.`);
+  }
+  return snapshot;
+}
+
+function list(call: ServiceCall) {
+  const { query } = call;
+  const everybody = isAdmin(call) && truthOf(query.get("all_tenants") ?? undefined) === true;
+  const rows = call.cloud.state.volumeSnapshots.filter(
+    ({ projectId }) => everybody || projectId === call.identity.projectId,
+  );
+  const shown = filtered(
+    rows.map((row) => view(call, row)),
+    query,
+    ["all_tenants", "sort", "sort_key", "sort_dir", "offset"],
+  );
+  return { status: 200, body: { snapshots: page(shown.reverse(), query).rows } };
+}
+
+function create(call: ServiceCall) {
+  const body = wrapped(call, "snapshot");
+  const volumeId = textOf(body.volume_id);
+  if (volumeId === undefined)
+    throw badRequest("Invalid input for field/attribute snapshot. 'volume_id' is a required property");
+  if (!hasVolume(call, volumeId)) throw notFound(`Volume ${volumeId} could not be found.`);
+  const request = {
+    volumeId,
+    name: textOf(body.name) ?? "",
+    description: textOf(body.description) ?? null,
+    projectId: call.identity.projectId,
+    force: truthOf(body.force) ?? false,
+    metadata: textsOf(body.metadata, "metadata"),
+  };
+  const snapshot = call.cloud.dispatch({ type: "create-volume-snapshot", request }) as VolumeSnapshot; // what it decides to
+  return { status: 202, body: { snapshot: brief(call, snapshot) } };
+}
+
+/** `/v3/{project}/snapshots`. */
+export const snapshots: readonly ServiceRoute[] = [
+  { method: "GET", path: BASE, handle: list },
+  { method: "GET", path: `${BASE}/detail`, handle: list },
+  { method: "POST", path: BASE, handle: create },
+  {
+    method: "GET",
+    path: `${BASE}/:snapshot`,
+    handle: (call) => ({ status: 200, body: { snapshot: view(call, snapshotOf(call)) } }),
+  },
+  {
+    method: "PUT",
+    path: `${BASE}/:snapshot`,
+    handle: (call) => {
+      const body = wrapped(call, "snapshot");
+      const snapshot = snapshotOf(call);
+      const row = {
+        ...snapshot,
+        name: textOf(body.name) ?? snapshot.name,
+        description: textOf(body.description) ?? snapshot.description,
+      };
+      call.cloud.dispatch({ type: "put", table: "volumeSnapshots", row });
+      return { status: 200, body: { snapshot: { ...brief(call, row), status: row.status } } };
+    },
+  },
+  {
+    method: "DELETE",
+    path: `${BASE}/:snapshot`,
+    handle: (call) => {
+      call.cloud.dispatch({ type: "remove-volume-snapshot", id: snapshotOf(call).id });
+      return { status: 202 };
+    },
+  },
+];
