@@ -3,7 +3,7 @@ import type { CloudPlan } from "../cloud.ts";
 import { CLOCK_MODES, type ClockMode } from "../http/clock/clock.ts";
 import { defaultPlan, withEssentials } from "../http/default-cloud.ts";
 import { serve } from "../http/serve.ts";
-import { type Conf, confFromFlat } from "../model/conf.ts";
+import { type Conf, confFromFlat, RELEASES, type Release } from "../model/conf.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { EXIT } from "./exit.ts";
 import { readOrExplain, type ScenarioOptions } from "./scenario-options.ts";
@@ -16,6 +16,7 @@ interface ServeCommandOptions extends ScenarioOptions {
   readonly auth: "keystone" | "none";
   readonly tokenLifetime: number;
   readonly option: readonly string[];
+  readonly release?: Release;
   readonly requestLog?: boolean;
 }
 
@@ -37,6 +38,7 @@ export function serveCommand(): Command {
       [],
     )
     .option("--option <name=value>", "an option of nova.conf, as name or section.name; may be repeated", collect, [])
+    .addOption(new Option("--release <name>", "whose Nova the default cloud is").choices([...RELEASES]))
     .option("--port <port>", "TCP port; 0: any free one", portNumber, 8774)
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .addOption(new Option("--clock <mode>", "how time comes along").choices([...CLOCK_MODES]).default("auto"))
@@ -74,9 +76,10 @@ function positive(text: string): number {
 function planOf(file: string | undefined, options: ServeCommandOptions): CloudPlan | undefined {
   if (file === undefined) {
     if (options.set.length > 0) return refuse("--set changes a scenario, and none was given; --option sets nova.conf");
-    const plan = { ...defaultPlan(), start: new Date().toISOString(), seed: options.seed ?? "0" };
+    const plan = { ...defaultPlan(options.release), start: new Date().toISOString(), seed: options.seed ?? "0" };
     return withOptions(plan, options.option);
   }
+  if (options.release !== undefined) return refuse("--release is for the default cloud; use --set cloud.release=…");
   const scenario = readOrExplain(file, options);
   return scenario === undefined ? undefined : withOptions(withEssentials(cloudPlanOf(scenario)), options.option);
 }

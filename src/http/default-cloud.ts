@@ -1,5 +1,6 @@
 import type { CloudPlan } from "../cloud.ts";
-import { parseConf } from "../model/conf.ts";
+import { parseConf, type Release } from "../model/conf.ts";
+
 import type { LatencyRule, Step } from "../model/latency.ts";
 import { STEPS } from "../model/latency.ts";
 import type { FlavorPlan } from "../model/plans.ts";
@@ -67,15 +68,20 @@ const FILTERS = [
   "DifferentHostFilter",
 ];
 
-/** The cloud that is served when none is given: like a DevStack with four hosts. */
-export function defaultPlan(): CloudPlan {
-  const { conf, problems } = parseConf({
+/**
+ * The cloud that is served when none is given: like a DevStack with four hosts.
+ * @param release whose Nova it is; Zed by default: it is the one that was recorded, and of the age of Debian 12's clients
+ */
+export function defaultPlan(release: Release = "zed"): CloudPlan {
+  const options = {
     DEFAULT: { compute_driver: "libvirt.LibvirtDriver" },
     filter_scheduler: { enabled_filters: FILTERS },
     neutron: { default_floating_pool: "public" },
-  });
+  };
+  const { conf, problems } = parseConf(options, release);
   if (problems.length > 0) throw new Error(`the default cloud's options are wrong: ${JSON.stringify(problems)}`);
   return {
+    release,
     conf,
     hosts: [1, 2, 3, 4].map((number) => ({ name: `compute-${number}`, vcpus: 32, memoryMb: 131072, diskGb: 2000 })),
     flavors: FLAVORS,

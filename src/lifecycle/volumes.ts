@@ -77,6 +77,7 @@ export function detachVolumes(ctx: Context, server: Server): void {
 /** The volume without this server's attachment. */
 export function detachVolume(ctx: Context, volume: Volume, serverId: string): void {
   const attachments = volume.attachments.filter((id) => id !== serverId);
-  const status = attachments.length === 0 ? "available" : volume.status;
+  const others = volume.status === "detaching" ? "in-use" : volume.status;
+  const status = attachments.length === 0 ? "available" : others;
   ctx.emit({ type: "put", at: ctx.now, table: "volumes", row: { ...volume, attachments, status } });
 }

@@ -29,6 +29,21 @@ describe("keypairs", () => {
     expect(names("")).toEqual(["a", "c"]);
   });
 
+  it("are refused where a key says another kind inside than outside", () => {
+    const cloud = smallCloud();
+    const create = (public_key: string) =>
+      ask(cloud, "POST", "/os-keypairs", { body: { keypair: { name: "k", public_key } } });
+    expect(said(create(`ssh-rsa ${"A".repeat(2048)} openstack@ubuntu`))).toMatch(/^400 Keypair data is invalid/);
+    expect(create(KEY.replace("ssh-rsa", "ssh-dss")).status).toBe(400);
+    const others = [
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKtLrJ",
+      "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlz",
+    ];
+    for (const [i, public_key] of others.entries()) {
+      expect(ask(cloud, "POST", "/os-keypairs", { body: { keypair: { name: `${i}`, public_key } } }).status).toBe(201);
+    }
+  });
+
   it("up to 2.91 Nova makes the key where none is given", () => {
     const cloud = smallCloud();
     const body = { keypair: { name: "k" } };
@@ -109,6 +124,29 @@ describe("aggregates", () => {
   });
 });
 
+describe("aggregates and the servers of their hosts", () => {
+  it("do not change a server's zone from 2024.2 on; Zed lets them", () => {
+    for (const release of ["newest", "zed"] as const) {
+      const cloud = smallCloud({ plan: { release } });
+      boot(cloud);
+      const host = cloud.state.servers.get(0)?.state.host;
+      const make = (aggregate: object) => admin(cloud, "POST", "/os-aggregates", { aggregate });
+      make({ name: "east", availability_zone: "east" });
+      make({ name: "none" });
+      const act = (number: number, body: object) => admin(cloud, "POST", `/os-aggregates/${number}/action`, body);
+      expect(act(2, { add_host: { host } }).status).toBe(200);
+      const added = act(1, { add_host: { host } });
+      expect(added.status).toBe(release === "zed" ? 200 : 409);
+      if (release === "newest") expect(said(added)).toContain("would change from 'None' to 'east'");
+      expect(said(act(1, { remove_host: { host: "host9" } }))).toBe("404 Cannot remove host host9 in aggregate 1");
+      expect(said(admin(cloud, "DELETE", "/os-aggregates/2"))).toBe(
+        "400 Cannot remove host from aggregate 2. Reason: Host aggregate is not empty.",
+      );
+      expect(act(2, { remove_host: { host } }).status).toBe(200);
+    }
+  });
+});
+
 describe("services and hypervisors", () => {
   it("a service that is disabled gets no servers, and says why", () => {
     const cloud = smallCloud();
@@ -161,6 +199,62 @@ describe("services and hypervisors", () => {
     expect(detail(87)).toMatchObject({ running_vms: 1, vcpus_used: 1, memory_mb_used: 1024, servers: [{ uuid: id }] });
     expect(detail(88)).not.toHaveProperty("vcpus_used");
     expect(admin(cloud, "GET", "/os-hypervisors/statistics", undefined, 88).status).toBe(404);
+  });
+});
+
+describe("libvirt's driver", () => {
+  const libvirt = () => smallCloud({ conf: { DEFAULT: { compute_driver: "libvirt.LibvirtDriver" } } });
+
+  it("has guests that write to their consoles", () => {
+    const cloud = libvirt();
+    const id = boot(cloud, { name: "web" });
+    const output = (length?: number) => {
+      const body = { "os-getConsoleOutput": length === undefined ? {} : { length } };
+      const answer = bodyOf(ask(cloud, "POST", `/servers/${id}/action`, { body })) as unknown as { output: string };
+      return answer.output.split("\n");
+    };
+    expect(output().length).toBeGreaterThan(5);
+    expect(output(1)).toEqual(["web login:"]);
+  });
+});
+
+describe("quota classes", () => {
+  const at = (cloud: ReturnType<typeof smallCloud>, minor: number, method: string, name: string, set?: object) =>
+    bodyOf(admin(cloud, method, `/os-quota-class-sets/${name}`, set && { quota_class_set: set }, minor)) as unknown as {
+      quota_class_set: Record<string, unknown>;
+    };
+
+  it("have Neutron's resources up to 2.49, and groups after it", () => {
+    const cloud = smallCloud();
+    const { quota_class_set: old } = at(cloud, 49, "GET", "default");
+    expect(old).toMatchObject({ id: "default", floating_ips: -1, security_groups: -1 });
+    expect(old).not.toHaveProperty("server_groups");
+    const { quota_class_set: newer } = at(cloud, 50, "GET", "default");
+    expect(newer).toMatchObject({ server_groups: 10 });
+    expect(newer).not.toHaveProperty("floating_ips");
+  });
+
+  it("keep what they are given; `default` is what projects go by that have no limit of their own", () => {
+    const cloud = smallCloud();
+    const { quota_class_set: set } = at(cloud, 1, "PUT", "default", {
+      floating_ips: "9",
+      injected_file_path_bytes: 300,
+    });
+    expect(set).toMatchObject({ floating_ips: 9, injected_file_path_bytes: 300 });
+    expect(set).not.toHaveProperty("id");
+    expect(bodyOf(ask(cloud, "GET", "/os-quota-sets/p1", { minor: 35 }))).toMatchObject({
+      quota_set: { floating_ips: 9, injected_file_path_bytes: 300 },
+    });
+    expect(bodyOf(admin(cloud, "PUT", "/os-quota-sets/p1", { quota_set: { floating_ips: 4 } }, 35))).toMatchObject({
+      quota_set: { floating_ips: 4 },
+    });
+    expect(bodyOf(admin(cloud, "GET", "/limits?reserved=1", undefined, 35))).toMatchObject({
+      limits: { absolute: { maxTotalFloatingIps: 4 } },
+    });
+    at(cloud, 1, "PUT", "gold", { cores: 7 });
+    expect(at(cloud, 1, "GET", "gold").quota_class_set).toMatchObject({ id: "gold", cores: 7, ram: -1 });
+    expect(bodyOf(ask(cloud, "GET", "/os-quota-sets/p2/defaults"))).toMatchObject({ quota_set: { cores: -1 } });
+    expect(admin(cloud, "PUT", `/os-quota-class-sets/${"x".repeat(256)}`, { quota_class_set: {} }).status).toBe(400);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What Nova once handed on to other services, and what it took out. */
 import { describe, expect, it } from "vitest";
-import { ADMIN, ask, bodyOf, boot, IMAGE, NETWORK, said, smallCloud, VOLUME } from "./rig.ts";
+import { ADMIN, ask, bodyOf, boot, IMAGE, MEMBER, NETWORK, OTHER, said, smallCloud, VOLUME } from "./rig.ts";
 
 describe("proxies", () => {
   it("show images up to 2.35, their metadata up to 2.38", () => {
@@ -33,6 +33,28 @@ describe("proxies", () => {
       volumes: [{ id: VOLUME, status: "in-use", attachments: [{ serverId: id }] }],
     });
     expect(ask(cloud, "GET", "/os-volumes", { minor: 36 }).status).toBe(404);
+  });
+
+  it("show networks in nova-network's form, more of it to administrators, and change none", () => {
+    const cloud = smallCloud();
+    const shown = (as = MEMBER) =>
+      bodyOf(ask(cloud, "GET", `/os-networks/${NETWORK}`, { minor: 35, as })) as unknown as { network: object };
+    expect(shown().network).toMatchObject({ id: NETWORK, label: "private", cidr: null, gateway_v6: null });
+    expect(shown().network).not.toHaveProperty("vlan");
+    expect(shown(ADMIN).network).toMatchObject({ vlan: null, share_address: null });
+    expect(bodyOf(ask(cloud, "GET", "/os-networks", { minor: 35, as: OTHER }))).toEqual({ networks: [] });
+    expect(said(ask(cloud, "GET", `/os-networks/${NETWORK}`, { minor: 35, as: OTHER }))).toBe("404 Network not found");
+    expect(ask(cloud, "GET", "/os-networks", { minor: 36 }).status).toBe(404);
+    for (const [method, path] of [
+      ["POST", "/os-networks"],
+      ["POST", "/os-networks/add"],
+      ["DELETE", `/os-networks/${NETWORK}`],
+      ["POST", `/os-networks/${NETWORK}/action`],
+      ["POST", "/os-tenant-networks"],
+      ["DELETE", `/os-tenant-networks/${NETWORK}`],
+    ] as const) {
+      expect(ask(cloud, method, path, { minor: 1, body: {} }).status).toBe(410);
+    }
   });
 
   it("servers have a second name, up to 2.102", () => {

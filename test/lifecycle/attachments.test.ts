@@ -64,6 +64,22 @@ describe("volumes", () => {
   });
 });
 
+it("a volume attached while no host had the server gets its name when one takes it", () => {
+  const lab = new Lab({ DEFAULT: { shelved_offload_time: 0 } });
+  lab.act({ shelve: null });
+  lab.settle();
+  expect(lab.status).toBe("SHELVED_OFFLOADED");
+  for (const volumeId of [VOLUME, OTHER_VOLUME]) {
+    lab.below("POST", "/os-volume_attachments", { volumeAttachment: { volumeId } });
+  }
+  expect(lab.server.devices.map(({ deviceName }) => deviceName)).toEqual([null, null]);
+  lab.act({ unshelve: null });
+  lab.settle();
+  expect(lab.status).toBe("ACTIVE");
+  const names = lab.server.devices.map(({ deviceName }) => deviceName);
+  expect(names.map((name) => name?.slice(-1))).toEqual(["b", "c"]);
+});
+
 describe("interfaces", () => {
   it("are attached with the reply and detached after it", () => {
     const lab = new Lab();

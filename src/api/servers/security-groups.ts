@@ -8,7 +8,7 @@ import { subject } from "./actions/define.ts";
 export function listServerSecurityGroups(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-security-groups:list");
   const groups = new Map(groupsOfPorts(call, server).map((group) => [group.id, group]));
-  const views = [...groups.values()].map((group) => securityGroupView(call.state, group));
+  const views = [...groups.values()].map((group) => securityGroupView(call.world.state, group));
   return { status: 200, body: { security_groups: views.sort(byProjectAndName) } };
 }
 
@@ -24,8 +24,11 @@ function groupsOfPorts(call: Call, server: Server): SecurityGroup[] {
   return groups;
 }
 
-/** A project's security group by id or name. */
+/** A project's security group by id or name; the default one is made where it was never looked up. */
 function groupNamed(call: Call, ref: string, projectId: string): SecurityGroup | undefined {
   const { securityGroups } = call.state;
-  return securityGroups.get(ref) ?? securityGroups.find((row) => row.projectId === projectId && row.name === ref);
+  const known =
+    securityGroups.get(ref) ?? securityGroups.find((row) => row.projectId === projectId && row.name === ref);
+  if (known !== undefined || ref !== "default") return known;
+  return call.world.dispatch({ type: "ensure-default-security-group", projectId }) as SecurityGroup; // what it decides to
 }

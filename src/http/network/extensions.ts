@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
   quotas: "Quota management support",
   availability_zone: "Availability Zone",
   router: "Neutron L3 Router",
+  "fip-port-details": "Floating IP Port Details Extension",
 };
 
 /** The extensions served here, and those the cloud says its network service has. */

@@ -1,6 +1,7 @@
 import type { ServiceError } from "../errors.ts";
 import type { Service, ServiceCall } from "../service.ts";
 import { actions } from "./actions.ts";
+import { attachments } from "./attachments.ts";
 import { limits } from "./limits.ts";
 import { metadata } from "./metadata.ts";
 import { quotas } from "./quotas.ts";
@@ -30,7 +31,17 @@ function echo(call: ServiceCall): Readonly<Record<string, string>> {
 /** Cinder, Block Storage API v3, over the volumes of the cloud. */
 export const volume: Service = {
   prefix: "/volume",
-  routes: [...versions(MAX_VERSION), ...volumes, ...metadata, ...snapshots, ...actions, ...limits, ...quotas, ...types],
+  routes: [
+    ...versions(MAX_VERSION),
+    ...volumes,
+    ...metadata,
+    ...snapshots,
+    ...attachments,
+    ...actions,
+    ...limits,
+    ...quotas,
+    ...types,
+  ],
   fault: ({ status, message }: ServiceError) => ({ [FAULTS[status] ?? "computeFault"]: { code: status, message } }),
   headers: echo,
 };

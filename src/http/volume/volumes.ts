@@ -14,6 +14,7 @@ import {
   truthOf,
   wrapped,
 } from "../service.ts";
+import { attachmentsOf } from "./attachments.ts";
 
 const BASE = "/v3/:project/volumes";
 
@@ -49,7 +50,7 @@ export function view(
     user_id: identity.userId,
     created_at: instant(cloud, volume.createdAt, true),
     updated_at: null,
-    attachments: created ? [] : volume.attachments.map((server) => attachment(call, volume, server)),
+    attachments: created ? [] : attachmentsOf(call, volume).map(attachmentView),
     links,
     ...(created || imageMetadata === null ? {} : { volume_image_metadata: imageMetadata }),
     ...(created || !isAdmin(call)
@@ -58,16 +59,14 @@ export function view(
   };
 }
 
-function attachment({ cloud }: ServiceCall, { id }: Volume, serverId: string): object {
-  const server = [...cloud.state.servers.values()].find((each) => each.id === serverId);
-  const device = server?.devices.find((each) => each.volumeId === id);
+function attachmentView({ id, volume, serverId, device, host }: ReturnType<typeof attachmentsOf>[number]): object {
   return {
-    id,
-    volume_id: id,
-    attachment_id: device?.id ?? id,
+    id: volume.id,
+    volume_id: volume.id,
+    attachment_id: id,
     server_id: serverId,
-    device: device?.deviceName ?? null,
-    host_name: server?.state.host ?? null,
+    device,
+    host_name: host,
     attached_at: null,
   };
 }

@@ -16,7 +16,9 @@ function nameIn(argument: unknown): string {
 
 function groupIn(call: Call, name: string): SecurityGroup {
   const { projectId } = call.who;
-  const rows = call.state.securityGroups.filter(
+  // Whoever looks groups up finds the project's default one, as Neutron makes it then.
+  call.world.dispatch({ type: "ensure-default-security-group", projectId });
+  const rows = call.world.state.securityGroups.filter(
     (row) => row.projectId === projectId && (row.id === name || row.name === name),
   );
   const [group] = rows;

@@ -1,0 +1,79 @@
+import { serialOfUuid } from "../../model/ids.ts";
+import type { Volume } from "../../model/volume.ts";
+import { notFound } from "../errors.ts";
+import { isAdmin, isVisible, page, type ServiceCall, type ServiceRoute, truthOf } from "../service.ts";
+
+/** A volume in a server, as both know it. */
+interface Attachment {
+  readonly id: string;
+  readonly volume: Volume;
+  readonly serverId: string;
+  readonly device: string | null;
+  readonly host: string | null;
+}
+
+/** The attachments of a volume, server by server. */
+export function attachmentsOf({ cloud }: Pick<ServiceCall, "cloud">, volume: Volume): Attachment[] {
+  const { state } = cloud;
+  return volume.attachments.map((serverId) => {
+    const slot = serialOfUuid(serverId, state.settings.idKey);
+    const server = slot < 0 ? undefined : state.servers.get(slot);
+    const device = server?.devices.find((each) => each.volumeId === volume.id);
+    return {
+      id: device?.id ?? volume.id,
+      volume,
+      serverId,
+      device: device?.deviceName ?? null,
+      host: server?.state.host ?? null,
+    };
+  });
+}
+
+function rows(call: ServiceCall): Attachment[] {
+  const everybody = isAdmin(call) && truthOf(call.query.get("all_tenants") ?? undefined) === true;
+  return call.cloud.state.volumes
+    .filter(({ projectId }) => everybody || projectId === null || projectId === call.identity.projectId)
+    .flatMap((volume) => attachmentsOf(call, volume));
+}
+
+function brief({ id, volume, serverId }: Attachment) {
+  const status = volume.status === "in-use" ? "attached" : volume.status;
+  return { id, status, instance: serverId, volume_id: volume.id };
+}
+
+function view(attachment: Attachment) {
+  const { device, host } = attachment;
+  return {
+    ...brief(attachment),
+    attach_mode: "rw",
+    attached_at: null,
+    detached_at: null,
+    connection_info: { device, host },
+  };
+}
+
+function list(call: ServiceCall, shown: (attachment: Attachment) => { readonly id: string }) {
+  const [volumeId, serverId] = [call.query.get("volume_id"), call.query.get("instance_id")];
+  const found = rows(call).filter(
+    (each) => (volumeId === null || each.volume.id === volumeId) && (serverId === null || each.serverId === serverId),
+  );
+  return { status: 200, body: { attachments: page(found.map(shown), call.query).rows } };
+}
+
+/** `/v3/{project}/attachments`, from microversion 3.27. Nova makes and removes them; here they are only looked at. */
+export const attachments: readonly ServiceRoute[] = [
+  { method: "GET", path: "/v3/:project/attachments", handle: (call) => list(call, brief) },
+  { method: "GET", path: "/v3/:project/attachments/detail", handle: (call) => list(call, view) },
+  {
+    method: "GET",
+    path: "/v3/:project/attachments/:attachment",
+    handle: (call) => {
+      const id = call.params.attachment ?? "";
+      const seen = call.cloud.state.volumes.filter(({ projectId }) => isVisible(call, projectId));
+      const attachment = seen.flatMap((volume) => attachmentsOf(call, volume)).find((each) => each.id === id);
+      if (attachment === undefined)
+        throw notFound(`Volume attachment could not be found with filter: attachment_id = ${id}.`);
+      return { status: 200, body: { attachment: view(attachment) } };
+    },
+  },
+];
