@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { parseConf } from "../../src/model/conf.ts";
 
 const AS = { userId: "u", projectId: "p", roles: ["member"] };
 const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
 
-/** Three equal hosts with room for two servers each; a server's claim comes a second after it was scheduled. */
+/** Three equal hosts with memory for two servers each; a server's claim comes a second after it was scheduled. */
 function cloudOf() {
   return createCloud({
     hosts: [1, 2, 3].map((i) => ({ name: `host${i}`, vcpus: 2, memoryMb: 4096, diskGb: 40 })),
-    flavors: [{ id: "1", vcpus: 1, ram: 2048, disk: 10 }],
+    flavors: [{ id: "1", vcpus: 1, ram: 1536, disk: 10 }],
     images: [{ id: IMAGE }],
-    conf: parseConf({ DEFAULT: { initial_cpu_allocation_ratio: 1 } }).conf,
     latency: [{ step: "claim", duration: { dist: "const", value: 1 } }],
   });
 }
