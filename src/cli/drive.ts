@@ -43,7 +43,7 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
     past: files.pastEvents(),
     ...(untilEvent === undefined ? {} : { untilEvent }),
   };
-  const run = new Run(scenario, cloud, settings, past?.run ?? null);
+  const run = past === undefined ? new Run(scenario, cloud, settings) : Run.resume(scenario, past.run, settings, cloud);
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;

@@ -12,7 +12,7 @@ const utf8 = new TextDecoder();
  * give the same text, byte for byte; `digest` is its SHA-256.
  */
 export class EventLog {
-  private readonly hash: Hash = createHash("sha256");
+  private hash: Hash = createHash("sha256");
   private readonly sink: ((lines: string) => void) | undefined;
   private readonly pending = new JsonBytes();
   private handedOn = 0;
@@ -22,8 +22,14 @@ export class EventLog {
     this.sink = sink;
   }
 
-  /** Goes on with a log, the bytes of which are these. */
-  goOn(past: Iterable<Uint8Array>): void {
+  /** Goes on with a log, the bytes of which are these; or with another log, which stays as it is. */
+  goOn(past: Iterable<Uint8Array> | EventLog): void {
+    if (past instanceof EventLog) {
+      past.flush();
+      this.hash = past.hash.copy();
+      this.handedOn = past.handedOn;
+      return;
+    }
     for (const bytes of past) {
       this.hash.update(bytes);
       this.handedOn += bytes.length;

@@ -15,13 +15,11 @@ export interface SavedFindings {
   readonly unexpected: readonly Verdict[];
 }
 
-/** What a run has found out against its scenario: answers that surprise, a broken invariant, thresholds that do not hold. */
+/** What a run has found out against its scenario: answers that surprise, thresholds that do not hold. */
 export class Findings {
   readonly surprises: Surprise[] = [];
   /** How many there were; not all of them are kept. */
   surprised = 0;
-  /** The first invariant that did not hold. */
-  violation: Violation | null = null;
   /** Answers that were not among those expected. */
   private readonly unexpected: Verdict[] = [];
   private readonly scenario: Scenario;
@@ -67,13 +65,16 @@ export class Findings {
     return strict.length > 0 && judge(strict, this.metrics).some(({ held, value }) => !held && value !== null);
   }
 
-  /** @param looked the verdicts on how things stood at their times */
-  verdicts(looked: readonly Verdict[]): readonly Verdict[] {
-    return [...judge(this.scenario.thresholds, this.metrics), ...looked, ...this.always(), ...this.unexpected];
+  /**
+   * @param looked the verdicts on how things stood at their times
+   * @param violation the first invariant that did not hold
+   */
+  verdicts(looked: readonly Verdict[], violation: Violation | null): readonly Verdict[] {
+    const { scenario, metrics, unexpected } = this;
+    return [...judge(scenario.thresholds, metrics), ...looked, ...this.always(violation), ...unexpected];
   }
 
-  private always(): readonly Verdict[] {
-    const { violation } = this;
+  private always(violation: Violation | null): readonly Verdict[] {
     return this.scenario.invariants.map((name) => {
       const held = violation?.invariant !== name;
       const value = held ? "held" : `event ${violation.number}: ${violation.message}`;

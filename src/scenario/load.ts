@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { MINUTE } from "../engine/clock.ts";
 import { suggestion } from "../model/conf.ts";
+import { type BranchReading, type RawBranches, readBranches } from "./branches/read-branches.ts";
 import { Context, namesOf } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { KnownServers } from "./known-servers.ts";
 import type { Contents } from "./named-files.ts";
-import { parsePath, resolve } from "./params.ts";
+import { type Patch, resolve } from "./params.ts";
 import { type Problem, ScenarioError } from "./problem.ts";
 import { type Names, readCloud } from "./read-cloud.ts";
 import { readExpectations, readInvariants, readThresholds } from "./read-expect.ts";
@@ -16,7 +17,7 @@ import { readWorkload } from "./read-workload.ts";
 import type { Arrivals, Scenario } from "./scenario.ts";
 import { type RawScenario, scenario as schema } from "./schema/scenario.ts";
 import { formatPath, type Path, patchedSource, readSource, type Source } from "./source.ts";
-import { type Cell, type Patches, readMatrix } from "./study/matrix.ts";
+import { type Cell, readMatrix } from "./study/matrix.ts";
 import { type ShapeProblem, validate } from "./validate.ts";
 
 /** What the command line, or a study, changes in a scenario before it is read. */
@@ -30,9 +31,6 @@ export interface LoadOptions {
   /** Of the files that the scenario names, in place of those on the disk. */
   readonly contents?: Contents;
 }
-
-/** Blocks of the format that cannot be run yet; a scenario that has one is refused. */
-const UNSUPPORTED: readonly Path[] = [["branches"]];
 
 const DEFAULT_START = "2026-01-01T00:00:00Z";
 const DEFAULT_SAMPLE = 5 * MINUTE;
@@ -61,7 +59,7 @@ export function loadScenario(file: string, options: LoadOptions = {}): Scenario 
 export function readScenario(text: string, file: string, options: LoadOptions = {}): Scenario {
   const source = readSource(text, file, options.contents);
   if (source.data === undefined) throw new ScenarioError(source.problems);
-  const base = readOnce(source, options);
+  const base = readWithBranches(source, [], options, "");
   const problems: Problem[] = [...source.problems, ...base.problems];
   const { cell: wanted } = options;
   // A run of one cell needs no other; without one all are checked.
@@ -89,19 +87,46 @@ function placed({ line, column }: Problem): string {
 interface Reading {
   readonly problems: readonly Problem[];
   readonly cells: readonly Cell[];
+  readonly branches?: RawBranches;
   readonly scenario?: Scenario;
 }
 
-/** Reads the data with overrides, patches and parameters put in. */
-function readOnce(source: Source, options: LoadOptions, patches: Patches = {}): Reading {
+/**
+ * Reads the data with patches, overrides and parameters put in.
+ *
+ * @param whose what is said before each problem: in which cell or branch it is; empty for the scenario itself.
+ */
+function readOnce(
+  source: Source,
+  patches: readonly Patch[],
+  options: LoadOptions,
+  whose: string,
+): Reading & Pick<BranchReading, "spots"> {
   const resolved = resolve(source.data, options.set ?? [], patches);
+  const view = whose === "" ? source : patchedSource(source, resolved.spots, whose);
   const problems: Problem[] = [];
   for (const { path, message } of resolved.problems)
-    problems.push(path === null ? { file: source.file, message } : source.problem(path, message));
+    problems.push(path === null ? { file: source.file, message } : view.problem(path, message));
   // What an unknown parameter left behind is not told of again.
   const unresolved = new Set(resolved.problems.map(({ path }) => (path === null ? "" : formatPath(path))));
-  const read = readData(source, resolved.data, options, unresolved);
-  return { ...read, problems: [...problems, ...read.problems] };
+  const read = readData(view, resolved.data, options, unresolved);
+  return { ...read, spots: resolved.spots, problems: [...problems, ...read.problems] };
+}
+
+/** Reads the data as a run sees it, and its branches. */
+function readWithBranches(source: Source, patches: readonly Patch[], options: LoadOptions, whose: string): Reading {
+  const trunk = readOnce(source, patches, options, whose);
+  const { scenario, problems } = trunk;
+  if (scenario === undefined || trunk.branches === undefined) return trunk;
+  const read = (branch: Cell): BranchReading => {
+    const name = `${whose === "" ? "in " : `${whose}, `}branch '${branch.name}'`;
+    const { problem } = patchedSource(source, [], name);
+    return { ...readOnce(source, [...patches, ...branch.patches], options, name), problem };
+  };
+  const known = new Set(problems.map(placed));
+  const branched = readBranches(trunk.branches, scenario, read, source.problem);
+  const own = branched.problems.filter((problem) => !known.has(placed(problem)));
+  return { ...trunk, problems: [...problems, ...own], scenario: { ...scenario, branches: branched.branches } };
 }
 
 function readCell(
@@ -109,12 +134,7 @@ function readCell(
   cell: Cell,
   options: LoadOptions,
 ): { readonly own: readonly Problem[]; readonly scenario?: Scenario } {
-  const places = [...cell.places].map(([dotted, place]) => [parsePath(dotted), place] as const);
-  const { problems, scenario } = readOnce(
-    patchedSource(source, places, `in cell '${cell.name}'`),
-    options,
-    cell.patches,
-  );
+  const { problems, scenario } = readWithBranches(source, cell.patches, options, `in cell '${cell.name}'`);
   return { own: problems, ...(scenario === undefined ? {} : { scenario: { ...scenario, cell: cell.name } }) };
 }
 
@@ -188,9 +208,6 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const servers = new KnownServers(mapsIn(valueAt(data, ["timeline"])), mapsIn(valueAt(data, ["workload"])));
   const { faults, sound } = shaped(data);
   for (const { path, message, of } of faults) if (!unresolved.has(formatPath(path))) ctx.at(path, message, of);
-  for (const path of UNSUPPORTED)
-    if (valueAt(data, path) !== undefined)
-      ctx.at(path, `'${path.join(".")}' is not supported yet; leave it out`, "key");
   if (!sound) return { problems: ctx.problems, cells: [] };
 
   const raw = data as RawScenario;
@@ -212,6 +229,8 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
     params: raw.params ?? {},
     cell: null,
     cells: cells.map(({ name }) => name),
+    branch: null,
+    branches: null,
     seed: String(options.seed ?? raw.seed ?? 1),
     clock: {
       start: raw.clock?.start ?? DEFAULT_START,
@@ -244,7 +263,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
         "name",
         `'${block.name}' never ends; give its arrivals a 'to', or the clock an 'until'`,
       );
-  return { problems: ctx.problems, cells, scenario };
+  return { problems: ctx.problems, cells, scenario, ...(raw.branches === undefined ? {} : { branches: raw.branches }) };
 }
 
 function mapsIn(list: unknown): readonly object[] {

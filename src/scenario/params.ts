@@ -14,10 +14,13 @@ function isMap(value: unknown): value is Data {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** `cloud.hosts[0].count` or `cloud.hosts.0.count` as a path. */
+/** Stands for the place behind the last item of a list. */
+const BEHIND = "+";
+
+/** `cloud.hosts[0].count` or `cloud.hosts.0.count` as a path; `timeline[+]` is behind the last item of `timeline`. */
 export function parsePath(text: string): (string | number)[] {
   return text
-    .replaceAll(/\[(\d+)\]/g, ".$1")
+    .replaceAll(/\[(\d+|\+)\]/g, ".$1")
     .split(".")
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
@@ -30,27 +33,44 @@ function laidOver(there: unknown, value: unknown): unknown {
   return merged;
 }
 
+/** Where a value was put, and where it stands in what was given: in the value itself, or in its items. */
+type Spot = readonly [at: Path, within: Path];
+
 /**
- * Puts a value at a dotted path of the data, in place; maps on the way are made, list items must be there.
+ * Puts a value at a dotted path of the data, in place; maps on the way are made, list items must be there. Behind the last
+ * item of a list (`[+]`) comes the value, or each item of it where it is a list.
  *
- * @returns what is wrong with the path, or undefined.
+ * @returns where it was put; or what is wrong with the path.
  */
-export function patch(data: Data, dotted: string, value: unknown): string | undefined {
+export function patch(data: Data, dotted: string, value: unknown): readonly Spot[] | string {
   const path = parsePath(dotted);
   let at: unknown = data;
   for (const [depth, part] of path.entries()) {
     const place = () => formatPath(path.slice(0, depth + 1));
     const last = depth === path.length - 1;
     if (Array.isArray(at)) {
+      if (last && part === BEHIND) return putBehind(at, path.slice(0, -1), value);
       if (typeof part !== "number" || part >= at.length)
-        return `${place()} is not there; the list has ${at.length} items, counted from 0`;
+        return `${place()} is not there; the list has ${at.length} items, counted from 0; [+] stands for one behind the last`;
     } else if (!isMap(at)) return `${place()} is not there; ${formatPath(path.slice(0, depth))} is a single value`;
-    const next: unknown = Reflect.get(at as object, part);
+    else if (part === BEHIND) return `${place()} is not there; ${formatPath(path.slice(0, depth))} is no list`;
+    let next: unknown = Reflect.get(at as object, part);
+    if (next === undefined && path[depth + 1] === BEHIND) next = [];
     const put = last ? laidOver(next, value) : (next ?? {});
     Reflect.set(at as object, part, put);
     at = put;
   }
-  return undefined;
+  return [[path, []]];
+}
+
+function putBehind(list: unknown[], path: Path, value: unknown): readonly Spot[] {
+  const first = list.length;
+  if (!Array.isArray(value)) {
+    list.push(value);
+    return [[[...path, first], []]];
+  }
+  list.push(...value);
+  return value.map((_, i): Spot => [[...path, first + i], [i]]);
 }
 
 const REFERENCE = /\$\{([^}]*)\}/g;
@@ -81,6 +101,16 @@ function substitute(value: unknown, params: Data, path: Path, problems: ParamPro
 export interface Resolved {
   readonly data: unknown;
   readonly problems: readonly ParamProblem[];
+  /** Where in the data each patch has put something, and where that stands in the file. */
+  readonly spots: readonly (readonly [at: Path, place: Path])[];
+}
+
+/** A value that is put at a dotted path. */
+export interface Patch {
+  readonly dotted: string;
+  readonly value: unknown;
+  /** Where it stands in the file. */
+  readonly place: Path;
 }
 
 function override(data: Data, params: Data, setting: string): string | undefined {
@@ -101,21 +131,27 @@ function override(data: Data, params: Data, setting: string): string | undefined
     const near = suggestion(name, [...Object.keys(params), ...Object.keys(data)]);
     return `--set ${name}: no parameter of this name${near || "; for a place in the file write its path, such as cloud.conf.DEFAULT.max_concurrent_builds"}`;
   }
-  const wrong = patch(data, name, value);
-  return wrong === undefined ? undefined : `--set ${name}: ${wrong}`;
+  const put = patch(data, name, value);
+  return typeof put === "string" ? `--set ${name}: ${put}` : undefined;
 }
 
 /**
  * Puts in overrides (`--set`: a parameter by its name, or any dotted path), patches by dotted path, and parameters.
  * The data is not changed; the result shares nothing with it.
  */
-export function resolve(data: unknown, sets: readonly string[], patches: Readonly<Data> = {}): Resolved {
+export function resolve(data: unknown, sets: readonly string[], patches: readonly Patch[] = []): Resolved {
   const problems: ParamProblem[] = [];
+  const spots: [Path, Path][] = [];
   const copy: unknown = structuredClone(data);
-  if (!isMap(copy)) return { data: copy, problems };
-  for (const [dotted, value] of Object.entries(patches)) {
-    const message = patch(copy, dotted, value);
-    if (message !== undefined) problems.push({ path: parsePath(dotted), message });
+  if (!isMap(copy)) return { data: copy, problems, spots };
+  for (const { dotted, value, place } of patches) {
+    const put = unknownParameter(copy.params, dotted) ?? patch(copy, dotted, structuredClone(value));
+    if (typeof put !== "string") for (const [at, within] of put) spots.push([at, [...place, ...within]]);
+    else {
+      const path = parsePath(dotted);
+      problems.push({ path, message: put });
+      spots.push([path, place]);
+    }
   }
   const params: Data = isMap(copy.params) ? copy.params : {};
   const note = (message: string | undefined): void => {
@@ -125,6 +161,20 @@ export function resolve(data: unknown, sets: readonly string[], patches: Readonl
   const { params: _, matrix, branches, ...rest } = copy;
   const put = substitute(rest, params, [], problems);
   // Patches of other runs are put in when those run.
-  const later = { ...(matrix === undefined ? {} : { matrix }), ...(branches === undefined ? {} : { branches }) };
-  return { data: { ...(put as Data), ...("params" in copy ? { params } : {}), ...later }, problems };
+  const fork =
+    isMap(branches) && "at" in branches ? substitute(branches.at, params, ["branches", "at"], problems) : null;
+  const later = {
+    ...(matrix === undefined ? {} : { matrix }),
+    ...(branches === undefined ? {} : { branches: fork === null ? branches : { ...(branches as Data), at: fork } }),
+  };
+  return { data: { ...(put as Data), ...("params" in copy ? { params } : {}), ...later }, problems, spots };
+}
+
+/** A patch changes parameters that are there: one that nothing uses would change nothing. */
+function unknownParameter(params: unknown, dotted: string): string | undefined {
+  const [block, name] = parsePath(dotted);
+  if (block !== "params" || name === undefined || (isMap(params) && name in params)) return undefined;
+  const known = isMap(params) ? Object.keys(params) : [];
+  const mend = suggestion(String(name), known) || (known.length === 0 ? "" : `; known: ${known.join(", ")}`);
+  return `no parameter '${name}'${mend || "; add it to 'params'"}`;
 }

@@ -2,19 +2,23 @@ import type { Cloud } from "../cloud.ts";
 import { Chance, type SavedStreams } from "../engine/chance.ts";
 import type { Time } from "../engine/clock.ts";
 import type { Event } from "../model/reduce.ts";
+import { changesCloud } from "./branches/cloud-changes.ts";
+import { splicedPlans } from "./branches/spliced-plan.ts";
+import { countCandidates } from "./candidates.ts";
 import { Creations } from "./creations.ts";
 import { Expectations } from "./expectations.ts";
 import { Metrics, type SavedMetrics } from "./metrics.ts";
 import { NameIds } from "./name-ids.ts";
 import { Observer } from "./observer.ts";
-import { planWorkload } from "./plan.ts";
+import { type BlockPlan, planWorkload } from "./plan.ts";
+import { ScenarioError } from "./problem.ts";
 import { Requests } from "./requests.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Branch, Scenario } from "./scenario.ts";
 import { Script } from "./script.ts";
 import { ServersByName } from "./servers-by-name.ts";
 import type { Surprise } from "./surprise.ts";
 import type { TimelineItem } from "./timeline.ts";
-import { type SavedTimetable, type Task, Timetable } from "./timetable.ts";
+import { RANK, type SavedTimetable, type Task, Timetable } from "./timetable.ts";
 import { Workload } from "./workload.ts";
 
 /** The parts of a run as data. */
@@ -30,6 +34,19 @@ export interface SavedParts {
   readonly workload: ReturnType<Workload["save"]>;
   readonly script: ReturnType<Script["save"]>;
   readonly expectations: ReturnType<Expectations["save"]>;
+}
+
+/** Where a run leaves its scenario, to go on as a branch of it says. */
+export interface Turn {
+  readonly trunk: Scenario;
+  readonly branch: Branch;
+  readonly at: Time;
+}
+
+/** Parts that are gone on with: of the same scenario, or of the one that this is a branch of. */
+interface Past {
+  readonly saved: SavedParts;
+  readonly turn: Turn | null;
 }
 
 /** Who hears of what the parts do. */
@@ -53,14 +70,20 @@ export class Parts {
   private readonly requests: Requests;
   private readonly ids: NameIds;
   private readonly creations: Creations;
+  /** Whether anybody asks for the candidates of decisions: to count them, each decision is looked at once more. */
+  private readonly ofCandidates: boolean;
 
-  /** @param past what `save` gave of the parts of the same scenario, when the cloud is the one of then. */
-  constructor(scenario: Scenario, cloud: Cloud, hearers: Hearers, past: SavedParts | null) {
-    this.metrics = new Metrics(scenario.thresholds);
+  /** @param past the parts that are gone on with, when the cloud is the one of then. */
+  constructor(scenario: Scenario, cloud: Cloud, hearers: Hearers, past: Past | null) {
+    // What only a branch asks for is to be known of the past, too.
+    const all = [scenario, ...(scenario.branches?.list ?? []).map((branch) => branch.scenario)];
+    const thresholds = all.flatMap((each) => each.thresholds);
+    this.metrics = new Metrics(thresholds);
+    this.ofCandidates = thresholds.some(({ metric }) => metric === "schedule.candidates");
     this.observer = new Observer(this.metrics);
-    this.servers = new ServersByName(spokenOf(scenario), () => cloud.state);
+    this.servers = new ServersByName(all.flatMap(spokenOf), () => cloud.state);
     const { servers, timetable, observer } = this;
-    this.chance = past === null ? new Chance(scenario.seed) : Chance.load(scenario.seed, past.chance);
+    this.chance = past === null ? new Chance(scenario.seed) : Chance.load(scenario.seed, past.saved.chance);
     this.requests = new Requests(cloud, this.chance);
     this.ids = new NameIds(cloud, (name) => servers.idOf(name));
     this.creations = new Creations(cloud, this.requests, observer, this.metrics);
@@ -68,9 +91,8 @@ export class Parts {
     const { surprised, comes } = hearers;
     const measured = (time: Time) => isMeasured(scenario, time);
     const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
-    const until = scenario.clock.until ?? Number.POSITIVE_INFINITY;
     // The plan is drawn from the beginning, also where the run goes on later.
-    const plans = planWorkload(scenario.workload, until, past === null ? chance : new Chance(scenario.seed));
+    const plans = plansOf(scenario, past === null ? chance : new Chance(scenario.seed), past?.turn ?? null);
     this.workload = new Workload(scenario.workload, plans, parts);
     const stage = { ...parts, observer, servers, ...(comes === undefined ? {} : { comes }) };
     this.script = new Script(scenario.timeline, stage);
@@ -95,17 +117,32 @@ export class Parts {
     };
   }
 
-  private load(saved: SavedParts): void {
+  private load({ saved, turn }: Past): void {
     this.requests.load(saved.requests);
     this.ids.load(saved.ids);
     this.creations.load(saved.creations);
-    this.timetable.load(saved.timetable);
     this.metrics.load(saved.metrics);
     this.observer.load(saved.observer);
     this.servers.load(saved.servers);
     this.workload.load(saved.workload);
-    this.script.load(saved.script);
     this.expectations.load(saved.expectations);
+    if (turn === null) {
+      this.script.load(saved.script);
+      this.timetable.load(saved.timetable);
+      return;
+    }
+    const late = this.script.turn(saved.script, turn.trunk.timeline);
+    if (late.length > 0) throw new ScenarioError(late.flatMap((index) => turn.branch.ifCome.get(index) ?? []));
+    // What is to be looked at was put into the timetable by these expectations.
+    this.timetable.goOn(saved.timetable, turn.at, (task, time) =>
+      task.do === "look" ? null : this.script.dueAt(task, time),
+    );
+    if (changesCloud(turn.trunk, turn.branch.scenario)) this.timetable.put(turn.at, RANK.turn, { do: "turn" });
+  }
+
+  /** Counts, from now on, what the log does not tell of the scheduler's decisions. Returns what ends it. */
+  countDecisions(cloud: Cloud): () => void {
+    return this.ofCandidates ? countCandidates(cloud, this.metrics, this.observer) : () => undefined;
   }
 
   /** Follows one event. */
@@ -117,11 +154,20 @@ export class Parts {
   }
 
   /** Does what the timetable had for this time. */
-  perform(task: Task): void {
+  perform(task: Exclude<Task, { do: "turn" }>): void {
     if (task.do === "look") this.expectations.perform(task.index);
     else if (task.do === "later") this.workload.act(task);
     else this.script.perform(task);
   }
+}
+
+function plansOf(scenario: Scenario, chance: Chance, turn: Turn | null): readonly BlockPlan[] {
+  const planned = ({ workload, clock }: Scenario, from: Chance) => ({
+    blocks: workload,
+    plans: planWorkload(workload, clock.until ?? Number.POSITIVE_INFINITY, from),
+  });
+  const own = planned(scenario, chance);
+  return turn === null ? own.plans : splicedPlans(planned(turn.trunk, new Chance(scenario.seed)), own, turn.at);
 }
 
 /** Whether a time lies in the part of the run that counts. */

@@ -31,7 +31,8 @@ export interface BlockPlan {
   readonly firstServer: Uint32Array;
   /** By server: ms from its request on; NaN = for ever. */
   readonly lifetimes: Float64Array;
-  request(number: number): CreateRequest;
+  /** @param nth the number by which it is called, where that is another */
+  request(number: number, nth?: number): CreateRequest;
 }
 
 /** Numbers that grow in number without being boxed. */
@@ -165,10 +166,10 @@ function planArrivals(block: ArrivalsBlock, until: Time, chance: Chance): BlockP
     times: times.done(),
     firstServer: Uint32Array.from({ length: times.length + 1 }, (_, i) => i * create.maxCount),
     lifetimes: lifetimes.done(),
-    request(number) {
+    request(number, nth = number) {
       return {
         project: create.project,
-        name: numbered(create.name, number + 1),
+        name: numbered(create.name, nth + 1),
         flavor: create.flavor.values[flavorOf[number] ?? 0] ?? "",
         image: create.image?.values[imageOf[number] ?? 0] ?? null,
         networks: create.networks,
@@ -279,6 +280,13 @@ export class Agenda {
   /** When the i-th action is due; Infinity past the last. */
   timeOf(i: number): Time {
     return this.times[this.order[i] ?? -1] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** How many actions are due before a time. */
+  before(time: Time): number {
+    let count = 0;
+    for (const each of this.times) if (each < time) count++;
+    return count;
   }
 
   /** The i-th action. */

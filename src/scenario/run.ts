@@ -1,35 +1,32 @@
 import { type Cloud, restoreCloud, type SavedCloud } from "../cloud.ts";
 import type { Time } from "../engine/clock.ts";
-import { type Event, reduce } from "../model/reduce.ts";
 import type { State } from "../model/state.ts";
-import { type Violation, watch } from "../testing/invariants.ts";
-import { BlackBox, type Numbered } from "./black-box.ts";
-import { countCandidates } from "./candidates.ts";
-import { EventLog } from "./event-log.ts";
+import type { Violation } from "../testing/invariants.ts";
+import type { Numbered } from "./black-box.ts";
+import { changeCloud } from "./branches/cloud-changes.ts";
+import type { EventLog } from "./event-log.ts";
 import { Findings, type SavedFindings } from "./findings.ts";
 import type { Metrics } from "./metrics.ts";
-import { isMeasured, Parts, type SavedParts } from "./parts.ts";
+import { isMeasured, Parts, type SavedParts, type Turn } from "./parts.ts";
 import { recordSample, type Sample, type Smallest, takeSample } from "./sampler.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Branch, Scenario } from "./scenario.ts";
 import { StatusCounter, type Statuses } from "./status-counter.ts";
 import { allMetrics, type Ending, type Summary } from "./summary.ts";
+import type { Surprise } from "./surprise.ts";
 import type { TimelineItem } from "./timeline.ts";
-import { RANK } from "./timetable.ts";
+import { RANK, type Task } from "./timetable.ts";
+import { type SavedWitness, Witness, type WitnessOptions } from "./witness.ts";
 
 /** What a caller may look at, or have written down, while a run goes on. */
-export interface RunOptions {
-  /** Gets the event log, whole lines at a time. */
-  readonly events?: (lines: string) => void;
+export interface RunOptions extends WitnessOptions {
   /** Gets each sample of the series. */
   readonly sample?: (sample: Sample, statuses: Statuses) => void;
   /** Hears of each item of the timeline right before it is done. */
   readonly item?: (item: TimelineItem) => void;
-  /** False: no event log is made and the summary has no digest. Default true. */
-  readonly digest?: boolean;
   /** The event log so far, of a run that is gone on with. */
   readonly past?: Iterable<Uint8Array>;
-  /** The run ends just before the event of this number. */
-  readonly untilEvent?: number;
+  /** Whether the run pauses where its scenario branches, to be gone on with by `branch`. Default: it runs on as it is. */
+  readonly branches?: boolean;
 }
 
 /** What a run took of the machine. No part of the run itself: it differs from machine to machine. */
@@ -39,18 +36,32 @@ export interface Machine {
   readonly peakRss: number;
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** A run under way as data. */
-export interface SavedRun {
+export interface SavedRun extends Progress {
   readonly cloud: SavedCloud;
-  readonly parts: SavedParts;
-  readonly findings: SavedFindings;
-  readonly lastEvents: readonly Numbered[];
   /** Bytes of the event log. */
   readonly logBytes: number;
-  readonly overruled: ReadonlySet<number>;
+}
+
+/** A run under way but for its cloud and its log. */
+interface Progress {
+  readonly parts: SavedParts;
+  readonly findings: SavedFindings;
+  readonly witness: SavedWitness;
   readonly smallest: Smallest;
   readonly nextAction: number;
   readonly nextSample: Time;
+}
+
+/** What a run goes on from. */
+interface Past {
+  readonly progress: Progress;
+  /** Its event log: what was written, or the log itself, that stays as it is. */
+  readonly log: EventLog | Iterable<Uint8Array> | null;
+  /** Where it leaves the scenario it was of; null: it is of the same. */
+  readonly turn: Turn | null;
 }
 
 /** One run of a scenario on a cloud, taken in steps, so that a caller can show progress or stop it in between. */
@@ -60,96 +71,96 @@ export class Run {
   private readonly options: RunOptions;
   private readonly parts: Parts;
   private readonly findings: Findings;
-  private readonly log: EventLog | null;
-  private readonly box = new BlackBox();
+  private readonly witness: Witness;
   private readonly statuses = new StatusCounter();
-  /** Slots of servers whose operations were overruled. */
-  private readonly overruled: Set<number>;
-  private readonly smallest: Smallest;
-  private readonly stopListening: (() => void)[] = [];
+  private readonly stopCounting: () => void;
+  private readonly turn: Turn | null;
+  /** When the run pauses, before what is due then. */
+  private readonly fork: Time;
+  private smallest: Smallest;
   private nextAction: number;
   private nextSample: Time;
   private ending: Ending | null = null;
-  /** The state just before the event that was asked for, once that has come. */
-  private before: { readonly state: State; readonly time: Time; readonly number: number } | null = null;
-  private base: State;
+  private paused = false;
 
   /**
    * @param cloud made from `cloudPlanOf(scenario)`, at time 0.
-   * @param past what `save` gave, when the cloud is the one of then; `resume` sees to that.
+   * @param past what is gone on from, when the cloud is the one of then; `resume` and `branch` see to that.
    */
-  constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}, past: SavedRun | null = null) {
+  constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}, past: Past | null = null) {
     this.scenario = scenario;
     this.cloud = cloud;
     this.options = options;
-    this.base = cloud.state;
-    this.log = options.digest === false && options.events === undefined ? null : new EventLog(options.events);
     const { item } = options;
     const hearers = {
-      surprised: (surprise: Parameters<Findings["surprise"]>[0]) => this.findings.surprise(surprise),
+      surprised: (surprise: Surprise) => this.findings.surprise(surprise),
       ...(item === undefined ? {} : { comes: item }),
     };
-    this.parts = new Parts(scenario, cloud, hearers, past?.parts ?? null);
+    const progress = past?.progress;
+    this.turn = past?.turn ?? null;
+    this.fork = options.branches === true ? (scenario.branches?.at ?? NEVER) : NEVER;
+    this.parts = new Parts(scenario, cloud, hearers, progress ? { saved: progress.parts, turn: this.turn } : null);
     this.findings = new Findings(scenario, this.parts.metrics);
-    this.overruled = new Set(past?.overruled);
-    this.smallest = past?.smallest ?? smallestOf(cloud.state);
-    this.nextAction = past?.nextAction ?? 0;
-    this.nextSample = past?.nextSample ?? 0;
-    if (past !== null) {
-      this.findings.load(past.findings);
-      this.box.load(past.lastEvents);
-      this.log?.goOn(options.past ?? []);
+    this.witness = new Witness(scenario.invariants, options, progress?.witness ?? null);
+    this.smallest = progress?.smallest ?? smallestOf(cloud.state);
+    this.nextAction =
+      this.turn === null ? (progress?.nextAction ?? 0) : this.parts.workload.agenda.before(this.turn.at);
+    this.nextSample = progress?.nextSample ?? 0;
+    if (progress !== undefined) {
+      this.findings.load(progress.findings);
+      if (past?.log != null) this.witness.log?.goOn(past.log);
     }
-    this.listen();
+    this.witness.watch(cloud, (event, time) => this.parts.see(event, time));
+    this.stopCounting = this.parts.countDecisions(cloud);
   }
 
-  /** Goes on where a run of the same scenario was saved. */
-  static resume(scenario: Scenario, saved: SavedRun, options: RunOptions = {}): Run {
-    return new Run(scenario, restoreCloud(saved.cloud), options, saved);
+  /**
+   * Goes on where a run of the same scenario was saved.
+   *
+   * @param cloud the one that was saved, where the caller has restored it.
+   */
+  static resume(scenario: Scenario, saved: SavedRun, options: RunOptions = {}, cloud = restoreCloud(saved.cloud)): Run {
+    return new Run(scenario, cloud, options, { progress: saved, log: options.past ?? [], turn: null });
+  }
+
+  /**
+   * Goes on from here, where the scenario branches, as one of its branches says.
+   *
+   * @param alone false: on a cloud of its own, so that the run can be gone on with in other ways, too. True: on the cloud of
+   * this run, which is not to be gone on with.
+   * @throws ScenarioError where an item of the timeline has come that the branch wants to be another.
+   */
+  branch(branch: Branch, options: RunOptions = {}, alone = false): Run {
+    const { scenario } = this;
+    const { log } = this.witness;
+    if (!this.paused) throw new Error("a run branches where it pauses, and nowhere else");
+    const cloud = alone ? this.cloud : this.cloud.fork();
+    if (alone) this.close("interrupted");
+    const turn = { trunk: scenario, branch, at: this.fork };
+    return new Run(branch.scenario, cloud, options, { progress: structuredClone(this.progressed()), log, turn });
   }
 
   /**
    * Everything needed to go on: data, for `structuredClone` or `v8.serialize`. It shares its parts with the run, so it is to
    * be written down before the run goes on.
    *
-   * @throws Error for a run that has ended.
+   * @throws Error for a run that has ended, and for a branch.
    */
   save(): SavedRun {
     if (this.ending !== null) throw new Error("a run that has ended cannot be saved");
+    if (this.turn !== null) throw new Error("a branch of a run cannot be saved");
+    return { cloud: this.cloud.checkpoint(), logBytes: this.witness.log?.bytes() ?? 0, ...this.progressed() };
+  }
+
+  private progressed(): Progress {
     return {
-      cloud: this.cloud.checkpoint(),
       parts: this.parts.save(),
       findings: this.findings.save(),
-      lastEvents: this.box.last,
-      logBytes: this.log?.bytes() ?? 0,
-      overruled: this.overruled,
+      witness: this.witness.save(),
       smallest: this.smallest,
       nextAction: this.nextAction,
       nextSample: this.nextSample,
     };
-  }
-
-  private listen(): void {
-    const { cloud, scenario, options, parts, findings } = this;
-    const last = options.untilEvent ?? Number.POSITIVE_INFINITY;
-    const see = (event: Event, number: number, time: Time) => {
-      if (number >= last) {
-        this.before ??= { state: this.base, time, number };
-        return;
-      }
-      if (last !== Number.POSITIVE_INFINITY) this.base = reduce(this.base, event);
-      if (findings.violation === null) this.box.see(event, number, time);
-      parts.see(event, time);
-      this.log?.add(event, number, time);
-    };
-    this.stopListening.push(cloud.on("event", see));
-    if (scenario.thresholds.some(({ metric }) => metric === "schedule.candidates"))
-      this.stopListening.push(countCandidates(cloud, parts.metrics, parts.observer));
-    if (scenario.invariants.length === 0) return;
-    const found = (violation: Violation) => {
-      findings.violation ??= violation;
-    };
-    this.stopListening.push(watch(cloud, found, scenario.invariants, this.overruled));
   }
 
   /** What the run is measured by. */
@@ -160,6 +171,11 @@ export class Run {
   /** Whether there is nothing left to do. */
   get ended(): boolean {
     return this.ending !== null;
+  }
+
+  /** Whether the run has come to where it branches: it goes on by `branch`. */
+  get branches(): boolean {
+    return this.paused && this.ending === null;
   }
 
   /** How far the run is: actions done of all, the time, and the servers there are. */
@@ -175,17 +191,17 @@ export class Run {
 
   /** The last events: up to the end, to one that broke an invariant, or before where `untilEvent` stopped; oldest first. */
   get lastEvents(): readonly Numbered[] {
-    return this.box.last;
+    return this.witness.lastEvents;
   }
 
   /** The invariant that did not hold, and ended the run. */
   get violated(): Violation | null {
-    return this.findings.violation;
+    return this.witness.violation;
   }
 
   /** The state: at the end, or just before the event that was asked for. */
   get state(): State {
-    return this.before?.state ?? this.cloud.state;
+    return this.witness.before?.state ?? this.cloud.state;
   }
 
   /**
@@ -194,27 +210,57 @@ export class Run {
    * @returns whether there is more to do.
    */
   step(actions: number): boolean {
-    for (let left = actions; left > 0 && this.ending === null; left--) this.advance();
-    return this.ending === null;
+    for (let left = actions; left > 0 && this.goesOn; left--) this.advance();
+    return this.goesOn;
+  }
+
+  private get goesOn(): boolean {
+    return this.ending === null && !this.paused;
   }
 
   /** Goes on to the next action and does it; or as far as something else comes first, and does that. */
   private advance(): void {
     const { workload, timetable } = this.parts;
     const { agenda } = workload;
-    const end = this.scenario.clock.until ?? Number.POSITIVE_INFINITY;
+    const end = this.scenario.clock.until ?? NEVER;
     const planned = agenda.timeOf(this.nextAction);
     const task = timetable.next();
-    const time = Math.min(planned, task?.time ?? Number.POSITIVE_INFINITY);
+    const time = Math.min(planned, task?.time ?? NEVER);
+    if (this.fork <= Math.min(time, end)) {
+      this.paused = this.runToFork(Math.min(time, end));
+      return;
+    }
     if (!this.runTo(Math.min(time, end))) return;
-    if (time === Number.POSITIVE_INFINITY || time > end) {
+    if (time === NEVER || time > end) {
       this.end();
       return;
     }
-    if (task !== undefined && this.comesFirst(task, planned)) this.parts.perform(timetable.take(task.rank));
+    if (task !== undefined && this.comesFirst(task, planned)) this.perform(timetable.take(task.rank));
     else workload.perform(agenda.at(this.nextAction++));
     this.settle(time);
     if (this.ending === null && this.findings.aborts("action")) this.close("aborted");
+  }
+
+  private perform(task: Task): void {
+    if (task.do !== "turn") this.parts.perform(task);
+    else if (this.turn === null) throw new Error("only a branch turns");
+    else {
+      changeCloud(this.cloud, this.turn.trunk, this.scenario);
+      this.smallest = smallestOf(this.cloud.state);
+    }
+  }
+
+  /**
+   * Lets time pass as far as the run branches, and not as far as what comes next; where nothing does, until nothing is pending.
+   *
+   * @returns false when something came before that time, and was done.
+   */
+  private runToFork(next: Time): boolean {
+    if (next !== NEVER) return this.runTo(this.fork);
+    const { cloud, parts } = this;
+    if (!this.interrupted) this.drive({ until: this.fork, idle: true });
+    const quiet = cloud.now < this.fork && parts.script.awaitsQuiet;
+    return this.interrupted || quiet ? this.come() : true;
   }
 
   /** Whether a task comes before the next action of the workload, which is planned for a time. */
@@ -236,7 +282,9 @@ export class Run {
    * @returns false when something came before that time, and was done.
    */
   private runTo(time: Time): boolean {
-    while (this.nextSample <= time && time !== Number.POSITIVE_INFINITY) {
+    // While nothing is planned the clock goes on without samples.
+    while (this.nextSample < this.cloud.now) this.nextSample += this.scenario.output.sample;
+    while (this.nextSample <= time && time !== NEVER) {
       if (!this.pass(this.nextSample, this.parts.script.awaitsQuiet)) return this.come();
       this.sample();
       this.nextSample += this.scenario.output.sample;
@@ -255,38 +303,34 @@ export class Run {
    * waited for, because nothing is pending.
    */
   private pass(time: Time, quiet: boolean): boolean {
-    const { cloud } = this;
-    const endless = time === Number.POSITIVE_INFINITY;
-    const limit = {
-      ...(endless ? {} : { until: time }),
-      ...(endless || quiet ? { idle: true as const } : {}),
-      ...(this.interruptible ? { while: () => !this.interrupted } : {}),
-    };
-    if (!this.interrupted) cloud.run(limit);
+    const endless = time === NEVER;
+    if (!this.interrupted)
+      this.drive({ ...(endless ? {} : { until: time }), ...(endless || quiet ? { idle: true as const } : {}) });
     if (this.interrupted) return false;
-    return endless ? !quiet : cloud.now === time;
+    return endless ? !quiet : this.cloud.now === time;
+  }
+
+  /** Lets the cloud go on, but not past what has to be heard of at once. */
+  private drive(limit: { readonly until?: Time; readonly idle?: true }): void {
+    this.cloud.run({ ...limit, ...(this.interruptible ? { while: () => !this.interrupted } : {}) });
   }
 
   private get interruptible(): boolean {
-    const { scenario, options, parts } = this;
-    return (
-      scenario.invariants.length > 0 ||
-      options.untilEvent !== undefined ||
-      parts.servers.follows ||
-      parts.workload.follows
-    );
+    const { witness, parts } = this;
+    return witness.alert || parts.servers.follows || parts.workload.follows;
   }
 
   private get interrupted(): boolean {
-    const { parts, findings } = this;
-    return parts.servers.stirred || parts.workload.stirred || findings.violation !== null || this.before !== null;
+    const { servers, workload } = this.parts;
+    const { violation, before } = this.witness;
+    return servers.stirred || workload.stirred || violation !== null || before !== null;
   }
 
   /** Does what stopped the cloud before its time. */
   private come(): false {
     const { workload, servers, script } = this.parts;
-    if (this.findings.violation !== null) this.close("violated");
-    else if (this.before !== null) this.close("event");
+    if (this.witness.violation !== null) this.close("violated");
+    else if (this.witness.before !== null) this.close("event");
     else if (workload.stirred) workload.stirred = false;
     else if (servers.stirred) script.react();
     else script.quiet();
@@ -305,6 +349,7 @@ export class Run {
    */
   summary(machine?: Machine): Summary {
     const { scenario, cloud, parts, findings } = this;
+    const { before, violation, log } = this.witness;
     if (machine !== undefined) {
       this.metrics.set("run.events_per_second", cloud.events / machine.seconds, cloud.now);
       this.metrics.set("run.peak_rss", machine.peakRss, cloud.now);
@@ -313,16 +358,17 @@ export class Run {
       scenario: scenario.name,
       file: scenario.file,
       cell: scenario.cell,
+      branch: scenario.branch,
       seed: scenario.seed,
       params: scenario.params,
       ending: this.ending ?? "interrupted",
-      simulated: this.before?.time ?? cloud.now,
+      simulated: before?.time ?? cloud.now,
       hosts: cloud.state.hosts.size,
       servers: parts.observer.servers,
-      events: this.before === null ? cloud.events : this.before.number - 1,
-      digest: this.log?.digest() ?? null,
+      events: before === null ? cloud.events : before.number - 1,
+      digest: log?.digest() ?? null,
       metrics: allMetrics(this.metrics),
-      verdicts: findings.verdicts(parts.expectations.verdicts),
+      verdicts: findings.verdicts(parts.expectations.verdicts, violation),
       surprises: findings.surprises,
       surprised: findings.surprised,
     };
@@ -338,8 +384,8 @@ export class Run {
 
   private close(ending: Ending): void {
     this.ending = ending;
-    for (const stop of this.stopListening) stop();
-    this.log?.flush();
+    this.stopCounting();
+    this.witness.close();
   }
 
   private sample(): void {

@@ -2,6 +2,7 @@ import type { Duration, Time } from "../engine/clock.ts";
 import type { Conf, Release } from "../model/conf.ts";
 import type { LatencyRule, Duration as StepDuration } from "../model/latency.ts";
 import type { Expectation } from "./expectation.ts";
+import type { Problem } from "./problem.ts";
 import type { Threshold } from "./threshold.ts";
 import type { LaterAction, TimelineItem } from "./timeline.ts";
 import type { Trace } from "./trace.ts";
@@ -180,6 +181,10 @@ export interface Scenario {
   readonly cell: string | null;
   /** Names of all cells of the matrix. */
   readonly cells: readonly string[];
+  /** The branch whose patches are put in; null: none is. */
+  readonly branch: string | null;
+  /** Where the run branches, and into what; null: nowhere. */
+  readonly branches: Branches | null;
   readonly seed: string;
   readonly clock: {
     /** An instant in UTC, ISO 8601. */
@@ -201,4 +206,23 @@ export interface Scenario {
   };
   /** The part of the run that counts; null: all of it. */
   readonly measure: { readonly from: Time; readonly to: Time } | null;
+}
+
+/** One way to go on from where a scenario branches. */
+export interface Branch {
+  readonly name: string;
+  /** The scenario with the branch's patches put in. */
+  readonly scenario: Scenario;
+  /**
+   * By place in the timeline: what is wrong with an item that differs, in case it has come by then. Whether a state that
+   * sets it off is reached before is known only when the run gets there.
+   */
+  readonly ifCome: ReadonlyMap<number, Problem>;
+}
+
+/** Where a scenario branches, and into what. */
+export interface Branches {
+  /** What is due before this time is done once, for all branches. */
+  readonly at: Time;
+  readonly list: readonly Branch[];
 }

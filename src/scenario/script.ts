@@ -4,9 +4,10 @@ import type { Chance, Stream } from "../engine/chance.ts";
 import type { Time } from "../engine/clock.ts";
 import type { Event } from "../model/reduce.ts";
 import type { Server } from "../model/server.ts";
+import { isSameFault, isSameItem, isSameTrigger } from "./branches/timeline-differences.ts";
 import { OPERATIONS } from "./calls.ts";
 import type { Creations } from "./creations.ts";
-import { endFault, type Site, startFault } from "./faults.ts";
+import { endFault, type Site, startFault, type Undo } from "./faults.ts";
 import { type FailureSite, failHost, repairHost, startFailures } from "./host-failures.ts";
 import type { NameIds } from "./name-ids.ts";
 import type { Observer } from "./observer.ts";
@@ -33,6 +34,12 @@ export interface Stage {
   readonly comes?: (item: TimelineItem) => void;
 }
 
+/** A fault that has begun. */
+interface UnderWay {
+  readonly began: Time;
+  readonly undo: Undo;
+}
+
 /** Plays a timeline: does each item when what sets it off comes. */
 export class Script {
   /** Items done so far, and all. */
@@ -48,6 +55,10 @@ export class Script {
   /** Places in the file of the items with a time of their own that are not done yet, rising but for those that are. */
   private timed: number[] = [];
   private performed = new Set<number>();
+  /** By place: the faults that have not ended, when they began, and what ends them. */
+  private readonly underWay = new Map<number, UnderWay>();
+  /** By place: when what sets the item off came, of items whose `after` is not over yet. */
+  private readonly coming = new Map<number, Time>();
 
   constructor(timeline: readonly TimelineItem[], stage: Stage) {
     this.stage = stage;
@@ -69,8 +80,8 @@ export class Script {
   }
 
   save() {
-    const { done, forStatus, forQuiet, quietUnderWay, timed, performed } = this;
-    return { done, forStatus, forQuiet, quietUnderWay, timed, performed };
+    const { done, forStatus, forQuiet, quietUnderWay, timed, performed, underWay, coming } = this;
+    return { done, forStatus, forQuiet, quietUnderWay, timed, performed, underWay, coming };
   }
 
   load(saved: ReturnType<Script["save"]>): void {
@@ -81,11 +92,77 @@ export class Script {
     this.quietUnderWay = saved.quietUnderWay;
     this.timed = [...saved.timed];
     this.performed = new Set(saved.performed);
+    for (const [index, each] of saved.underWay) this.underWay.set(index, each);
+    for (const [index, came] of saved.coming) this.coming.set(index, came);
+  }
+
+  /**
+   * Goes on, under a timeline that may differ from now on, with a script that was played so far. Tasks are the caller's to
+   * take over (`dueAt`).
+   *
+   * @param before the timeline that was played
+   * @returns the places of items that have come, and yet differ
+   */
+  turn(saved: ReturnType<Script["save"]>, before: readonly TimelineItem[]): readonly number[] {
+    const { stage, timeline } = this;
+    const { now } = stage.cloud;
+    const come = new Set([...before.keys()].filter((index) => hasCome(before[index], index, saved)));
+    for (const [index, came] of saved.coming) {
+      if (isSameTrigger(before[index], timeline[index])) this.coming.set(index, came);
+      // It waits for something else now.
+      else come.delete(index);
+    }
+    this.done = saved.done;
+    this.performed = new Set(saved.performed);
+    this.forQuiet = this.forQuiet.filter((index) => !come.has(index));
+    this.quietUnderWay = [...this.coming.keys()].some((index) => timeline[index]?.trigger.kind === "quiescent");
+    for (const [index, each] of saved.underWay) {
+      this.underWay.set(index, each);
+      const [was, is] = [before[index], timeline[index]];
+      if (was?.kind === "fault" && was.duration === null && is?.kind === "fault") this.endLater(index, is, each);
+    }
+    for (const name of new Set([...this.forStatus.keys(), ...saved.forStatus.keys()])) {
+      const waiting = (this.forStatus.get(name) ?? []).filter((index) => !come.has(index));
+      this.forStatus.set(name, waiting);
+      const [first] = waiting;
+      const [last] = saved.forStatus.get(name) ?? [];
+      if (first !== undefined && first === last && isSameTrigger(before[first], timeline[first])) continue;
+      stage.servers.await(name, null);
+      this.listen(name, waiting);
+    }
+    return [...come].filter((index) => {
+      const [was, is] = [before[index], timeline[index]];
+      if (isSameItem(was, is)) return false;
+      if (this.coming.has(index)) return (this.comesAt(index) ?? now) < now;
+      if (was === undefined || !saved.underWay.has(index) || !isSameFault(was, is)) return true;
+      return (this.endOf(index) ?? now) < now;
+    });
+  }
+
+  /** When a task that a script before had is due here; null: it is not done any more. */
+  dueAt(task: Task, time: Time): Time | null {
+    if (task.do === "undo") return this.endOf(task.index);
+    if (task.do === "come") return this.comesAt(task.index);
+    // These were put into the timetable by this timeline.
+    return task.do === "item" ? null : time;
+  }
+
+  /** When an item comes that was set off; null: it is none of those. */
+  private comesAt(index: number): Time | null {
+    const came = this.coming.get(index);
+    const { trigger } = this.itemAt(index);
+    return came === undefined || trigger.kind === "at" ? null : came + trigger.after;
+  }
+
+  /** When the fault under way at this place ends; null: with the run. */
+  private endOf(index: number): Time | null {
+    const item = this.itemAt(index);
+    const began = this.underWay.get(index)?.began;
+    return item.kind === "fault" && item.duration !== null && began !== undefined ? began + item.duration : null;
   }
 
   /** Does what the timetable had for this time. */
   perform(task: Extract<Task, { do: "item" | "come" | "undo" | "fail" | "repair" }>): void {
-    const { cloud, requests } = this.stage;
     switch (task.do) {
       case "item":
         this.performed.add(task.index);
@@ -96,7 +173,7 @@ export class Script {
         if (task.quiet) this.quietUnderWay = false;
         return;
       case "undo":
-        endFault(task.undo, cloud, requests);
+        this.endFault(task.index);
         return;
       default: {
         const { index, host, end } = task;
@@ -165,6 +242,7 @@ export class Script {
     const item = this.itemAt(index);
     const after = item.trigger.kind === "at" ? 0 : item.trigger.after;
     const task = { do: "come", index, quiet } as const;
+    this.coming.set(index, cloud.now);
     if (after === 0) this.perform(task);
     else timetable.put(cloud.now + after, rankOf(item), task);
   }
@@ -172,6 +250,7 @@ export class Script {
   private play(index: number): void {
     const item = this.itemAt(index);
     this.done++;
+    this.coming.delete(index);
     this.stage.comes?.(item);
     if (item.kind === "call") this.call(item);
     else this.fault(item, index);
@@ -189,15 +268,28 @@ export class Script {
   }
 
   private fault(item: FaultItem, index: number): void {
-    const { cloud, timetable } = this.stage;
+    const { cloud } = this.stage;
     const { fault, duration } = item;
-    const end = duration === null ? null : cloud.now + duration;
+    const began = cloud.now;
     if (fault.fault === "host-failures") {
-      startFailures(fault, this.failureSite(item, index, end));
+      startFailures(fault, this.failureSite(item, index, duration === null ? null : began + duration));
       return;
     }
-    const undo = startFault(fault, this.site(item));
-    if (end !== null) timetable.put(end, RANK.faultEnd, { do: "undo", undo });
+    const underWay = { began, undo: startFault(fault, this.site(item)) };
+    this.underWay.set(index, underWay);
+    this.endLater(index, item, underWay);
+  }
+
+  private endLater(index: number, { duration }: FaultItem, { began }: UnderWay): void {
+    if (duration !== null) this.stage.timetable.put(began + duration, RANK.faultEnd, { do: "undo", index });
+  }
+
+  private endFault(index: number): void {
+    const { cloud, requests } = this.stage;
+    const fault = this.underWay.get(index);
+    if (fault === undefined) throw new Error(`item ${index} of the timeline is no fault under way`);
+    this.underWay.delete(index);
+    endFault(fault.undo, cloud, requests);
   }
 
   private call(item: CallItem): void {
@@ -275,6 +367,18 @@ export class Script {
   /** Follows one event. */
   see(event: Event): void {
     this.stage.servers.see(event, this.stage.cloud.state);
+  }
+}
+
+/** Whether what sets an item off has come, in a script that was saved. */
+function hasCome(item: TimelineItem | undefined, index: number, saved: ReturnType<Script["save"]>): boolean {
+  switch (item?.trigger.kind) {
+    case "at":
+      return saved.performed.has(index);
+    case "status":
+      return saved.forStatus.get(item.trigger.server)?.includes(index) !== true;
+    default:
+      return !saved.forQuiet.includes(index);
   }
 }
 

@@ -29,6 +29,8 @@ export interface Summary {
   readonly file: string;
   /** The cell of the matrix; null: none. */
   readonly cell: string | null;
+  /** The branch of the scenario; null: none. */
+  readonly branch: string | null;
   readonly seed: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly ending: Ending;

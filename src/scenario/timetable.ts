@@ -1,11 +1,10 @@
 import type { Identity } from "../api/call.ts";
 import type { Time } from "../engine/clock.ts";
 import { EventQueue, type SavedQueue } from "../engine/event-queue.ts";
-import type { Undo } from "./faults.ts";
 import type { LaterAction } from "./timeline.ts";
 
 /** In which order things of one time are done. Results depend on it. */
-export const RANK = { faultEnd: 0, delete: 1, faultStart: 2, call: 3, arrival: 4, look: 5 } as const;
+export const RANK = { turn: -1, faultEnd: 0, delete: 1, faultStart: 2, call: 3, arrival: 4, look: 5 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
 /** Something that is to be done at its time: data, so that a run can be saved. */
@@ -14,8 +13,10 @@ export type Task =
   | { readonly do: "item"; readonly index: number }
   /** One whose trigger has come; `quiet`: that nothing was pending. */
   | { readonly do: "come"; readonly index: number; readonly quiet: boolean }
-  /** The end of a fault. */
-  | { readonly do: "undo"; readonly undo: Undo }
+  /** The end of the fault at this place. */
+  | { readonly do: "undo"; readonly index: number }
+  /** The run goes on as its branch says. */
+  | { readonly do: "turn" }
   /** By the failure model of the item at this place; `end`: no host fails from then on. */
   | { readonly do: "fail" | "repair"; readonly index: number; readonly host: string; readonly end: Time | null }
   /** The expectation at this place. */
@@ -29,7 +30,7 @@ export type SavedTimetable = readonly (readonly [rank: Rank, queue: SavedQueue<T
 /** Tasks by time; at equal times by rank, then in the order in which they were put here. */
 export class Timetable {
   private readonly queues = new Map<Rank, EventQueue<Task>>(
-    [RANK.faultEnd, RANK.faultStart, RANK.call, RANK.look].map((rank) => [rank, new EventQueue()]),
+    [RANK.turn, RANK.faultEnd, RANK.faultStart, RANK.call, RANK.look].map((rank) => [rank, new EventQueue()]),
   );
 
   put(time: Time, rank: Rank, task: Task): void {
@@ -62,5 +63,19 @@ export class Timetable {
   /** Puts what was saved in the place of what is here. */
   load(saved: SavedTimetable): void {
     for (const [rank, queue] of saved) this.queues.set(rank, EventQueue.load(queue));
+  }
+
+  /**
+   * Goes on with what another timetable had, behind what is due here from `from` on.
+   *
+   * @param dueAt when such a task is due now; null: it is not done any more.
+   */
+  goOn(saved: SavedTimetable, from: Time, dueAt: (task: Task, time: Time) => Time | null): void {
+    for (const queue of this.queues.values()) while (queue.peekTime() < from) queue.pop();
+    for (const [rank, { entries }] of saved)
+      for (const [time, , , task] of entries) {
+        const due = task === undefined ? null : dueAt(task, time);
+        if (task !== undefined && due !== null) this.put(due, rank, task);
+      }
   }
 }

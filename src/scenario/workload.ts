@@ -32,6 +32,12 @@ interface Waiting {
   readonly as: Identity;
 }
 
+/** A server that was asked for. */
+interface Asked {
+  readonly id: string;
+  readonly as: Identity;
+}
+
 /** Sends the requests of a workload, as they were planned, and what comes later for each server. */
 export class Workload {
   readonly agenda: Agenda;
@@ -40,35 +46,32 @@ export class Workload {
   private readonly plans: readonly BlockPlan[];
   private readonly later: readonly (readonly LaterAction[])[];
   private readonly parts: Parts;
-  /** By block: the number of its first server among all. */
-  private readonly firstServer: readonly number[];
-  /** The servers there are and who asked for them, by their number among all. */
-  private readonly servers = new Map<number, { readonly id: string; readonly as: Identity }>();
+  /** By block: the servers there are and who asked for them, by their number in the block. */
+  private readonly servers: readonly Map<number, Asked>[];
   /** By slot: what waits for a status of the server. */
   private readonly waiting = new Map<number, readonly Waiting[]>();
 
+  /** @param plans of these blocks, in their order; there may be more, behind them */
   constructor(blocks: readonly WorkloadBlock[], plans: readonly BlockPlan[], parts: Parts) {
     this.plans = plans;
     this.parts = parts;
     this.agenda = new Agenda(plans);
     this.later = blocks.map(({ later }) => later);
-    const firstServer = [0];
-    for (const { lifetimes } of plans) firstServer.push((firstServer.at(-1) ?? 0) + lifetimes.length);
-    this.firstServer = firstServer;
+    this.servers = plans.map(() => new Map());
   }
 
   /** Does one thing of the agenda. */
   perform(action: Action): void {
-    const plan = this.plans[action.block];
-    if (plan === undefined) throw new Error(`the agenda names block ${action.block} of ${this.plans.length}`);
-    const first = this.firstServer[action.block] ?? 0;
-    if (action.kind === "create") this.create(plan, action.number, first, this.later[action.block] ?? []);
-    else this.delete(first + action.number);
+    const [plan, servers] = [this.plans[action.block], this.servers[action.block]];
+    if (plan === undefined || servers === undefined)
+      throw new Error(`the agenda names block ${action.block} of ${this.plans.length}`);
+    if (action.kind === "create") this.create(plan, action.number, servers, this.later[action.block] ?? []);
+    else this.delete(servers, action.number);
   }
 
-  private create(plan: BlockPlan, request: number, first: number, later: readonly LaterAction[]): void {
+  private create(plan: BlockPlan, request: number, servers: Map<number, Asked>, later: readonly LaterAction[]): void {
     const wanted = plan.request(request);
-    const number = first + (plan.firstServer[request] ?? 0);
+    const number = plan.firstServer[request] ?? 0;
     const { cloud, creations, measured } = this.parts;
     const { project, flavor } = wanted;
     const as = this.as(project, wanted.admin);
@@ -81,7 +84,7 @@ export class Workload {
       count: wanted.minCount,
       measured: measured(cloud.now),
       made: (server, nth) => {
-        this.servers.set(number + nth, { id: server.id, as });
+        servers.set(number + nth, { id: server.id, as });
         const actions = drawn[nth];
         if (actions !== undefined && actions.length > 0) this.plan(server, as, actions);
       },
@@ -112,11 +115,11 @@ export class Workload {
     return { server };
   }
 
-  private delete(number: number): void {
-    const server = this.servers.get(number);
+  private delete(servers: Map<number, Asked>, number: number): void {
+    const server = servers.get(number);
     // The API refused to make it.
     if (server === undefined) return;
-    this.servers.delete(number);
+    servers.delete(number);
     const { id, as } = server;
     this.parts.requests.send("deleteServer", { method: "DELETE", path: `/servers/${id}`, as });
   }
@@ -158,11 +161,13 @@ export class Workload {
   }
 
   save() {
-    return { servers: this.servers, waiting: this.waiting, stirred: this.stirred };
+    const servers = new Map(this.plans.map(({ name }, block) => [name, this.servers[block] ?? new Map()]));
+    return { servers, waiting: this.waiting, stirred: this.stirred };
   }
 
   load({ servers, waiting, stirred }: ReturnType<Workload["save"]>): void {
-    for (const [number, server] of servers) this.servers.set(number, server);
+    for (const [block, { name }] of this.plans.entries())
+      for (const [number, server] of servers.get(name) ?? []) this.servers[block]?.set(number, server);
     for (const [slot, each] of waiting) this.waiting.set(slot, each);
     this.stirred = stirred;
   }

@@ -70,8 +70,16 @@ export const scenario = object({
       union("named patches, or a list of axes of named patches", axis, list(axis, 1)),
     ),
     branches: describe(
-      "From `at` on, the run goes on under each of these patches, from the same state.",
-      object({ required: { at: duration, patches: axis } }),
+      "From `at` on, the run goes on in several ways, from the same state; the past is simulated once.",
+      object({
+        required: {
+          at: describe("What is due before this time is the same for all branches.", duration),
+          patches: describe(
+            "By name of the branch: what is another from `at` on, by dotted path as in a matrix; `timeline[+]` adds an item.",
+            axis,
+          ),
+        },
+      }),
     ),
   },
 });

@@ -1,3 +1,4 @@
+import type { Patch } from "../params.ts";
 import type { Path } from "../source.ts";
 
 /** Values by dotted path, as a cell or a branch of a scenario changes them. */
@@ -7,13 +8,12 @@ export type Patches = Readonly<Record<string, unknown>>;
 export interface Cell {
   /** Its names, one of each axis: `pack`, or `pack, 20 hosts`. */
   readonly name: string;
-  readonly patches: Patches;
-  /** By dotted path: where the patch stands in the file. */
-  readonly places: ReadonlyMap<string, Path>;
+  /** What is put in, in turn. */
+  readonly patches: readonly Patch[];
 }
 
 /** Named patches; no patches: the scenario as it is. */
-type Axis = Readonly<Record<string, Patches | null>>;
+export type Axis = Readonly<Record<string, Patches | null>>;
 
 /** `matrix`: named patches; or a list of such, each an axis. */
 export type RawMatrix = Axis | readonly Axis[];
@@ -22,22 +22,21 @@ function isAxes(matrix: RawMatrix): matrix is readonly Axis[] {
   return Array.isArray(matrix);
 }
 
-/** The cells of one axis. */
-function cellsOf(axis: Axis, path: Path): readonly Cell[] {
+/** The named patches of one axis. */
+export function cellsOf(axis: Axis, path: Path): readonly Cell[] {
   return Object.entries(axis).map(([name, patches]) => ({
     name,
-    patches: patches ?? {},
-    places: new Map(Object.keys(patches ?? {}).map((dotted) => [dotted, [...path, name, dotted]])),
+    patches: Object.entries(patches ?? {}).map(([dotted, value]) => ({
+      dotted,
+      value,
+      place: [...path, name, dotted],
+    })),
   }));
 }
 
 /** A cell of two axes. Where both change the same path, the later axis is laid over the earlier one. */
 function crossed(a: Cell, b: Cell): Cell {
-  return {
-    name: `${a.name}, ${b.name}`,
-    patches: { ...a.patches, ...b.patches },
-    places: new Map([...a.places, ...b.places]),
-  };
+  return { name: `${a.name}, ${b.name}`, patches: [...a.patches, ...b.patches] };
 }
 
 /**

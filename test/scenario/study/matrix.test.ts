@@ -25,9 +25,9 @@ function problemsOf(text: string): string[] {
 describe("a matrix", () => {
   it("is one cell for each named set of patches", () => {
     const cells = readMatrix({ plain: null, few: { "params.n": 2 } });
-    expect(cells.map(({ name, patches }) => [name, patches])).toEqual([
-      ["plain", {}],
-      ["few", { "params.n": 2 }],
+    expect(cells).toEqual([
+      { name: "plain", patches: [] },
+      { name: "few", patches: [{ dotted: "params.n", value: 2, place: ["matrix", "few", "params.n"] }] },
     ]);
   });
 
@@ -37,7 +37,10 @@ describe("a matrix", () => {
       { x: { seed: 2 }, y: {}, z: {} },
     ]);
     expect(cells.map(({ name }) => name)).toEqual(["a, x", "a, y", "a, z", "b, x", "b, y", "b, z"]);
-    expect(cells[3]?.patches).toEqual({ "params.n": 1, seed: 2 });
+    expect(cells[3]?.patches.map(({ dotted, value }) => [dotted, value])).toEqual([
+      ["params.n", 1],
+      ["seed", 2],
+    ]);
   });
 
   it("patches what its cell reads, and leaves the others alone", () => {

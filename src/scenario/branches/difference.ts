@@ -1,0 +1,9 @@
+import type { Path } from "../source.ts";
+
+/** Something in which a branch differs from its scenario, and cannot: that part of it is past. */
+export interface Difference {
+  readonly path: Path;
+  readonly message: string;
+  /** The place in the timeline of an item that may differ unless it has come by then. */
+  readonly unlessCome?: number;
+}
