@@ -29,7 +29,7 @@ describe("docs/guide.md", () => {
         ran++;
       }
     }
-    expect(ran).toBe(11);
+    expect(ran).toBe(14);
   }, 300_000);
 });
 

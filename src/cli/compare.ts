@@ -12,9 +12,11 @@ export function compareCommand(): Command {
     .option("--report <file>", "write a page (HTML) that shows them side by side")
     .description("show several runs side by side")
     .action(async (files: readonly string[], { report }: { readonly report?: string }) => {
-      const runs = files.flatMap((file) => readRun(file) ?? []);
-      if (runs.length < files.length) process.exitCode = EXIT.INVALID;
-      else await compare(runs, files, report);
+      const read = files.map(readRuns);
+      const runs = read.flat();
+      const sources = read.flatMap((each, i) => each.map(({ branch }) => [files[i], branch ?? []].flat().join(", ")));
+      if (read.some((each) => each.length === 0)) process.exitCode = EXIT.INVALID;
+      else await compare(runs, sources, report);
     });
 }
 
@@ -23,7 +25,9 @@ async function compare(
   files: readonly string[],
   report: string | undefined,
 ): Promise<void> {
-  const labels = runs.map(({ scenario, cell, seed }) => `${cell ?? scenario}, seed ${seed}`);
+  const labels = runs.map(
+    ({ scenario, cell, branch, seed }) => `${[cell ?? scenario, branch ?? []].flat().join(", ")}, seed ${seed}`,
+  );
   // Runs that say the same of themselves are told apart by their files.
   const names = new Set(labels).size === labels.length ? labels : files;
   if (report !== undefined) {
@@ -38,14 +42,20 @@ async function compare(
     );
 }
 
-/** A run; or undefined, when the file is none, which is then said. */
-function readRun(file: string): RecordedRun | undefined {
+/** The runs of a file, one or those of its branches; none, when the file has none, which is then said. */
+function readRuns(file: string): readonly RecordedRun[] {
   try {
-    const run: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof run === "object" && run !== null && "metrics" in run && "pictures" in run) return run as RecordedRun;
+    const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isRun(found)) return [found];
+    const runs: unknown = typeof found === "object" && found !== null && "runs" in found ? found.runs : undefined;
+    if (Array.isArray(runs) && runs.length > 0 && runs.every(isRun)) return runs;
     console.error(`${file}: no run with pictures; write it with novasim run SCENARIO --json ${file}`);
   } catch (error) {
     console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return undefined;
+  return [];
+}
+
+function isRun(value: unknown): value is RecordedRun {
+  return typeof value === "object" && value !== null && "metrics" in value && "pictures" in value;
 }

@@ -3,10 +3,12 @@ import type { Cloud } from "../cloud.ts";
 import { eventsText } from "../report/events-text.ts";
 import { Recorder } from "../report/pictures/recorder.ts";
 import { summaryText } from "../report/summary-text.ts";
-import { Run } from "../scenario/run.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { ScenarioError } from "../scenario/problem.ts";
+import { Run, type RunOptions } from "../scenario/run.ts";
+import type { Branch, Scenario } from "../scenario/scenario.ts";
 import { type Checkpoint, type CheckpointPlan, writeCheckpoint } from "./checkpoint.ts";
 import { EXIT } from "./exit.ts";
+import { Interrupt } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import { recorded } from "./report.ts";
 import { type Files, RunFiles, writeJson } from "./run-files.ts";
@@ -19,6 +21,8 @@ export interface DriveOptions {
   /** False: no digest of the event log. */
   readonly digest: boolean;
   readonly untilEvent?: number;
+  /** The branch of the scenario that the run goes on as. */
+  readonly branch?: Branch;
   readonly checkpoint?: CheckpointPlan;
 }
 
@@ -34,40 +38,51 @@ const STRIDE = 250;
 export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOptions, past?: Checkpoint): Promise<void> {
   const files = new RunFiles(options.files, past?.lengths);
   const started = performance.now();
-  const { untilEvent, digest } = options;
+  const { untilEvent, digest, branch } = options;
   const recorder = new Recorder(cloud);
   if (past !== undefined) recorder.load(past.recorder);
-  const settings = {
+  const settings: RunOptions = {
     ...files.optionsWith(recorder),
     digest,
     past: files.pastEvents(),
+    branches: branch !== undefined,
     ...(untilEvent === undefined ? {} : { untilEvent }),
   };
-  const run = past === undefined ? new Run(scenario, cloud, settings) : Run.resume(scenario, past.run, settings, cloud);
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
-  };
-  process.once("SIGINT", interrupt);
-  const progress = new Progress(run.progress.of);
-  const go = stepper(run, recorder, files, options.checkpoint);
+  let run = past === undefined ? new Run(scenario, cloud, settings) : Run.resume(scenario, past.run, settings, cloud);
+  const interrupt = new Interrupt();
   try {
-    while (!interrupted && go()) {
-      progress.show(run.progress.done, run.progress.now);
-      await setImmediate();
+    await bringOn(run, interrupt, stepper(run, recorder, files, options.checkpoint));
+    if (run.branches && branch !== undefined) {
+      run = run.branch(branch, cloud, settings);
+      await bringOn(run, interrupt);
     }
     run.stop();
   } catch (error) {
-    progress.stop();
     explain(run, error);
     return;
   } finally {
-    progress.stop();
-    process.removeListener("SIGINT", interrupt);
+    interrupt.close();
     files.close();
   }
   await tell(run, recorder, files, (performance.now() - started) / 1000, options.json);
-  if (interrupted) process.exitCode = EXIT.INTERRUPTED;
+  if (interrupt.heard) process.exitCode = EXIT.INTERRUPTED;
+}
+
+/**
+ * Goes on with a run to its end, to where it branches, or to Ctrl-C, with a progress bar.
+ *
+ * @param go does some more of it; returns whether there is more to do.
+ */
+export async function bringOn(run: Run, interrupt: Interrupt, go = () => run.step(STRIDE)): Promise<void> {
+  const progress = new Progress(run.progress.of);
+  try {
+    while (!interrupt.heard && go()) {
+      progress.show(run.progress.done, run.progress.now);
+      await setImmediate();
+    }
+  } finally {
+    progress.stop();
+  }
 }
 
 /** Goes on for some actions, with the checkpoints that fall due; returns whether there is more to do. */
@@ -87,8 +102,9 @@ function stepper(run: Run, recorder: Recorder, files: RunFiles, plan: Checkpoint
   };
 }
 
-/** The simulator itself failed: its error names the event; those before it are shown. */
-function explain(run: Run, error: unknown): void {
+/** The simulator itself failed: its error names the event; those before it are shown. What is wrong with a scenario goes on. */
+export function explain(run: Run, error: unknown): void {
+  if (error instanceof ScenarioError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -96,7 +112,8 @@ function explain(run: Run, error: unknown): void {
   process.exitCode = EXIT.BROKEN;
 }
 
-async function tell(
+/** Tells of a run that has ended: to its files, on the terminal, and by the exit code. */
+export async function tell(
   run: Run,
   recorder: Recorder,
   files: RunFiles,

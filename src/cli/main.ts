@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { ScenarioError } from "../scenario/problem.ts";
 import { checkCommand } from "./check.ts";
 import { compareCommand } from "./compare.ts";
 import { conformCommand } from "./conform.ts";
@@ -37,7 +38,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.INVALID;
-  else {
+  else if (error instanceof ScenarioError) {
+    console.error(error.message);
+    process.exitCode = EXIT.INVALID;
+  } else {
     console.error(error);
     process.exitCode = EXIT.BROKEN;
   }

@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { saveState } from "../model/checkpoint.ts";
-import type { RecordedRun } from "../report/html/recorded-run.ts";
+import type { State } from "../model/state.ts";
+import type { BranchedRun, RecordedRun } from "../report/html/recorded-run.ts";
 import type { Recorder } from "../report/pictures/recorder.ts";
-import { SERIES_HEADER, seriesLine } from "../report/series-csv.ts";
+import { seriesHeader, seriesLine } from "../report/series-csv.ts";
 import type { Run, RunOptions } from "../scenario/run.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-
 import { writeReport } from "./report.ts";
 
 /** The files a run writes, by what goes into them. */
@@ -36,26 +36,36 @@ export class RunFiles {
   readonly #files: Files;
   readonly #events: number | undefined;
   readonly #series: number | undefined;
+  readonly #branches: boolean;
 
   /**
    * @param files relative to the current directory; their folders are made
    * @param lengths those of the files that are gone on with
+   * @param branches whether the run branches: each line then names its branch
    */
-  constructor(files: Files, lengths?: FileLengths) {
+  constructor(files: Files, lengths?: FileLengths, branches = false) {
     this.#files = files;
+    this.#branches = branches;
     this.#events = files.events === undefined ? undefined : open(files.events, lengths?.events);
     this.#series = files.series === undefined ? undefined : open(files.series, lengths?.series);
-    if (this.#series !== undefined && lengths === undefined) writeSync(this.#series, SERIES_HEADER);
+    if (this.#series !== undefined && lengths === undefined) writeSync(this.#series, seriesHeader(branches));
   }
 
-  /** What the run is to hand over, to the files and to a recorder. */
-  optionsWith(recorder: Recorder): Pick<RunOptions, "events" | "sample" | "item"> {
+  /**
+   * What the run is to hand over, to the files and to a recorder.
+   *
+   * @param branch the one that goes on; null: the run as such, and what all branches have in common
+   */
+  optionsWith(recorder: Recorder, branch: string | null = null): Pick<RunOptions, "events" | "sample" | "item"> {
     const [events, series] = [this.#events, this.#series];
+    const named = branch === null ? "{" : `{"branch":${JSON.stringify(branch)},`;
+    const told = (lines: string) => (branch === null ? lines : lines.replaceAll(/^\{/gm, () => named));
+    const column = this.#branches ? (branch ?? "") : undefined;
     return {
-      ...(events === undefined ? {} : { events: (lines) => writeSync(events, lines) }),
+      ...(events === undefined ? {} : { events: (lines) => writeSync(events, told(lines)) }),
       sample: (sample, statuses) => {
         recorder.sample(sample, statuses);
-        if (series !== undefined) writeSync(series, seriesLine(sample, statuses));
+        if (series !== undefined) writeSync(series, seriesLine(sample, statuses, column));
       },
       item: (item) => recorder.item(item),
     };
@@ -91,6 +101,17 @@ export class RunFiles {
     if (summary !== undefined) writeJson(summary, recorded);
     if (state !== undefined) writeJson(state, saveState(run.state));
     if (report !== undefined) await writeReport(report, [recorded], { title: recorded.scenario });
+  }
+
+  /** All branches of the run have ended. @param states by branch: how things stand at its end */
+  async finishBranches(run: BranchedRun, states: ReadonlyMap<string, State>): Promise<void> {
+    const { summary, state, report } = this.#files;
+    if (summary !== undefined) writeJson(summary, run);
+    if (state !== undefined)
+      writeJson(state, Object.fromEntries([...states].map(([branch, each]) => [branch, saveState(each)])));
+    if (report === undefined) return;
+    const labels = run.runs.map(({ branch }) => branch ?? "");
+    await writeReport(report, run.runs, { title: run.scenario, labels, branchesAt: run.branchesAt });
   }
 }
 

@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { createCloud } from "../cloud.ts";
 import { HOUR } from "../engine/clock.ts";
+import { suggestion } from "../model/conf.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { parseDuration } from "../scenario/duration.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Branch, Scenario } from "../scenario/scenario.ts";
 import type { CheckpointPlan } from "./checkpoint.ts";
-import { drive } from "./drive.ts";
+import { type DriveOptions, drive } from "./drive.ts";
+import { driveBranches } from "./drive-branches.ts";
 import { EXIT } from "./exit.ts";
 import { readOrExplain, takesScenario } from "./scenario-options.ts";
 import { runStudy, type StudyOptions, takesStudy, wholeNumber } from "./study.ts";
@@ -16,6 +18,7 @@ interface RunCommandOptions extends StudyOptions {
   readonly series?: string;
   readonly state?: string;
   readonly untilEvent?: number;
+  readonly branch?: string;
   readonly checkpoint?: string;
   readonly every: number;
   readonly digest: boolean;
@@ -26,6 +29,7 @@ export function runCommand(): Command {
   return takesStudy(takesScenario(new Command("run")))
     .description("run a scenario and say what happened")
     .option("--cell <name>", "only this cell of the scenario's matrix")
+    .option("--branch <name>", "only this branch of the scenario, on one cloud")
     .option("--json <file>", "write the run as JSON, for compare (- for standard output: its summary alone)")
     .option("--events <file>", "write the event log as NDJSON")
     .option("--series <file>", "write the samples of the state as CSV")
@@ -61,6 +65,11 @@ function checkpointOf(scenario: Scenario, options: RunCommandOptions): Checkpoin
   const { checkpoint: file, every, json, seed, set, cell, digest } = options;
   if (file === undefined) return undefined;
   const files = filesOf(scenario, options);
+  if (scenario.branches !== null) {
+    console.error("--checkpoint: a run that branches cannot be saved; leave 'branches' out, or the checkpoint");
+    process.exitCode = EXIT.INVALID;
+    return undefined;
+  }
   if (digest && files.events === undefined) {
     console.error("--checkpoint needs --events FILE, from which the log's digest is gone on with; or --no-digest");
     process.exitCode = EXIT.INVALID;
@@ -73,15 +82,33 @@ function checkpointOf(scenario: Scenario, options: RunCommandOptions): Checkpoin
 
 async function runScenario(scenario: Scenario, options: RunCommandOptions): Promise<void> {
   const { untilEvent, json, digest } = options;
+  const branch = branchOf(scenario, options);
+  if (options.branch !== undefined && branch === undefined) return;
   const checkpoint = checkpointOf(scenario, options);
   if (options.checkpoint !== undefined && checkpoint === undefined) return;
-  await drive(scenario, createCloud(cloudPlanOf(scenario)), {
+  const drives: DriveOptions = {
     files: filesOf(scenario, options),
     json,
     digest,
     ...(untilEvent === undefined ? {} : { untilEvent }),
+    ...(branch === undefined ? {} : { branch }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
-  });
+  };
+  if (scenario.branches !== null && branch === undefined) await driveBranches(scenario, drives);
+  else await drive(scenario, createCloud(cloudPlanOf(scenario)), drives);
+}
+
+/** The branch that is asked for; undefined, with the exit code set, when there is no such. */
+function branchOf(scenario: Scenario, { branch: wanted }: RunCommandOptions): Branch | undefined {
+  if (wanted === undefined) return undefined;
+  const list = scenario.branches?.list ?? [];
+  const branch = list.find(({ name }) => name === wanted);
+  if (branch !== undefined) return branch;
+  const names = list.map(({ name }) => name);
+  const mend = names.length === 0 ? "; it has none" : suggestion(wanted, names) || `; there are: ${names.join(" | ")}`;
+  console.error(`${scenario.file}: the scenario has no branch '${wanted}'${mend}`);
+  process.exitCode = EXIT.INVALID;
+  return undefined;
 }
 
 /** Reads a duration of the command line: ms. */

@@ -17,11 +17,22 @@ const COLUMNS: readonly (readonly [name: string, value: (sample: Sample) => numb
 /** No deleted server is counted. */
 const SHOWN = STATUSES.filter((status) => status !== "DELETED");
 
-/** The first line of `series.csv`: times in seconds, shares of 0 to 1, and how many servers are in each status. */
-export const SERIES_HEADER = `${[...COLUMNS.map(([name]) => name), ...SHOWN].join(",")}\n`;
+/**
+ * The first line of `series.csv`: times in seconds, shares of 0 to 1, and how many servers are in each status.
+ *
+ * @param branches whether lines begin with the name of a branch
+ */
+export function seriesHeader(branches = false): string {
+  return `${[...(branches ? ["branch"] : []), ...COLUMNS.map(([name]) => name), ...SHOWN].join(",")}\n`;
+}
 
-/** One sample as a line of `series.csv`. */
-export function seriesLine(sample: Sample, statuses: Statuses): string {
+/**
+ * One sample as a line of `series.csv`.
+ *
+ * @param branch the name of the branch, where lines have one; empty: what all have in common
+ */
+export function seriesLine(sample: Sample, statuses: Statuses, branch?: string): string {
   const values = [...COLUMNS.map(([, value]) => value(sample)), ...SHOWN.map((status) => statuses[status] ?? 0)];
-  return `${values.map((value) => Math.round(value * 1e6) / 1e6).join(",")}\n`;
+  const name = branch === undefined ? [] : [/[",\n]/.test(branch) ? `"${branch.replaceAll('"', '""')}"` : branch];
+  return `${[...name, ...values.map((value) => Math.round(value * 1e6) / 1e6)].join(",")}\n`;
 }

@@ -1,16 +1,17 @@
 import type { MetricValues, Summary, Verdict } from "../scenario/summary.ts";
+import type { Surprise } from "../scenario/surprise.ts";
 import { durationText } from "./duration-text.ts";
 
 /** Share of a whole: `12.3 %`. */
-function share(value: number | null | undefined): string {
+export function share(value: number | null | undefined): string {
   return value == null ? "-" : `${(100 * value).toFixed(1)} %`;
 }
 
-function whole(value: number | null | undefined): string {
+export function whole(value: number | null | undefined): string {
   return value == null ? "-" : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function seconds(value: number | null | undefined): string {
+export function seconds(value: number | null | undefined): string {
   return value == null ? "-" : durationText(value * 1000);
 }
 
@@ -49,7 +50,8 @@ export function summaryText(summary: Summary, took: number): string {
   return [head, "", ...table(rows), "", ...surprises, ...summary.verdicts.map(verdictText), ...tail].join("\n");
 }
 
-const LABELS: Readonly<Record<string, string>> = {
+/** What metrics are called. */
+export const LABELS: Readonly<Record<string, string>> = {
   "create.active": "became ACTIVE",
   "create.no_valid_host": "no valid host",
   "create.quota_refused": "refused by quota",
@@ -75,13 +77,16 @@ function table(rows: readonly Row[]): string[] {
 
 /** Calls that were refused, or answered otherwise than expected. */
 function surprisesText({ surprises, surprised }: Summary): readonly string[] {
-  const lines = surprises.map(({ time, call, server, status, message, expected }) => {
-    const wanted = expected === null ? "" : `, not ${expected.join(" or ")}`;
-    return `  ${durationText(time)}  ${server === null ? call : `${call} ${server}`}: ${status}${wanted} ${message}`.trimEnd();
-  });
+  const lines = surprises.map((surprise) => `  ${surpriseText(surprise)}`);
   const more = surprised - surprises.length;
   if (more > 0) lines.push(`  and ${whole(more)} more`);
   return lines.length === 0 ? [] : ["calls that were refused or answered otherwise than expected:", ...lines, ""];
+}
+
+/** One such call. */
+export function surpriseText({ time, call, server, status, message, expected }: Surprise): string {
+  const wanted = expected === null ? "" : `, not ${expected.join(" or ")}`;
+  return `${durationText(time)}  ${server === null ? call : `${call} ${server}`}: ${status}${wanted} ${message}`.trimEnd();
 }
 
 function verdictText({ metric, that, value, held }: Verdict): string {

@@ -59,15 +59,15 @@ export function loadScenario(file: string, options: LoadOptions = {}): Scenario 
 export function readScenario(text: string, file: string, options: LoadOptions = {}): Scenario {
   const source = readSource(text, file, options.contents);
   if (source.data === undefined) throw new ScenarioError(source.problems);
-  const base = readWithBranches(source, [], options, "");
+  const base = readWithBranches(source, options, null);
   const problems: Problem[] = [...source.problems, ...base.problems];
   const { cell: wanted } = options;
   // A run of one cell needs no other; without one all are checked.
   const cells = base.cells
     .filter(({ name }) => wanted === undefined || name === wanted)
-    .map((cell) => ({ cell, ...readCell(source, cell, options) }));
+    .map((cell) => ({ cell, ...readWithBranches(source, options, cell) }));
   const known = new Set(base.problems.map(placed));
-  for (const { own } of cells) problems.push(...own.filter((problem) => !known.has(placed(problem))));
+  for (const cell of cells) problems.push(...cell.problems.filter((problem) => !known.has(placed(problem))));
   if (problems.length > 0 || base.scenario === undefined) throw new ScenarioError(inOrder(problems, file));
   const found = wanted === undefined ? base.scenario : cells.find(({ cell }) => cell.name === wanted)?.scenario;
   if (found === undefined) throw noSuchCell(file, String(wanted), base.cells);
@@ -113,29 +113,23 @@ function readOnce(
   return { ...read, spots: resolved.spots, problems: [...problems, ...read.problems] };
 }
 
-/** Reads the data as a run sees it, and its branches. */
-function readWithBranches(source: Source, patches: readonly Patch[], options: LoadOptions, whose: string): Reading {
-  const trunk = readOnce(source, patches, options, whose);
-  const { scenario, problems } = trunk;
-  if (scenario === undefined || trunk.branches === undefined) return trunk;
-  const read = (branch: Cell): BranchReading => {
-    const name = `${whose === "" ? "in " : `${whose}, `}branch '${branch.name}'`;
-    const { problem } = patchedSource(source, [], name);
-    return { ...readOnce(source, [...patches, ...branch.patches], options, name), problem };
+/** Reads the data as a run sees it, of a cell where that is asked for, and its branches. */
+function readWithBranches(source: Source, options: LoadOptions, cell: Cell | null): Reading {
+  const { name = null, patches = [] } = cell ?? {};
+  const whose = name === null ? "" : `in cell '${name}'`;
+  const read = readOnce(source, patches, options, whose);
+  if (read.scenario === undefined) return read;
+  const trunk = { ...read, scenario: { ...read.scenario, cell: name } };
+  if (trunk.branches === undefined) return trunk;
+  const readBranch = (branch: Cell): BranchReading => {
+    const all = `${name === null ? "in" : `${whose},`} branch '${branch.name}'`;
+    const { problem } = patchedSource(source, [], all);
+    return { ...readOnce(source, [...patches, ...branch.patches], options, all), problem };
   };
-  const known = new Set(problems.map(placed));
-  const branched = readBranches(trunk.branches, scenario, read, source.problem);
-  const own = branched.problems.filter((problem) => !known.has(placed(problem)));
-  return { ...trunk, problems: [...problems, ...own], scenario: { ...scenario, branches: branched.branches } };
-}
-
-function readCell(
-  source: Source,
-  cell: Cell,
-  options: LoadOptions,
-): { readonly own: readonly Problem[]; readonly scenario?: Scenario } {
-  const { problems, scenario } = readWithBranches(source, cell.patches, options, `in cell '${cell.name}'`);
-  return { own: problems, ...(scenario === undefined ? {} : { scenario: { ...scenario, cell: cell.name } }) };
+  const known = new Set(trunk.problems.map(placed));
+  const { branches, problems } = readBranches(trunk.branches, trunk.scenario, readBranch, source.problem);
+  const own = problems.filter((problem) => !known.has(placed(problem)));
+  return { ...trunk, problems: [...trunk.problems, ...own], scenario: { ...trunk.scenario, branches } };
 }
 
 /** Those of the scenario itself by line, then those of other files as they were found. */

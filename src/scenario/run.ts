@@ -126,18 +126,16 @@ export class Run {
   /**
    * Goes on from here, where the scenario branches, as one of its branches says.
    *
-   * @param alone false: on a cloud of its own, so that the run can be gone on with in other ways, too. True: on the cloud of
-   * this run, which is not to be gone on with.
+   * @param cloud a fork of this run's, so that the run can be gone on with in other ways, too; or its own, and this run ends.
    * @throws ScenarioError where an item of the timeline has come that the branch wants to be another.
    */
-  branch(branch: Branch, options: RunOptions = {}, alone = false): Run {
-    const { scenario } = this;
+  branch(branch: Branch, cloud: Cloud, options: RunOptions = {}): Run {
+    if (!this.branches) throw new Error("a run branches where it pauses, and nowhere else");
+    const turn = { trunk: this.scenario, branch, at: this.fork };
     const { log } = this.witness;
-    if (!this.paused) throw new Error("a run branches where it pauses, and nowhere else");
-    const cloud = alone ? this.cloud : this.cloud.fork();
-    if (alone) this.close("interrupted");
-    const turn = { trunk: scenario, branch, at: this.fork };
-    return new Run(branch.scenario, cloud, options, { progress: structuredClone(this.progressed()), log, turn });
+    const past = { progress: structuredClone(this.progressed()), log, turn };
+    if (cloud === this.cloud) this.close("interrupted");
+    return new Run(branch.scenario, cloud, options, past);
   }
 
   /**

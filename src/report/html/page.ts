@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly labels?: readonly string[];
   /** The study that the runs are examples of. */
   readonly study?: Study;
+  /** When the runs, which are branches of one, went their own ways, ms. */
+  readonly branchesAt?: number;
 }
 
 /** One self-contained page: no script, no network. Several runs stand side by side, drawn to the same scales. */
@@ -70,6 +72,7 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
 <body><main>
 <h1>${escapeText(options.title)}</h1>
 ${each((run) => headOf(run, many))}
+${options.branchesAt === undefined ? "" : `<p>Branches of one run: the same up to ${durationText(options.branchesAt)}, where the pictures have a line.</p>`}
 ${options.study === undefined ? "" : studyOf(options.study)}
 ${many ? section("Side by side", "", tableOf(metricRows(runs, labels))) : ""}
 ${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", each(happenings))}

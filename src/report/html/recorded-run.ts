@@ -7,3 +7,14 @@ export type RecordedRun = Summary & {
   /** The text of its scenario. */
   readonly text: string;
 };
+
+/** A run that branched: every branch from the beginning on, the common past included. JSON. */
+export interface BranchedRun {
+  readonly scenario: string;
+  readonly file: string;
+  readonly cell: string | null;
+  readonly seed: string;
+  /** When it branched, ms. */
+  readonly branchesAt: number;
+  readonly runs: readonly RecordedRun[];
+}

@@ -11,8 +11,11 @@ const INITIAL = [
 
 /** Options, the latency and quotas may change; hosts and all that a cloud offers may be added. */
 export function* cloudDifferences(trunk: CloudSpec, branch: CloudSpec): Generator<Difference> {
-  if (branch.release !== trunk.release)
+  if (branch.release !== trunk.release) {
+    // With another release, all defaults may be others.
     yield { path: ["cloud", "release"], message: "a cloud that runs stays with its release" };
+    return;
+  }
   const hosts = new Set(trunk.hosts.map(({ name }) => name));
   const grows = branch.hosts.some(({ name }) => !hosts.has(name));
   for (const option of INITIAL)

@@ -21,7 +21,7 @@ function* clockDifferences(trunk: Scenario, branch: Scenario, at: Time): Generat
   if (branch.clock.start !== trunk.clock.start)
     yield { path: ["clock", "start"], message: "the clock has started already; leave 'start' as it is" };
   const { until } = branch.clock;
-  if (until !== null && until <= at)
+  if (until !== trunk.clock.until && until !== null && until <= at)
     yield { path: ["clock", "until"], message: `the run would end before it branches, at ${formatDuration(at)}` };
   if (!isDeepStrictEqual(branch.output, trunk.output))
     yield { path: ["output"], message: "all branches write the same files; put 'output' into the scenario itself" };

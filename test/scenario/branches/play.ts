@@ -33,7 +33,7 @@ export function playBranches(scenario: Scenario): {
     const events = (lines: string) => {
       own += lines;
     };
-    const run = trunk.branch(branch, { events });
+    const run = trunk.branch(branch, trunk.cloud.fork(), { events });
     while (run.step(1000));
     branches.set(branch.name, { log: log() + own, summary: run.summary() });
   }
@@ -49,7 +49,7 @@ export function playAlone(scenario: Scenario, name: string): Told {
   const events = (lines: string) => {
     own += lines;
   };
-  const run = trunk.branch(branch, { events }, true);
+  const run = trunk.branch(branch, trunk.cloud, { events });
   while (run.step(1000));
   return { log: log() + own, summary: run.summary() };
 }
