@@ -224,7 +224,7 @@ export class Run {
     const planned = agenda.timeOf(this.nextAction);
     const task = timetable.next();
     const time = Math.min(planned, task?.time ?? NEVER);
-    if (this.fork <= Math.min(time, end)) {
+    if (this.fork !== NEVER && this.fork <= Math.min(time, end)) {
       this.paused = this.runToFork(Math.min(time, end));
       return;
     }

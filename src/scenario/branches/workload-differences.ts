@@ -30,7 +30,7 @@ export function* workloadDifferences(trunk: Scenario, branch: Scenario, at: Time
 
 /** A block but for what its requests ask for. */
 function sameAsked(block: WorkloadBlock): unknown {
-  return { ...block, project: null, image: null, networks: null };
+  return { ...block, project: null, image: null, networks: null, later: null };
 }
 
 function comesFrom(block: WorkloadBlock, { seed, clock }: Scenario, at: Time): boolean {
