@@ -8,7 +8,7 @@ import type { EventLog } from "./event-log.ts";
 import { Findings, type SavedFindings } from "./findings.ts";
 import type { Metrics } from "./metrics.ts";
 import { isMeasured, Parts, type SavedParts, type Turn } from "./parts.ts";
-import { recordSample, type Sample, type Smallest, takeSample } from "./sampler.ts";
+import { recordSample, type Sample, type Smallest, smallestOf, takeSample } from "./sampler.ts";
 import type { Branch, Scenario } from "./scenario.ts";
 import { StatusCounter, type Statuses } from "./status-counter.ts";
 import { allMetrics, type Ending, type Summary } from "./summary.ts";
@@ -391,12 +391,4 @@ export class Run {
     if (isMeasured(this.scenario, sample.time)) recordSample(this.metrics, sample);
     this.options.sample?.(sample, this.statuses.count(this.cloud.state));
   }
-}
-
-function smallestOf(state: State): Smallest {
-  const flavors = [...state.flavors.values()];
-  return {
-    vcpus: Math.min(...flavors.map((flavor) => flavor.vcpus)),
-    memoryMb: Math.min(...flavors.map((flavor) => flavor.ram)),
-  };
 }

@@ -24,6 +24,15 @@ export interface Smallest {
   readonly memoryMb: number;
 }
 
+/** Of the flavors there are, what the smallest asks for of each. */
+export function smallestOf(state: State): Smallest {
+  const flavors = [...state.flavors.values()];
+  return {
+    vcpus: Math.min(...flavors.map((flavor) => flavor.vcpus)),
+    memoryMb: Math.min(...flavors.map((flavor) => flavor.ram)),
+  };
+}
+
 function offered(inventory: Inventory | undefined): number {
   return inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio;
 }
