@@ -1,12 +1,16 @@
 import type { Cloud } from "../cloud.ts";
+import { watchDecisions } from "../report/decisions.ts";
 import { AutoClock } from "./clock/auto.ts";
 import type { Clock, ClockMode } from "./clock/clock.ts";
 import { ManualClock } from "./clock/manual.ts";
 import { RealClock } from "./clock/real.ts";
+import { DecisionRing } from "./decision-ring.ts";
 import { EventRing } from "./event-ring.ts";
 
 /** Events that are kept for those who come late. */
 const KEPT = 10_000;
+/** Decisions of the scheduler that are kept, so that they can be explained. */
+const DECISIONS = 1000;
 
 export interface ClockOptions {
   readonly mode: ClockMode;
@@ -18,6 +22,7 @@ export interface ClockOptions {
 export class Branch {
   readonly name: string;
   readonly events = new EventRing(KEPT);
+  readonly decisions = new DecisionRing(DECISIONS);
   readonly #failed: (error: unknown) => void;
   readonly #initial: Cloud;
   readonly #checkpoints = new Map<string, Cloud>();
@@ -87,6 +92,7 @@ export class Branch {
     this.#stopListening();
     this.#cloud = cloud;
     this.events.clear();
+    this.decisions.clear();
     this.#stopListening = this.#listen();
     this.#clock.rebase();
   }
@@ -103,9 +109,15 @@ export class Branch {
   }
 
   #listen(): () => void {
-    return this.#cloud.on("event", (event, number, time) => {
-      if (this.#clock instanceof AutoClock) this.#clock.see(event);
-      this.events.add({ number, time, event });
-    });
+    const ends = [
+      this.#cloud.on("event", (event, number, time) => {
+        if (this.#clock instanceof AutoClock) this.#clock.see(event);
+        this.events.add({ number, time, event });
+      }),
+      watchDecisions(this.#cloud, (decision) => this.decisions.add(decision)),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 }

@@ -13,7 +13,7 @@ import { Run, tracebackOf } from "./run.ts";
 import { strike } from "./troubles.ts";
 
 /** Where a claim in Placement can be made to fail. */
-const ALLOCATE = "allocate";
+export const ALLOCATE = "allocate";
 
 const SCHEDULE_EVENT = "conductor_schedule_and_build_instances";
 

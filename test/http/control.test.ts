@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Served, serve } from "../../src/http/serve.ts";
-import { Client } from "./client.ts";
+import { Client, IMAGE, liftQuotas, NETWORK } from "./client.ts";
 
 let served: Served;
 let client: Client;
@@ -33,18 +33,45 @@ describe("time", () => {
   });
 
   it.each([
-    ["/run", { server: "x", status: "HAPPY" }, /unknown status 'HAPPY'/],
-    ["/run", { until: "noon" }, /'until' can only be 'idle'/],
+    ["/run", { server: "x", status: "HAPPY" }, /'status' must be one of ACTIVE.*, not "HAPPY"/],
+    ["/run", { until: "noon" }, /'until' must be 'idle', not "noon"/],
     ["/advance", { seconds: -1 }, /'seconds' must be a number, 0 or more/],
     ["/advance", {}, /'seconds' is missing/],
     ["/advance", { minutes: 1 }, /unknown key 'minutes'/],
     ["/advance", "{", /not JSON/],
     ["/faults", { point: "spawn", host: "nowhere" }, /no host 'nowhere'/],
-    ["/faults/slow", { step: "lunch" }, /unknown step 'lunch'/],
+    ["/faults/slow", { step: "lunch" }, /'step' must be one of .*, not "lunch"/],
     ["/branches", { name: "Not this" }, /small letters/],
+    ["/advance", { seconds: 1e300 }, /'seconds' must be .* 100 years at most, not 1e\+300/],
+    ["/advance", { seconds: 1, events: 0.5 }, /'events' must be a whole number/],
+    ["/advance", "[]", /a JSON object is expected/],
+    ["/run", {}, /'until' is missing/],
+    ["/run", { until: "idle", server: "x" }, /give 'until', or 'server' and 'status'/],
+    ["/faults", { point: "spwan" }, /unknown point 'spwan'; there is allocate, .*spawn/],
+    ["/faults", { point: "spawn", times: 1.5 }, /'times' must be a whole number/],
+    ["/faults", { point: "spawn", rate: 2 }, /'rate' must be a chance, 0 to 1, not 2/],
+    ["/faults", { point: "spawn", project: "nobody" }, /no project of the id 'nobody'/],
+    ["/faults/hold", { point: "nap" }, /unknown point 'nap'/],
+    ["/faults/slow", { step: "spawn" }, /'factor' or 'seconds' is missing/],
+    ["/hosts/compute-1/down", { forced: "yes" }, /'forced' must be true or false, not "yes"/],
+    ["/checkpoints", { name: "" }, /'name' must be a text/],
+    ["/pause", { x: 1 }, /unknown key 'x'; there is none/],
   ])("refuses %s %j, and says why", async (path, body, message) => {
     const got = await client.post(`${control}${path}`, body);
     expect([got.status, got.body.error.message]).toEqual([400, expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ["POST", "/hosts/nowhere/down"],
+    ["POST", "/cells/nowhere/cut"],
+    ["DELETE", "/faults/99"],
+    ["DELETE", "/checkpoints/none"],
+    ["DELETE", "/branches/none"],
+    ["GET", "/servers/none/explain"],
+    ["GET", "/nothing"],
+  ])("does not find what %s %s names", async (method, path) => {
+    const { status, body } = await client.ask(method, `${control}${path}`);
+    expect([status, body.error.code]).toEqual([404, 404]);
   });
 
   it("changes the clock", async () => {
@@ -99,6 +126,81 @@ describe("checkpoints", () => {
     await client.post(`${control}/reset`);
     expect(await client.statusOf(id)).toBe("gone");
     expect((await client.get(control)).body.seconds).toBe(0);
+  });
+});
+
+describe("why a server was placed where it was", () => {
+  const server = (name: string, flavorRef: string) => ({
+    server: { name, flavorRef, imageRef: IMAGE, networks: [{ uuid: NETWORK }] },
+  });
+  const explain = (name: string, query = "", headers = {}) =>
+    client.get(`${control}/servers/${name}/explain${query}`, headers);
+
+  beforeEach(async () => {
+    liftQuotas(served);
+    await client.post("/compute/v2.1/flavors", {
+      flavor: { id: "huge", name: "huge", vcpus: 1, ram: 1 << 20, disk: 1 },
+    });
+    await client.post(`${control}/advance`, { seconds: 5 });
+    await client.post("/compute/v2.1/servers", server("web", "1"));
+    await client.post("/compute/v2.1/servers", server("huge", "huge"));
+    await client.post(`${control}/run`, { until: "idle" });
+  });
+
+  it("is told for the state it was decided in, by name and by id, though the hosts have changed since", async () => {
+    const first = (await explain("web")).body;
+    expect(first).toMatchObject({ server: "web", hosts: 4, chosen: "compute-1", message: null });
+    expect(first.weighed).toHaveLength(4);
+    for (let i = 0; i < 3; i++) await client.post("/compute/v2.1/servers", server(`later-${i}`, "4"));
+    await client.post(`${control}/hosts/compute-1/down`, { forced: true });
+    await client.post(`${control}/run`, { until: "idle" });
+    expect((await explain("web")).body).toEqual(first);
+    const { id } = (await client.get("/compute/v2.1/servers?name=web")).body.servers[0];
+    expect((await explain(id)).body).toEqual({ ...first, server: id });
+  });
+
+  it("tells of a refusal what came nearest", async () => {
+    const { body } = await explain("huge");
+    expect(body).toMatchObject({ chosen: null, nearest: { host: expect.stringMatching(/^compute-/) } });
+    expect(body.message).toMatch(/^No valid host was found/);
+    expect(body.stages[0].cut[0].reasons[0]).toMatch(/MEMORY_MB: 1048576 asked/);
+  });
+
+  it("is a text for those who ask for one", async () => {
+    for (const { text, headers } of [
+      await explain("web", "?format=text"),
+      await explain("web", "", { accept: "text/plain" }),
+    ]) {
+      expect(headers.get("content-type")).toBe("text/plain; charset=utf-8");
+      expect(text).toMatch(/^web at \d+(\.\d+)? s\n\nhosts +4\nplacement +4\n[\s\S]*\nChosen: compute-1\n$/);
+    }
+  });
+
+  it("is told of the last decision, or of the first from a time on", async () => {
+    const { body } = await client.get(`${control}/decisions`);
+    expect(body.decisions.map((row: { servers: { name: string }[] }) => row.servers.map(({ name }) => name))).toEqual([
+      ["web"],
+      ["huge"],
+    ]);
+    const { seconds } = body.decisions[0];
+    await client.post(`${control}/advance`, { seconds: 100 });
+    await client.post("/compute/v2.1/servers", server("web", "2"));
+    await client.post(`${control}/run`, { until: "idle" });
+    const times = [await explain("web"), await explain("web", "?at=0"), await explain("web", `?at=${seconds + 1}`)].map(
+      (got) => got.body.time,
+    );
+    expect([times[1], times[2]]).toEqual([seconds * 1000, times[0]]);
+    expect(times[0]).toBeGreaterThan(100_000);
+    expect((await explain("web", "?at=1000000")).status).toBe(404);
+    expect((await explain("web", "?at=noon")).status).toBe(400);
+  });
+
+  it("is each branch's own, and forgotten with its past", async () => {
+    await client.post(`${control}/branches`, { name: "other" });
+    const other = await client.get(`/branches/other${control}/servers/web/explain`);
+    expect(other.status).toBe(404);
+    await client.post(`${control}/reset`);
+    expect((await explain("web")).status).toBe(404);
   });
 });
 

@@ -1,36 +1,83 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { badRequest } from "../errors.ts";
 import { bodyOf, type ServiceCall } from "../service.ts";
 
-/** The body of a control request: an object, empty where none was sent. @throws ServiceError 400 for other keys than these */
-export function controlBody(call: ServiceCall, keys: readonly string[]): Readonly<Record<string, unknown>> {
-  if (call.payload === undefined || call.payload === null || call.payload === "") return {};
-  const body = bodyOf(call);
-  for (const key of Object.keys(body)) {
-    if (!keys.includes(key)) throw badRequest(`unknown key '${key}'; there is ${keys.join(", ") || "none"}`);
+/** A JSON Schema, and the type of what it lets pass. `description` says what a value must be. */
+export interface Spec<T> {
+  readonly schema: { readonly description: string; readonly [keyword: string]: unknown };
+  /** Only for the type. */
+  readonly value?: T;
+}
+
+type Value<S> = S extends Spec<infer T> ? T : never;
+type Values<P, R extends keyof P> = { readonly [K in R]: Value<P[K]> } & {
+  readonly [K in Exclude<keyof P, R>]?: Value<P[K]>;
+};
+
+/** An object of these properties and no others. */
+export function object<P extends Readonly<Record<string, Spec<unknown>>>, R extends keyof P & string = never>(
+  properties: P,
+  required: readonly R[] = [],
+): Spec<Values<P, R>> {
+  const schemas = Object.fromEntries(Object.entries(properties).map(([name, { schema }]) => [name, schema]));
+  const needs = required.length === 0 ? {} : { required };
+  return {
+    schema: { type: "object", description: "an object", properties: schemas, ...needs, additionalProperties: false },
+  };
+}
+
+/** One of these texts. */
+export function oneOf<T extends string>(...values: readonly T[]): Spec<T> {
+  return {
+    schema: { enum: values, description: values.length === 1 ? `'${values[0]}'` : `one of ${values.join(", ")}` },
+  };
+}
+
+export const TEXT: Spec<string> = { schema: { type: "string", minLength: 1, description: "a text" } };
+export const TRUTH: Spec<boolean> = { schema: { type: "boolean", description: "true or false" } };
+export const NUMBER: Spec<number> = { schema: { type: "number", minimum: 0, description: "a number, 0 or more" } };
+export const WHOLE: Spec<number> = {
+  schema: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "a whole number, 0 or more" },
+};
+/** A hundred years at most: times stay within what a date can tell. */
+export const SECONDS: Spec<number> = {
+  schema: {
+    type: "number",
+    minimum: 0,
+    maximum: 3_155_760_000,
+    description: "a number, 0 or more, of seconds of virtual time, 100 years at most",
+  },
+};
+
+/** Anything: whoever reads it checks it. */
+export const ANYTHING: Spec<Readonly<Record<string, unknown>>> = {
+  schema: { type: "object", description: "an object" },
+};
+export const NOTHING: Spec<object> = object({});
+
+const ajv = new Ajv({ verbose: true, allErrors: true, strictTypes: false });
+
+/** What reads the body of a control request: an object, empty where none was sent. It throws ServiceError 400. */
+export function bodyReader<T>({ schema }: Spec<T>): (call: ServiceCall) => T {
+  let isValid: ValidateFunction<T> | undefined; // compiled when it is first asked
+  return (call) => {
+    const { payload } = call;
+    const body: unknown = payload === undefined || payload === null || payload === "" ? {} : bodyOf(call);
+    isValid ??= ajv.compile<T>(schema);
+    if (isValid(body)) return body;
+    const errors = isValid.errors ?? [];
+    // A key that is misspelt leaves another one missing.
+    throw badRequest(wording(errors.find(({ keyword }) => keyword === "additionalProperties") ?? errors[0]));
+  };
+}
+
+function wording(error: ErrorObject | undefined): string {
+  if (error === undefined) throw new Error("ajv refused a body without saying why");
+  const { keyword, params, instancePath, parentSchema = {}, data } = error;
+  if (keyword === "required") return `'${params.missingProperty}' is missing`;
+  if (keyword === "additionalProperties") {
+    const known = Object.keys(parentSchema.properties).join(", ") || "none";
+    return `unknown key '${params.additionalProperty}'; there is ${known}`;
   }
-  return body;
-}
-
-/** @throws ServiceError 400 */
-export function numberIn(body: Readonly<Record<string, unknown>>, key: string): number | undefined {
-  const value = body[key];
-  if (value === undefined) return undefined;
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
-    throw badRequest(`'${key}' must be a number, 0 or more`);
-  }
-  return value;
-}
-
-/** @throws ServiceError 400 */
-export function textIn(body: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = body[key];
-  if (value === undefined) return undefined;
-  if (typeof value !== "string") throw badRequest(`'${key}' must be a text`);
-  return value;
-}
-
-/** @throws ServiceError 400 */
-export function required<T>(value: T | undefined, key: string): T {
-  if (value === undefined) throw badRequest(`'${key}' is missing`);
-  return value;
+  return `'${instancePath.slice(1).replaceAll("/", ".")}' must be ${parentSchema.description}, not ${JSON.stringify(data)}`;
 }

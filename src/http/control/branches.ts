@@ -1,7 +1,8 @@
 import { type Branches, MAIN } from "../branches.ts";
 import { badRequest, conflict, notFound } from "../errors.ts";
-import { controlBody, required, textIn } from "./body.ts";
-import { type ControlRoute, control, object, TEXT } from "./route.ts";
+import { object, TEXT } from "./body.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { ref, under } from "./schemas.ts";
 import { statusView } from "./status.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -12,33 +13,35 @@ const MOST = 64;
 /** What-if: branches that share the past of the one they were forked from. */
 export function branchRoutes(branches: Branches): readonly ControlRoute[] {
   return [
-    control("GET", "/branches", "the branches that are served", () => ({
-      status: 200,
-      body: { branches: [...branches.values()].map(statusView) },
-    })),
+    control(
+      "GET",
+      "/branches",
+      { summary: "the branches that are served", answer: under("branches", ref("Status")) },
+      () => ({ branches: [...branches.values()].map(statusView) }),
+    ),
     control(
       "POST",
       "/branches",
-      "fork this branch; the new one is served under /branches/{name}",
-      (call) => {
-        const name = required(textIn(controlBody(call, ["name"]), "name"), "name");
+      {
+        summary: "fork this branch; the new one is served under /branches/{name}",
+        body: object({ name: TEXT }, ["name"]),
+        status: 201,
+        answer: ref("NewBranch"),
+      },
+      (call, { name }) => {
         if (!NAME.test(name))
           throw badRequest(`a branch's name is of small letters, digits and '-', at most 63; not '${name}'`);
         if (branches.get(name) !== undefined) throw conflict(`there is a branch '${name}' already`);
         if ([...branches.values()].length >= MOST) throw conflict(`there are ${MOST} branches already; DELETE one`);
         const branch = branches.add(name, call.cloud.fork(), call.branch.clockOptions);
-        return {
-          status: 201,
-          body: { ...statusView(branch), url: `${call.origin.replace(/\/branches\/[^/]*$/, "")}/branches/${name}` },
-        };
+        return { ...statusView(branch), url: `${call.origin.replace(/\/branches\/[^/]*$/, "")}/branches/${name}` };
       },
-      object({ name: TEXT }, ["name"]),
     ),
-    control("DELETE", "/branches/:name", "end a branch", ({ params }) => {
+    control("DELETE", "/branches/:name", { summary: "end a branch", status: 204 }, ({ params }) => {
       const name = params.name ?? "";
       if (name === MAIN) throw conflict(`'${MAIN}' cannot be ended`);
       if (!branches.remove(name)) throw notFound(`there is no branch '${name}'`);
-      return { status: 204 };
+      return undefined;
     }),
   ];
 }

@@ -1,67 +1,92 @@
-import { restoreCloud, type SavedCloud } from "../../cloud.ts";
-import { badRequest, notFound } from "../errors.ts";
-import { bodyOf, type ServiceCall } from "../service.ts";
-import { controlBody, required, textIn } from "./body.ts";
-import { type ControlRoute, control, object, TEXT } from "./route.ts";
+import { type Cloud, restoreCloud, type SavedCloud } from "../../cloud.ts";
+import { badRequest, conflict, notFound } from "../errors.ts";
+import { ANYTHING, object, TEXT } from "./body.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { ref, under } from "./schemas.ts";
 import { statusView } from "./status.ts";
 
 /** The most that `PUT /checkpoint` takes: some 100,000 servers. */
 const CHECKPOINT_BYTES = 256 << 20;
+/** Most checkpoints at a time: each keeps its past in memory. */
+const MOST = 1000;
 
-function restored(call: ServiceCall) {
-  const { branch } = call;
-  const name = required(textIn(controlBody(call, ["name"]), "name"), "name");
-  const cloud = branch.kept.get(name);
-  if (cloud === undefined) throw notFound(`there is no checkpoint '${name}'`);
-  branch.replace(cloud.fork());
-  return { status: 200, body: statusView(branch) };
-}
+const NAMED = object({ name: TEXT }, ["name"]);
 
-function load(call: ServiceCall) {
-  let cloud: ReturnType<typeof restoreCloud>;
-  try {
-    cloud = restoreCloud(bodyOf(call) as unknown as SavedCloud); // what is none throws
-  } catch (error) {
-    throw badRequest(`this is no checkpoint: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  call.branch.replace(cloud);
-  return { status: 200, body: statusView(call.branch) };
+function view(name: string, { now, events }: Cloud): object {
+  return { name, seconds: now / 1000, events };
 }
 
 /** The cloud kept as it is, and put back. */
 export const checkpoints: readonly ControlRoute[] = [
-  control("GET", "/checkpoints", "the checkpoints that are kept", ({ branch }) => ({
-    status: 200,
-    body: {
-      checkpoints: [...branch.kept].map(([name, cloud]) => ({ name, seconds: cloud.now / 1000, events: cloud.events })),
-    },
-  })),
+  control(
+    "GET",
+    "/checkpoints",
+    { summary: "the checkpoints that are kept", answer: under("checkpoints", ref("Checkpoint")) },
+    ({ branch }) => ({ checkpoints: [...branch.kept].map(([name, cloud]) => view(name, cloud)) }),
+  ),
   control(
     "POST",
     "/checkpoints",
-    "keep the cloud as it is, under a name",
-    (call) => {
-      const name = required(textIn(controlBody(call, ["name"]), "name"), "name");
-      call.branch.keep(name);
-      return { status: 201, body: { name, seconds: call.cloud.now / 1000, events: call.cloud.events } };
+    { summary: "keep the cloud as it is, under a name", body: NAMED, status: 201, answer: ref("Checkpoint") },
+    ({ branch }, { name }) => {
+      if (!branch.kept.has(name) && branch.kept.size >= MOST) {
+        throw conflict(`there are ${MOST} checkpoints already; DELETE one`);
+      }
+      branch.keep(name);
+      return view(name, branch.cloud);
     },
-    object({ name: TEXT }, ["name"]),
   ),
-  control("DELETE", "/checkpoints/:name", "forget a checkpoint", ({ branch, params }) => {
+  control("DELETE", "/checkpoints/:name", { summary: "forget a checkpoint", status: 204 }, ({ branch, params }) => {
     if (!branch.forget(params.name ?? "")) throw notFound(`there is no checkpoint '${params.name}'`);
-    return { status: 204 };
+    return undefined;
   }),
-  control("POST", "/restore", "put a kept checkpoint in place", restored, object({ name: TEXT }, ["name"])),
-  control("GET", "/checkpoint", "the cloud as it is, as JSON: for PUT /checkpoint, here or elsewhere", ({ cloud }) => ({
-    status: 200,
-    body: cloud.checkpoint(),
-  })),
-  {
-    ...control("PUT", "/checkpoint", "put a cloud that GET /checkpoint gave in place", load, { type: "object" }),
-    bodyLimit: CHECKPOINT_BYTES,
-  },
-  control("POST", "/reset", "the cloud as it was when the branch began", ({ branch }) => {
-    branch.reset();
-    return { status: 200, body: statusView(branch) };
-  }),
+  control(
+    "POST",
+    "/restore",
+    { summary: "put a kept checkpoint in place", body: NAMED, answer: ref("Status") },
+    ({ branch }, { name }) => {
+      const cloud = branch.kept.get(name);
+      if (cloud === undefined) throw notFound(`there is no checkpoint '${name}'`);
+      branch.replace(cloud.fork());
+      return statusView(branch);
+    },
+  ),
+  control(
+    "GET",
+    "/checkpoint",
+    { summary: "the cloud as it is, as JSON: for PUT /checkpoint, here or elsewhere", answer: ref("SavedCloud") },
+    ({ cloud }) => cloud.checkpoint(),
+  ),
+  control(
+    "PUT",
+    "/checkpoint",
+    {
+      summary: "put a cloud that GET /checkpoint gave in place",
+      body: ANYTHING,
+      bodyLimit: CHECKPOINT_BYTES,
+      answer: ref("Status"),
+    },
+    ({ branch }, saved) => {
+      branch.replace(restored(saved, branch.cloud));
+      return statusView(branch);
+    },
+  ),
+  control(
+    "POST",
+    "/reset",
+    { summary: "the cloud as it was when the branch began", answer: ref("Status") },
+    ({ branch }) => {
+      branch.reset();
+      return statusView(branch);
+    },
+  ),
 ];
+
+/** The cloud that was saved, with the filters, weighers and operations of the one in whose place it is put. @throws ServiceError 400 */
+function restored(saved: Readonly<Record<string, unknown>>, { parts }: Cloud): Cloud {
+  try {
+    return restoreCloud(saved as unknown as SavedCloud, parts); // what is none throws
+  } catch (error) {
+    throw badRequest(`this is no checkpoint: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -3,7 +3,8 @@ import type { Gateway } from "../gateway.ts";
 import { mountService } from "../mount.ts";
 import { branchRoutes } from "./branches.ts";
 import { checkpoints } from "./checkpoints.ts";
-import { mountEvents } from "./events.ts";
+import { decisions } from "./decisions.ts";
+import { EVENTS, mountEvents } from "./events.ts";
 import { faults } from "./faults.ts";
 import { hosts } from "./hosts.ts";
 import { metrics } from "./metrics.ts";
@@ -16,7 +17,7 @@ const PREFIX = "/novasim/v1";
 
 /** Serves the control API. It asks for no token; a page from elsewhere, open in a browser here, must not reach it. */
 export function mountControl(app: FastifyInstance, gateway: Gateway): void {
-  const told: readonly ControlRoute[] = [
+  const routes: readonly ControlRoute[] = [
     ...status,
     ...time,
     ...branchRoutes(gateway.branches),
@@ -24,9 +25,10 @@ export function mountControl(app: FastifyInstance, gateway: Gateway): void {
     ...faults,
     ...hosts,
     ...metrics,
+    ...decisions,
+    control("GET", "/openapi.json", { summary: "this document", answer: { type: "object" } }, () => document),
   ];
-  const document = openapi(told, PREFIX);
-  const routes = [...told, control("GET", "/openapi.json", "this document", () => ({ status: 200, body: document }))];
+  const document = openapi([...routes, EVENTS], PREFIX);
   app.addHook("onRequest", async ({ headers, url }, reply) => {
     const { origin, host } = headers;
     if (origin === undefined || origin === `http://${host}` || !url.includes(PREFIX)) return undefined;

@@ -2,11 +2,26 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EventRing, Logged } from "../event-ring.ts";
 import { BRANCH_PREFIX, branchOf, type Gateway, sendJson } from "../gateway.ts";
+import type { ControlRoute } from "./route.ts";
 
 /** Events written at a time to one who follows; the next when he has read these. */
 const BATCH = 500;
 /** Real ms between signs of life to those who follow. */
 const HEARTBEAT = 15_000;
+
+/** What the OpenAPI document says of it. */
+export const EVENTS: Pick<ControlRoute, "method" | "path" | "about"> = {
+  method: "GET",
+  path: "/events",
+  about: {
+    summary: "events as NDJSON; with Accept: text/event-stream as server-sent events, and as they come",
+    query: {
+      after: "only events after this number; so does the header Last-Event-ID",
+      follow: "'true': go on with those to come",
+    },
+    also: { type: "application/x-ndjson", when: "one event a line" },
+  },
+};
 
 /** A way to write events down. */
 interface Format {

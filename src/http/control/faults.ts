@@ -1,112 +1,123 @@
+import type { Cloud } from "../../cloud.ts";
+import { ALLOCATE } from "../../lifecycle/schedule.ts";
+import { PLUG_VIFS } from "../../lifecycle/vif-plugging.ts";
 import { STEPS } from "../../model/latency.ts";
-import { badRequest } from "../errors.ts";
-import type { ServiceAnswer, ServiceCall } from "../service.ts";
-import { controlBody, numberIn, required, textIn } from "./body.ts";
-import { type ControlRoute, control, NUMBER, object, TEXT } from "./route.ts";
+import { badRequest, notFound } from "../errors.ts";
+import type { ServiceCall } from "../service.ts";
+import { NUMBER, object, oneOf, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { ref } from "./schemas.ts";
 
-function list({ cloud }: Pick<ServiceCall, "cloud">): ServiceAnswer {
-  const { injections, holds, slowdowns, waiting, cellsDown } = cloud.state.troubles;
-  return { status: 200, body: { injections, holds, slowdowns, waiting: waiting.length, cells_down: cellsDown } };
+function view({ state }: Cloud): object {
+  const { injections, holds, slowdowns, waiting, cellsDown } = state.troubles;
+  return { injections, holds, slowdowns, waiting: waiting.length, cells_down: cellsDown };
 }
 
-/** Where a fault strikes. */
-function scope(body: Readonly<Record<string, unknown>>, call: ServiceCall) {
-  const host = textIn(body, "host");
-  const project = textIn(body, "project");
-  if (host !== undefined && !call.cloud.state.hostSlots.has(host)) throw badRequest(`there is no host '${host}'`);
+/** Where a fault strikes, as it was asked for. */
+interface Scope {
+  readonly host?: string;
+  readonly project?: string;
+}
+
+/** The same, of a cloud that has such a host and project. @throws ServiceError 400 */
+function scopeOf({ cloud }: ServiceCall, { host, project }: Scope): Scope {
+  if (host !== undefined && !cloud.state.hostSlots.has(host)) throw badRequest(`there is no host '${host}'`);
+  if (project !== undefined && cloud.state.projects.get(project) === undefined) {
+    throw badRequest(`there is no project of the id '${project}'`);
+  }
   return { ...(host === undefined ? {} : { host }), ...(project === undefined ? {} : { project }) };
 }
 
-function inject(call: ServiceCall): ServiceAnswer {
-  const body = controlBody(call, ["point", "host", "project", "exception", "message", "rate", "times"]);
-  const rate = numberIn(body, "rate") ?? 1;
-  if (rate > 1) throw badRequest("'rate' is a chance: 0 to 1");
-  const injection = {
-    point: required(textIn(body, "point"), "point"),
-    ...scope(body, call),
-    exception: textIn(body, "exception") ?? "NovaException",
-    message: textIn(body, "message") ?? null,
-    rate,
-    left: numberIn(body, "times") ?? null,
-  };
-  call.cloud.dispatch({ type: "inject", injection });
-  return { ...list(call), status: 201 };
+/** A point at which an operation of the cloud can fail. @throws ServiceError 400 */
+function pointOf({ cloud }: ServiceCall, point: string): string {
+  const points = new Set([ALLOCATE, PLUG_VIFS]);
+  for (const { phases } of cloud.operations) {
+    for (const { call } of Object.values(phases)) if (call !== undefined) points.add(call);
+  }
+  if (!points.has(point)) throw badRequest(`unknown point '${point}'; there is ${[...points].sort().join(", ")}`);
+  return point;
 }
 
-function slow(call: ServiceCall): ServiceAnswer {
-  const body = controlBody(call, ["step", "host", "project", "factor", "seconds"]);
-  const step = required(textIn(body, "step"), "step");
-  if (!STEPS.some((each) => each === step)) throw badRequest(`unknown step '${step}'; there is ${STEPS.join(", ")}`);
-  const seconds = numberIn(body, "seconds");
-  const slowdown = {
-    step,
-    ...scope(body, call),
-    factor: numberIn(body, "factor") ?? 1,
-    ...(seconds === undefined ? {} : { seconds }),
-  };
-  call.cloud.dispatch({ type: "slow", slowdown });
-  return { ...list(call), status: 201 };
-}
-
-function hold(call: ServiceCall): ServiceAnswer {
-  const body = controlBody(call, ["point", "host"]);
-  const { host } = scope(body, call);
-  const point = required(textIn(body, "point"), "point");
-  call.cloud.dispatch({ type: "hold", hold: { point, ...(host === undefined ? {} : { host }) } });
-  return { ...list(call), status: 201 };
-}
-
-function release(call: ServiceCall): ServiceAnswer {
-  const point = required(textIn(controlBody(call, ["point"]), "point"), "point");
-  call.cloud.dispatch({ type: "release", point });
-  return list(call);
-}
-
-function clear(call: ServiceCall): ServiceAnswer {
-  const { id } = call.params;
-  if (id !== undefined && !/^\d+$/.test(id)) throw badRequest(`a fault is named by its number, not '${id}'`);
-  call.cloud.dispatch({ type: "clear", ...(id === undefined ? {} : { id: Number(id) }) });
-  return { status: 204 };
-}
+const CHANCE: Spec<number> = { schema: { type: "number", minimum: 0, maximum: 1, description: "a chance, 0 to 1" } };
 
 const INJECTION = object(
-  {
-    point: TEXT,
-    host: TEXT,
-    project: TEXT,
-    exception: TEXT,
-    message: TEXT,
-    rate: { ...NUMBER, maximum: 1 },
-    times: NUMBER,
-  },
+  { point: TEXT, host: TEXT, project: TEXT, exception: TEXT, message: TEXT, rate: CHANCE, times: WHOLE },
   ["point"],
 );
 
+const SLOWDOWN = object({ step: oneOf(...STEPS), host: TEXT, project: TEXT, factor: NUMBER, seconds: SECONDS }, [
+  "step",
+]);
+
 /** Failures to order: driver calls that raise, block, or take long. Points are the names of Nova's virt driver calls. */
 export const faults: readonly ControlRoute[] = [
-  control("GET", "/faults", "the faults in force", list),
-  control("POST", "/faults", "a driver call (spawn, power_off, …) raises", inject, INJECTION),
+  control("GET", "/faults", { summary: "the faults in force", answer: ref("Faults") }, ({ cloud }) => view(cloud)),
+  control(
+    "POST",
+    "/faults",
+    { summary: "a driver call (spawn, power_off, …) raises", body: INJECTION, status: 201, answer: ref("Faults") },
+    (call, { point, exception = "NovaException", message = null, rate = 1, times = null, ...scope }) => {
+      const injection = { point: pointOf(call, point), ...scopeOf(call, scope), exception, message, rate, left: times };
+      call.cloud.dispatch({ type: "inject", injection });
+      return view(call.cloud);
+    },
+  ),
   control(
     "POST",
     "/faults/slow",
-    "a step takes longer",
-    slow,
-    object({ step: TEXT, host: TEXT, project: TEXT, factor: NUMBER, seconds: NUMBER }, ["step"]),
+    {
+      summary: "a step takes longer: times a factor, and so many seconds more",
+      body: SLOWDOWN,
+      status: 201,
+      answer: ref("Faults"),
+    },
+    (call, { step, factor = 1, seconds, ...scope }) => {
+      if (factor === 1 && seconds === undefined) throw badRequest("'factor' or 'seconds' is missing");
+      const more = seconds === undefined ? {} : { seconds };
+      call.cloud.dispatch({ type: "slow", slowdown: { step, ...scopeOf(call, scope), factor, ...more } });
+      return view(call.cloud);
+    },
   ),
   control(
     "POST",
     "/faults/hold",
-    "a driver call blocks until it is released",
-    hold,
-    object({ point: TEXT, host: TEXT }, ["point"]),
+    {
+      summary: "a driver call blocks until it is released",
+      body: object({ point: TEXT, host: TEXT }, ["point"]),
+      status: 201,
+      answer: ref("Faults"),
+    },
+    (call, { point, ...scope }) => {
+      const { host } = scopeOf(call, scope);
+      call.cloud.dispatch({
+        type: "hold",
+        hold: { point: pointOf(call, point), ...(host === undefined ? {} : { host }) },
+      });
+      return view(call.cloud);
+    },
   ),
   control(
     "POST",
     "/faults/release",
-    "what blocks in a driver call goes on",
-    release,
-    object({ point: TEXT }, ["point"]),
+    {
+      summary: "what blocks in a driver call goes on, and it blocks no more",
+      body: object({ point: TEXT }, ["point"]),
+      answer: ref("Faults"),
+    },
+    (call, { point }) => {
+      call.cloud.dispatch({ type: "release", point: pointOf(call, point) });
+      return view(call.cloud);
+    },
   ),
-  control("DELETE", "/faults", "clear all but holds", clear),
-  control("DELETE", "/faults/:id", "clear one", clear),
+  control("DELETE", "/faults", { summary: "clear all but holds", status: 204 }, ({ cloud }) => {
+    cloud.dispatch({ type: "clear" });
+    return undefined;
+  }),
+  control("DELETE", "/faults/:id", { summary: "clear one, by its number", status: 204 }, ({ cloud, params }) => {
+    const { injections, slowdowns } = cloud.state.troubles;
+    const found = [...injections, ...slowdowns].find(({ id }) => String(id) === params.id);
+    if (found === undefined) throw notFound(`there is no fault of the number ${params.id}`);
+    cloud.dispatch({ type: "clear", id: found.id });
+    return undefined;
+  }),
 ];

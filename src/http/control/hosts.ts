@@ -1,49 +1,54 @@
 import { notFound } from "../errors.ts";
 import type { ServiceCall } from "../service.ts";
-import { controlBody } from "./body.ts";
+import { object, TRUTH } from "./body.ts";
 import { hostViews } from "./host-view.ts";
-import { type ControlRoute, control, object, TRUTH } from "./route.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { ref, under } from "./schemas.ts";
 
 /** The host's name in a path. @throws ServiceError 404 */
-function nameOf({ cloud, params }: ServiceCall): string {
+function hostOf({ cloud, params }: ServiceCall): string {
   const name = params.host ?? "";
   if (!cloud.state.hostSlots.has(name)) throw notFound(`there is no host '${name}'`);
   return name;
 }
 
+/** Cuts off the cell of a path, or mends it. @throws ServiceError 404 */
+function cutCell({ cloud, params }: ServiceCall, down: boolean): undefined {
+  const cell = params.cell ?? "";
+  const cells = new Set([...cloud.state.hosts.values()].map((host) => host.cell));
+  if (!cells.has(cell)) throw notFound(`there is no cell '${cell}'; there is ${[...cells].join(", ")}`);
+  cloud.dispatch({ type: "cut-cell", cell, down });
+}
+
 /** Hosts, and what is on them; taken down and brought up again. */
 export const hosts: readonly ControlRoute[] = [
-  control("GET", "/hosts", "the hosts and the servers on them", ({ cloud }) => ({
-    status: 200,
-    body: { hosts: hostViews(cloud.state) },
-  })),
+  control(
+    "GET",
+    "/hosts",
+    { summary: "the hosts and the servers on them", answer: under("hosts", ref("Host")) },
+    ({ cloud }) => ({ hosts: hostViews(cloud.state) }),
+  ),
   control(
     "POST",
     "/hosts/:host/down",
-    "nova-compute of a host stops; forced: it is marked down at once; power_lost: its guests are gone too",
-    (call) => {
-      const host = nameOf(call);
-      const body = controlBody(call, ["forced", "power_lost"]);
-      call.cloud.dispatch({
-        type: "host-down",
-        host,
-        forced: body.forced === true,
-        powerLost: body.power_lost === true,
-      });
-      return { status: 204 };
+    {
+      summary: "nova-compute of a host stops; forced: it is marked down at once; power_lost: its guests are gone too",
+      body: object({ forced: TRUTH, power_lost: TRUTH }),
+      status: 204,
     },
-    object({ forced: TRUTH, power_lost: TRUTH }),
+    (call, { forced = false, power_lost: powerLost = false }) => {
+      call.cloud.dispatch({ type: "host-down", host: hostOf(call), forced, powerLost });
+      return undefined;
+    },
   ),
-  control("POST", "/hosts/:host/up", "it starts again", (call) => {
-    call.cloud.dispatch({ type: "host-up", host: nameOf(call) });
-    return { status: 204 };
+  control("POST", "/hosts/:host/up", { summary: "it starts again", status: 204 }, (call) => {
+    call.cloud.dispatch({ type: "host-up", host: hostOf(call) });
+    return undefined;
   }),
-  control("POST", "/cells/:cell/cut", "a cell's database cannot be reached", ({ cloud, params }) => {
-    cloud.dispatch({ type: "cut-cell", cell: params.cell ?? "", down: true });
-    return { status: 204 };
-  }),
-  control("POST", "/cells/:cell/mend", "it can be reached again", ({ cloud, params }) => {
-    cloud.dispatch({ type: "cut-cell", cell: params.cell ?? "", down: false });
-    return { status: 204 };
-  }),
+  control("POST", "/cells/:cell/cut", { summary: "a cell's database cannot be reached", status: 204 }, (call) =>
+    cutCell(call, true),
+  ),
+  control("POST", "/cells/:cell/mend", { summary: "it can be reached again", status: 204 }, (call) =>
+    cutCell(call, false),
+  ),
 ];

@@ -1,7 +1,9 @@
 import type { Branch } from "../branch.ts";
-import type { ServiceCall } from "../service.ts";
-import { type ControlRoute, control } from "./route.ts";
+import { asksForText, type ControlRoute, control, Text } from "./route.ts";
+import { ref, under } from "./schemas.ts";
 import { serversByStatus } from "./status.ts";
+
+const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
 interface Metric {
   readonly name: string;
@@ -73,22 +75,23 @@ function labelText(labels: Readonly<Record<string, string>>): string {
   return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
 }
 
-function asksForText({ headers, query }: ServiceCall): boolean {
-  const accept = String(headers.accept ?? "");
-  return query.get("format") === "prometheus" || accept.includes("text/plain") || accept.includes("openmetrics");
-}
-
-/** Numbers, as JSON or as the text that Prometheus reads (`Accept: text/plain`, or `?format=prometheus`). */
+/** Numbers, as JSON or as the text that Prometheus reads. */
 export const metrics: readonly ControlRoute[] = [
-  control("GET", "/metrics", "metrics: JSON, or Prometheus text where that is asked for", (call) => {
-    const measured = measure(call.branch);
-    if (asksForText(call)) {
-      return {
-        status: 200,
-        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-        body: prometheus(measured),
-      };
-    }
-    return { status: 200, body: { metrics: measured } };
-  }),
+  control(
+    "GET",
+    "/metrics",
+    {
+      summary: "metrics: JSON, or Prometheus text where that is asked for",
+      query: { format: "'prometheus': as text" },
+      answer: under("metrics", ref("Metric")),
+      also: {
+        type: PROMETHEUS,
+        when: "with Accept: text/plain or application/openmetrics-text, or ?format=prometheus",
+      },
+    },
+    (call) => {
+      const measured = measure(call.branch);
+      return asksForText(call, "prometheus") ? new Text(PROMETHEUS, prometheus(measured)) : { metrics: measured };
+    },
+  ),
 ];

@@ -1,28 +1,64 @@
-import type { ServiceRoute } from "../service.ts";
+import type { ServiceAnswer, ServiceCall, ServiceRoute } from "../service.ts";
+import { bodyReader, NOTHING, type Spec } from "./body.ts";
+
+/** What the OpenAPI document says of a route, and what the route is held to. */
+export interface About<T> {
+  readonly summary: string;
+  /** The body; default: none. */
+  readonly body?: Spec<T>;
+  /** Parameters of the query, and what each is for. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Status of the answer when all is well; default 200. */
+  readonly status?: 200 | 201 | 204;
+  /** JSON Schema of the answer; absent: it has no body, or none that is JSON. */
+  readonly answer?: object;
+  /** Another content type of the answer, and when it comes. */
+  readonly also?: { readonly type: string; readonly when: string };
+  /** Bytes of a body, where they are more than the server's limit. */
+  readonly bodyLimit?: number;
+}
 
 /** A route of the control API, with what its OpenAPI document says of it. */
 export interface ControlRoute extends ServiceRoute {
-  readonly summary: string;
-  /** JSON Schema of the body; absent: it has none. */
-  readonly body?: object;
+  readonly about: About<unknown>;
 }
 
 /** A control route; it needs no token. */
-export function control(
+export function control<T = object>(
   method: ServiceRoute["method"],
   path: string,
-  summary: string,
-  handle: ServiceRoute["handle"],
-  body?: object,
+  about: About<T>,
+  handle: (call: ServiceCall, body: T) => ServiceAnswer["body"] | undefined,
 ): ControlRoute {
-  return { method, path, summary, handle, open: true, ...(body === undefined ? {} : { body }) };
+  const { status = 200, bodyLimit } = about;
+  const read = bodyReader(about.body ?? (NOTHING as Spec<T>)); // without a body T is object
+  return {
+    method,
+    path,
+    open: true,
+    about,
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    handle: (call) => {
+      const body = handle(call, read(call));
+      if (body instanceof Text) return { status, headers: { "content-type": body.type }, body: body.text };
+      return { status, body };
+    },
+  };
 }
 
-/** JSON Schema of an object with these properties. */
-export function object(properties: Readonly<Record<string, object>>, required: readonly string[] = []): object {
-  return { type: "object", properties, ...(required.length === 0 ? {} : { required }), additionalProperties: false };
+/** An answer that is not JSON. */
+export class Text {
+  readonly type: string;
+  readonly text: string;
+
+  constructor(type: string, text: string) {
+    this.type = type;
+    this.text = text;
+  }
 }
 
-export const TEXT = { type: "string" } as const;
-export const NUMBER = { type: "number", minimum: 0 } as const;
-export const TRUTH = { type: "boolean" } as const;
+/** Whether a client asks for a text: `Accept: text/plain`, or `?format=` this. */
+export function asksForText({ headers, query }: ServiceCall, format: string): boolean {
+  const accept = String(headers.accept ?? "");
+  return query.get("format") === format || accept.includes("text/plain") || accept.includes("openmetrics");
+}

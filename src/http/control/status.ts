@@ -1,6 +1,8 @@
-import { type Status, statusOf } from "../../model/server-states.ts";
+import type { Status } from "../../model/server-states.ts";
+import { statusOf } from "../../model/server-states.ts";
 import type { Branch } from "../branch.ts";
 import { type ControlRoute, control } from "./route.ts";
+import { ref } from "./schemas.ts";
 
 /** Servers of a branch by the status they show. */
 export function serversByStatus({ cloud }: Branch): Partial<Record<Status, number>> {
@@ -29,8 +31,10 @@ export function statusView(branch: Branch): object {
 }
 
 export const status: readonly ControlRoute[] = [
-  control("GET", "", "where the branch is: time, clock, events, servers by status", ({ branch }) => ({
-    status: 200,
-    body: statusView(branch),
-  })),
+  control(
+    "GET",
+    "",
+    { summary: "where the branch is: time, clock, events, servers by status", answer: ref("Status") },
+    ({ branch }) => statusView(branch),
+  ),
 ];

@@ -1,93 +1,103 @@
-import { STATUSES, statusOf } from "../../model/server-states.ts";
+import { STATUSES, type Status, statusOf } from "../../model/server-states.ts";
 import type { State } from "../../model/state.ts";
-import { CLOCK_MODES, type ClockMode } from "../clock/clock.ts";
+import { CLOCK_MODES } from "../clock/clock.ts";
 import { badRequest } from "../errors.ts";
-import type { ServiceAnswer, ServiceCall } from "../service.ts";
-import { controlBody, numberIn, required, textIn } from "./body.ts";
-import { type ControlRoute, control, NUMBER, object, TEXT } from "./route.ts";
+import type { ServiceCall } from "../service.ts";
+import { object, oneOf, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
+import { type ControlRoute, control } from "./route.ts";
+import { ref } from "./schemas.ts";
 import { statusView } from "./status.ts";
 
 /** Events that one request may bring about unless it says how many. */
 const MOST_EVENTS = 1_000_000;
 
-function advance(call: ServiceCall): ServiceAnswer {
-  const body = controlBody(call, ["seconds", "events"]);
-  const seconds = required(numberIn(body, "seconds"), "seconds");
-  const events = numberIn(body, "events") ?? MOST_EVENTS;
-  const until = call.cloud.now + Math.round(seconds * 1000);
-  call.branch.move((cloud) => cloud.run({ until, events }));
-  return { status: 200, body: { ...statusView(call.branch), reached: call.cloud.now === until } };
-}
+const SPEED: Spec<number> = {
+  schema: { type: "number", exclusiveMinimum: 0, maximum: 1e6, description: "a number above 0, and 1,000,000 at most" },
+};
 
-function run(call: ServiceCall): ServiceAnswer {
-  const body = controlBody(call, ["until", "server", "status", "within", "events"]);
-  const events = numberIn(body, "events") ?? MOST_EVENTS;
-  const within = numberIn(body, "within");
-  const limit = { events, ...(within === undefined ? {} : { for: Math.round(within * 1000) }) };
-  const until = textIn(body, "until");
-  if (until === "idle") {
-    const last = call.cloud.events + events;
-    call.branch.move((cloud) => cloud.run({ ...limit, idle: true }));
-    return { status: 200, body: { ...statusView(call.branch), reached: call.cloud.events < last } };
-  }
-  if (until !== undefined) throw badRequest("'until' can only be 'idle'; or give 'server' and 'status'");
-  const holds = condition(required(textIn(body, "server"), "server"), required(textIn(body, "status"), "status"));
-  // Without a bound, periodic work would go on for ever.
-  const bound = within === undefined ? { idle: true as const } : {};
-  call.branch.move((cloud) => cloud.run({ ...limit, ...bound, while: (state) => !holds(state) }));
-  return { status: 200, body: { ...statusView(call.branch), reached: holds(call.cloud.state) } };
-}
+const advance = control(
+  "POST",
+  "/advance",
+  { summary: "let time pass", body: object({ seconds: SECONDS, events: WHOLE }, ["seconds"]), answer: ref("Reached") },
+  ({ branch }, { seconds, events = MOST_EVENTS }) => {
+    const until = branch.cloud.now + Math.round(seconds * 1000);
+    branch.move((cloud) => cloud.run({ until, events }));
+    return { ...statusView(branch), reached: branch.cloud.now === until };
+  },
+);
 
-/** Whether a server shows a status; a server that is gone shows DELETED. @throws ServiceError 400 */
-function condition(id: string, status: string): (state: State) => boolean {
-  if (!STATUSES.some((each) => each === status))
-    throw badRequest(`unknown status '${status}'; there is ${STATUSES.join(", ")}`);
-  return (state) => {
-    for (const server of state.servers.values()) {
-      if (server.id !== id) continue;
-      if (server.deletedAt !== null) return status === "DELETED";
-      return statusOf(server.state.vmState, server.state.taskState) === status;
+const RUN = object({
+  until: oneOf("idle"),
+  server: TEXT,
+  status: oneOf(...STATUSES),
+  within: SECONDS,
+  events: WHOLE,
+});
+
+const run = control(
+  "POST",
+  "/run",
+  {
+    summary: "let time pass until nothing is pending, or until a server shows a status",
+    body: RUN,
+    answer: ref("Reached"),
+  },
+  (call, { until, server, status, within, events = MOST_EVENTS }) => {
+    const { branch } = call;
+    const limit = { events, ...(within === undefined ? {} : { for: Math.round(within * 1000) }) };
+    if (until === "idle") {
+      if (server !== undefined || status !== undefined) throw badRequest("give 'until', or 'server' and 'status'");
+      const last = branch.cloud.events + events;
+      branch.move((cloud) => cloud.run({ ...limit, idle: true }));
+      return { ...statusView(branch), reached: branch.cloud.events < last };
     }
-    return status === "DELETED";
-  };
+    if (server === undefined || status === undefined) {
+      throw badRequest("'until' is missing: 'idle'; or give 'server' and 'status'");
+    }
+    const slot = slotOf(call, server);
+    const holds = (state: State) => shows(state, slot, status);
+    // Without a bound, periodic work would go on for ever.
+    const bound = within === undefined ? { idle: true as const } : {};
+    branch.move((cloud) => cloud.run({ ...limit, ...bound, while: (state) => !holds(state) }));
+    return { ...statusView(branch), reached: holds(branch.cloud.state) };
+  },
+);
+
+/** The slot of a server by its id; undefined: there is none, or none any more. */
+function slotOf({ cloud }: ServiceCall, id: string): number | undefined {
+  for (const server of cloud.state.servers.values()) if (server.id === id) return server.slot;
+  return undefined;
 }
 
-function setClock(call: ServiceCall): ServiceAnswer {
-  const body = controlBody(call, ["mode", "speed"]);
-  const before = call.branch.clockOptions;
-  const mode = textIn(body, "mode") ?? before.mode;
-  if (!CLOCK_MODES.some((each) => each === mode))
-    throw badRequest(`unknown mode '${mode}'; there is ${CLOCK_MODES.join(", ")}`);
-  const speed = numberIn(body, "speed") ?? before.speed;
-  if (speed === 0) throw badRequest("'speed' must be above 0; POST pause lets time stand still");
-  call.branch.setClock({ mode: mode as ClockMode, speed }); // one of CLOCK_MODES
-  return { status: 200, body: statusView(call.branch) };
+/** Whether a server shows a status; a server that is gone shows DELETED. */
+function shows(state: State, slot: number | undefined, status: Status): boolean {
+  const server = slot === undefined ? undefined : state.servers.get(slot);
+  if (server === undefined || server.deletedAt !== null) return status === "DELETED";
+  return statusOf(server.state.vmState, server.state.taskState) === status;
 }
+
+const setClock = control(
+  "PUT",
+  "/clock",
+  { summary: "another clock", body: object({ mode: oneOf(...CLOCK_MODES), speed: SPEED }), answer: ref("Status") },
+  ({ branch }, { mode, speed }) => {
+    const before = branch.clockOptions;
+    branch.setClock({ mode: mode ?? before.mode, speed: speed ?? before.speed });
+    return statusView(branch);
+  },
+);
 
 /** How time comes along. */
 export const time: readonly ControlRoute[] = [
-  control("POST", "/advance", "let time pass", advance, object({ seconds: NUMBER, events: NUMBER }, ["seconds"])),
-  control(
-    "POST",
-    "/run",
-    "let time pass until nothing is pending, or until a server shows a status",
-    run,
-    object({ until: { type: "string", enum: ["idle"] }, server: TEXT, status: TEXT, within: NUMBER, events: NUMBER }),
-  ),
-  control(
-    "PUT",
-    "/clock",
-    "another clock",
-    setClock,
-    object({ mode: { type: "string", enum: CLOCK_MODES }, speed: { type: "number", exclusiveMinimum: 0 } }),
-  ),
-  control("POST", "/pause", "let time stand still", ({ branch }) => {
-    branch.clock.touch();
+  advance,
+  run,
+  setClock,
+  control("POST", "/pause", { summary: "let time stand still", answer: ref("Status") }, ({ branch }) => {
     branch.clock.pause();
-    return { status: 200, body: statusView(branch) };
+    return statusView(branch);
   }),
-  control("POST", "/resume", "let time go on", ({ branch }) => {
+  control("POST", "/resume", { summary: "let time go on", answer: ref("Status") }, ({ branch }) => {
     branch.clock.resume();
-    return { status: 200, body: statusView(branch) };
+    return statusView(branch);
   }),
 ];

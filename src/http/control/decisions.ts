@@ -1,0 +1,67 @@
+import { type Decision, explainDecision } from "../../report/decisions.ts";
+import { explanationText } from "../../report/explanation-text.ts";
+import { badRequest, notFound } from "../errors.ts";
+import type { ServiceCall } from "../service.ts";
+import { asksForText, type ControlRoute, control, Text } from "./route.ts";
+import { ref, under } from "./schemas.ts";
+
+const PLAIN = "text/plain; charset=utf-8";
+
+/** The time that a query asks for, in virtual ms; undefined: it asks for none. @throws ServiceError 400 */
+function timeIn({ query }: ServiceCall): number | undefined {
+  const at = query.get("at");
+  if (at === null) return undefined;
+  const seconds = at === "" ? Number.NaN : Number(at);
+  if (!(seconds >= 0)) throw badRequest(`'at' must be a number of seconds since the start, not '${at}'`);
+  return Math.round(seconds * 1000);
+}
+
+function view({ before, time, servers }: Decision): object {
+  const named = servers.flatMap((slot) => {
+    const server = before.servers.get(slot);
+    return server === undefined ? [] : [{ id: server.id, name: server.spec.name }];
+  });
+  return { seconds: time / 1000, servers: named };
+}
+
+/** What the scheduler decided, and why. */
+export const decisions: readonly ControlRoute[] = [
+  control(
+    "GET",
+    "/decisions",
+    {
+      summary: "what the scheduler was asked, newest last, as far as it is kept",
+      answer: under("decisions", ref("Decision")),
+    },
+    ({ branch }) => ({ decisions: branch.decisions.all.map(view) }),
+  ),
+  control(
+    "GET",
+    "/servers/:server/explain",
+    {
+      summary: "why the scheduler placed a server (by name or id) where it did, or nowhere",
+      query: {
+        at: "seconds since the start: the first decision from then on; default: the last one",
+        format: "'text': for people",
+      },
+      answer: ref("Explanation"),
+      also: { type: PLAIN, when: "with Accept: text/plain, or ?format=text" },
+    },
+    (call) => {
+      const { branch, params } = call;
+      const name = params.server ?? "";
+      const from = timeIn(call);
+      const found = branch.decisions.find(name, from);
+      if (found === undefined) {
+        const since = from === undefined ? "" : ` from ${from / 1000} s on`;
+        throw notFound(
+          `no decision on a server '${name}'${since}; the last ${branch.decisions.capacity} decisions since the branch began are kept`,
+        );
+      }
+      const { decision, server } = found;
+      const explanation = explainDecision(branch.cloud.parts, decision, server);
+      if (!asksForText(call, "text")) return { server: name, time: decision.time, ...explanation };
+      return new Text(PLAIN, `${explanationText(`${name} at ${decision.time / 1000} s`, explanation)}\n`);
+    },
+  ),
+];
