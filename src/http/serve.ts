@@ -10,6 +10,7 @@ import { mountCompute } from "./compute.ts";
 import { mountControl } from "./control/control.ts";
 import { defaultPlan } from "./default-cloud.ts";
 import { Directory } from "./directory.ts";
+import { letsClientsIn } from "./fairness.ts";
 import { ANYBODY, type Gateway } from "./gateway.ts";
 import { identity } from "./identity/service.ts";
 import { image } from "./image/service.ts";
@@ -81,6 +82,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const app = createApp(limits, options.log, errors);
   const close = closesGracefully(app, limits.grace);
+  letsClientsIn(app);
   const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
   const cloud = "state" in given ? given : createCloud(given);
   const directory = new Directory();

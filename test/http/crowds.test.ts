@@ -81,6 +81,28 @@ describe.skipIf(!BUILT || fileLimit("self") === 0)("crowds (need npm run build, 
     expect(await running.end()).toBe(0);
   });
 
+  it("300 clients that come at once and ask on and on: each is let in before others were answered often", async () => {
+    running = await serveCommand(["--auth", "none"]);
+    const { port } = running;
+    let answered = 0;
+    const asked = written("GET", "/compute/v2.1/servers/detail");
+    const clients = Array.from({ length: 300 }, async () => {
+      const { socket } = await bare(port);
+      const first = new Promise<number>((resolve) => {
+        socket.on("data", () => {
+          resolve(++answered);
+          socket.write(asked);
+        });
+      });
+      socket.write(asked);
+      return { socket, first };
+    });
+    const firsts = clients.map(async (client) => (await client).first);
+    // Node lets one client in at each turn of its loop: without more ado the last would wait for more than 10,000 answers.
+    expect(Math.max(...(await Promise.all(firsts)))).toBeLessThan(4000);
+    for (const client of clients) (await client).socket.destroy();
+  });
+
   it("300 clients that create, look and delete at once: nothing is lost or mixed up", async () => {
     running = await serveCommand(["--auth", "none", "--clock", "real", "--speed", "100", ...NO_QUOTA]);
     const { url } = running;
