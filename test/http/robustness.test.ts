@@ -107,7 +107,10 @@ describe("a server stands", () => {
     const { socket, answer } = await bare(served.port);
     socket.pause();
     const keep = (i: number) => written("POST", "/novasim/v1/checkpoints", JSON.stringify({ name: `unread-${i}` }));
-    const asked = Array.from({ length: 900 }, (_, i) => written("GET", "/novasim/v1/openapi.json").repeat(20) + keep(i));
+    const asked = Array.from(
+      { length: 900 },
+      (_, i) => written("GET", "/novasim/v1/openapi.json").repeat(20) + keep(i),
+    );
     socket.write(asked.join(""));
     for (let i = 0; i < 50; i++) await alive();
     expect(served.main.kept.size).toBeGreaterThan(0);

@@ -61,7 +61,8 @@ export const decisions: readonly ControlRoute[] = [
       const { decision, server } = found;
       const explanation = explainDecision(branch.cloud.parts, decision, server);
       if (!asksForText(call, "text")) return { server: name, time: decision.time, ...explanation };
-      return new Text(PLAIN, `${explanationText(`${name} at ${decision.time / 1000} s`, explanation)}\n`);
+      const title = decision.before.servers.get(server)?.spec.name ?? name;
+      return new Text(PLAIN, `${explanationText(`${title} at ${decision.time / 1000} s`, explanation)}\n`);
     },
   ),
 ];
