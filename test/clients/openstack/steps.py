@@ -105,6 +105,14 @@ class Steps:
         """A server comes to show this value."""
         self.comes(f"server show {server}", field, wanted)
 
+    def goes(self, server):
+        """A server comes to be found no longer."""
+        for _ in range(LOOKS):
+            status, out = self.run(f"server show {server}")
+            if status != 0:
+                break
+        self._count(status != 0 and "No server with a name or ID" in out, f"{server} does not go: {out.strip()}")
+
     def value(self, line, field):
         """One field of what a command shows."""
         return self.run(f"{line} -f value -c {field}")[1].strip()

@@ -90,7 +90,7 @@ def nova(steps):
     ok("nova limits", "Instances")
     ok("nova quota-show", "instances")
     ok("nova usage-list", "Usage from")
-    ok("nova console-log s1", "LAST LINE")
+    ok("nova console-log s1", "s1 login:")
     ok("nova get-vnc-console s1 novnc", "vnc_auto.html")
     ok("nova version-list", "CURRENT")
     ok("nova delete s1", "Request to delete server s1 has been accepted.")
