@@ -63,12 +63,13 @@ export class Context {
     name: string,
     what: string,
     names: ReadonlySet<string>,
+    of: "key" | "value" = "value",
   ): boolean {
     if (names.has(name)) return true;
     const home = what === "workload" ? what : `cloud.${what}s`;
     const some = [...names].slice(0, 8).join(", ");
     const known = names.size === 0 ? `; ${home} has none` : `; known: ${some}${names.size > 8 ? ", …" : ""}`;
-    this.problem(owner, key, `no ${what} '${name}' in ${home}${suggestion(name, names) || known}`);
+    this.problem(owner, key, `no ${what} '${name}' in ${home}${suggestion(name, names) || known}`, of);
     return false;
   }
 

@@ -1,4 +1,5 @@
 import { suggestion } from "../model/conf.ts";
+import { OPERATIONS } from "./calls.ts";
 import type { Context } from "./context.ts";
 
 /** The servers that a scenario can speak of: by a call's id, by a name that a call gives, or by a workload's pattern. */
@@ -7,11 +8,18 @@ export class KnownServers {
   private readonly names = new Set<string>();
   private readonly patterns: RegExp[] = [];
 
-  /** @param timeline as it stands in the file */
-  constructor(timeline: readonly object[], workload: readonly object[]) {
+  private readonly all: boolean;
+
+  /**
+   * @param timeline as it stands in the file
+   * @param all false when some of it is wrong, so that other servers may have been meant
+   */
+  constructor(timeline: readonly object[], workload: readonly object[], all = true) {
+    this.all = all;
     for (const item of timeline) {
       const { call, id, body } = item as { readonly call?: unknown; readonly id?: unknown; readonly body?: unknown };
-      if (call !== "createServer") continue;
+      // What is no operation at all may have been meant for this one.
+      if (call !== "createServer" && typeof call === "string" && OPERATIONS.has(call)) continue;
       if (typeof id === "string") this.ids.add(id);
       const name = textAt(body, "server", "name");
       if (name === undefined) continue;
@@ -26,7 +34,8 @@ export class KnownServers {
 
   /** Says so when nothing is ever called `name`. */
   mustKnow(ctx: Context, owner: object, key: string, name: string): void {
-    if (this.ids.has(name) || this.names.has(name) || this.patterns.some((pattern) => pattern.test(name))) return;
+    if (!this.all || this.ids.has(name) || this.names.has(name) || this.patterns.some((pattern) => pattern.test(name)))
+      return;
     const known = [...new Set([...this.ids, ...this.names])];
     const some = known.length === 0 ? "" : `; known: ${known.slice(0, 8).join(", ")}`;
     const mend = suggestion(name, known) || some || "; give a createServer call this id";

@@ -3,13 +3,14 @@ import { basename } from "node:path";
 import { MINUTE } from "../engine/clock.ts";
 import { suggestion } from "../model/conf.ts";
 import { type BranchReading, type RawBranches, readBranches } from "./branches/read-branches.ts";
-import { Context, namesOf } from "./context.ts";
+import { Context } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { KnownServers } from "./known-servers.ts";
 import type { Contents } from "./named-files.ts";
+import { isAmong, namesIn } from "./names.ts";
 import { type Patch, resolve } from "./params.ts";
 import { type Problem, ScenarioError } from "./problem.ts";
-import { type Names, readCloud } from "./read-cloud.ts";
+import { readCloud } from "./read-cloud.ts";
 import { readExpectations, readInvariants, readThresholds } from "./read-expect.ts";
 import { placesOf } from "./read-select.ts";
 import { readTimeline } from "./read-timeline.ts";
@@ -191,16 +192,14 @@ function shaped(data: unknown): { readonly faults: readonly ShapeProblem[]; read
 
 function readData(source: Source, data: unknown, options: LoadOptions, unresolved: ReadonlySet<string>): Reading {
   const ctx = new Context(source, data);
-  const cloud = valueAt(data, ["cloud"]);
-  const names = {
-    flavors: namesOf(valueAt(cloud, ["flavors"])),
-    images: namesOf(valueAt(cloud, ["images"])),
-    networks: namesOf(valueAt(cloud, ["networks"])),
-    projects: namesOf(valueAt(cloud, ["projects"])),
-  };
-  const workloads = namesOf(valueAt(data, ["workload"]));
-  const servers = new KnownServers(mapsIn(valueAt(data, ["timeline"])), mapsIn(valueAt(data, ["workload"])));
+  const written = structuredClone(data);
   const { faults, sound } = shaped(data);
+  const servers = new KnownServers(
+    mapsIn(valueAt(written, ["timeline"])),
+    mapsIn(valueAt(written, ["workload"])),
+    !isAmong(faults, "timeline") && !isAmong(faults, "workload"),
+  );
+  const names = namesIn(written, faults);
   for (const { path, message, of } of faults) if (!unresolved.has(formatPath(path))) ctx.at(path, message, of);
   if (!sound) return { problems: ctx.problems, cells: [] };
 
@@ -211,8 +210,8 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const complete = !faults.some(({ path }) => path[0] === "cloud" && path[1] === "hosts");
   const before = ctx.problems.length;
   const cloudSpec = readCloud(ctx, raw.cloud, names, complete);
-  const places = placesOf(cloudSpec, names.projects, workloads, complete && ctx.problems.length === before);
-  const cast = { names: withCreated(names, raw.timeline ?? []), places, servers };
+  const places = placesOf(cloudSpec, names, complete && ctx.problems.length === before);
+  const cast = { names, places, servers };
   const cells = readMatrix(raw.matrix ?? {});
   const scenario: Scenario = {
     file: source.file,
@@ -234,7 +233,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
     cloud: cloudSpec,
     workload: readWorkload(ctx, raw.workload ?? [], names),
     timeline: readTimeline(ctx, raw.timeline ?? [], cast),
-    thresholds: readThresholds(ctx, raw.expect ?? {}, workloads),
+    thresholds: readThresholds(ctx, raw.expect ?? {}, names.workloads),
     expectations: readExpectations(ctx, raw.expect ?? {}, servers, until),
     invariants: readInvariants(ctx, raw.expect ?? {}),
     output: {
@@ -251,7 +250,12 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   };
   if (!isDay(scenario.clock.start)) ctx.at(["clock", "start"], `'${scenario.clock.start}' is no day of the calendar`);
   for (const [i, block] of scenario.workload.entries())
-    if (block.kind === "arrivals" && endless(block.arrivals) && scenario.clock.until === null)
+    if (
+      block.kind === "arrivals" &&
+      endless(block.arrivals) &&
+      scenario.clock.until === null &&
+      !isAmong(faults, "clock")
+    )
       ctx.problem(
         raw.workload?.[i] ?? {},
         "name",
@@ -262,12 +266,6 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
 
 function mapsIn(list: unknown): readonly object[] {
   return isList(list) ? list.filter((item) => typeof item === "object" && item !== null) : [];
-}
-
-/** The names, with the flavors that calls create. */
-function withCreated(names: Names, timeline: readonly object[]): Names {
-  const created = timeline.map((item) => valueAt(item, ["body", "flavor", "name"]));
-  return { ...names, flavors: new Set([...names.flavors, ...created.filter((name) => typeof name === "string")]) };
 }
 
 /** Whether the calendar has the day of an instant (`Date` takes 31 February for 3 March). */

@@ -4,6 +4,7 @@ import type { Context } from "./context.ts";
 import { type Column, readCsv } from "./csv.ts";
 import { parseDuration } from "./duration.ts";
 import { isNumbered, numberedNames } from "./host-pattern.ts";
+import type { Names } from "./names.ts";
 import type { AggregateSpec, CloudSpec, FlavorSpec, HostSpec } from "./scenario.ts";
 import type { RawCloud, RawLatencyRule } from "./schema/cloud.ts";
 import type { RawDistribution } from "./schema/common.ts";
@@ -215,14 +216,6 @@ function readConf(ctx: Context, raw: RawCloud, release: Release): Conf {
   return conf;
 }
 
-/** The names that other blocks may use. */
-export interface Names {
-  readonly flavors: ReadonlySet<string>;
-  readonly images: ReadonlySet<string>;
-  readonly networks: ReadonlySet<string>;
-  readonly projects: ReadonlySet<string>;
-}
-
 /**
  * Reads `cloud`: spells out hosts, checks names and that flavors can be held.
  *
@@ -235,7 +228,7 @@ export function readCloud(ctx: Context, raw: RawCloud, names: Names, allHosts: b
   const hosts = readHosts(ctx, raw);
   const known = allHosts && ctx.problems.length === before ? new Set(hosts.map((host) => host.name)) : undefined;
   if (raw.hosts.length === 0 && allHosts) ctx.problem(raw, "hosts", "no hosts: a cloud needs at least one");
-  for (const flavor of raw.flavors ?? []) checkFlavor(ctx, flavor, hosts, conf);
+  if (known !== undefined) for (const flavor of raw.flavors ?? []) checkFlavor(ctx, flavor, hosts, conf);
   ctx.mustDiffer(raw.flavors ?? [], "flavor");
   ctx.mustDiffer(raw.images ?? [], "image");
   ctx.mustDiffer(raw.networks ?? [], "network");

@@ -1,8 +1,9 @@
+import { didYouMean } from "../model/conf.ts";
 import { OPERATIONS, placeholdersOf } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { parseFraction } from "./fraction.ts";
-import type { Names } from "./read-cloud.ts";
+import type { Names } from "./names.ts";
 import { checkBody, mustBeOperation } from "./read-timeline.ts";
 import type { RawWorkload } from "./schema/workload.ts";
 import type { LaterAction } from "./timeline.ts";
@@ -13,7 +14,14 @@ const OWN_KEYS: ReadonlySet<string> = new Set(["after", "when", "probability"]);
 
 /** The operation that is asked for: the one key beside `after`, `when` and `probability`. */
 function readCall(ctx: Context, raw: Raw): string | undefined {
-  const [call, more] = Object.keys(raw).filter((key) => !OWN_KEYS.has(key));
+  const others = Object.keys(raw).filter((key) => !OWN_KEYS.has(key));
+  for (const key of others) {
+    const meant = OPERATIONS.has(key) ? undefined : didYouMean(key, OWN_KEYS);
+    if (meant === undefined) continue;
+    ctx.problem(raw, key, `unknown key '${key}'; did you mean '${meant}'?`, "key");
+    return undefined;
+  }
+  const [call, more] = others;
   if (call === undefined) {
     ctx.problem(raw, null, "nothing is asked for; name an operation with its body, such as reboot: {type: SOFT}");
     return undefined;

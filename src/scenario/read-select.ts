@@ -1,5 +1,6 @@
 import { suggestion } from "../model/conf.ts";
 import type { Context } from "./context.ts";
+import type { Names } from "./names.ts";
 import type { CloudSpec } from "./scenario.ts";
 import type { RawTimeline } from "./schema/timeline.ts";
 import type { Amount, HostSelector, Scope, ServerSelector } from "./timeline.ts";
@@ -16,21 +17,8 @@ export interface Places {
 }
 
 /** @param complete whether every host of the scenario is in `cloud` */
-export function placesOf(
-  cloud: CloudSpec,
-  projects: ReadonlySet<string>,
-  workloads: ReadonlySet<string>,
-  complete: boolean,
-): Places {
-  const zones = cloud.aggregates.map(({ availability_zone }) => availability_zone);
-  return {
-    hosts: complete ? new Set(cloud.hosts.map(({ name }) => name)) : null,
-    aggregates: new Set([...cloud.aggregates.map(({ name }) => name), ...cloud.hosts.flatMap(({ az }) => az ?? [])]),
-    zones: new Set([...zones.filter((zone) => zone !== undefined), ...cloud.hosts.flatMap(({ az }) => az ?? [])]),
-    cells: new Set(cloud.hosts.map(({ cell }) => cell ?? "cell1")),
-    projects,
-    workloads,
-  };
+export function placesOf(cloud: CloudSpec, names: Names, complete: boolean): Places {
+  return { ...names, hosts: complete ? new Set(cloud.hosts.map(({ name }) => name)) : null };
 }
 
 type RawFault = Extract<RawTimeline[number], { fault: "host-down" }>;
@@ -44,10 +32,11 @@ const EVERY_HOST: HostSelector = { names: null, down: false, aggregate: null, az
 function readAmount(ctx: Context, raw: RawAmount & object): Amount {
   const { mode = "all", value } = raw;
   if (mode === "all" || mode === "one") {
-    if (value !== undefined) ctx.problem(raw, "value", `'value' goes with mode fixed or fixed-percent, not ${mode}`);
+    if (value !== undefined && !ctx.isFaulty(raw))
+      ctx.problem(raw, "value", `'value' goes with mode fixed or fixed-percent, not ${mode}`);
     return { mode };
   }
-  if (value === undefined) ctx.problem(raw, "mode", `mode ${mode} needs a 'value'`);
+  if (value === undefined && !ctx.isFaulty(raw)) ctx.problem(raw, "mode", `mode ${mode} needs a 'value'`);
   if (mode === "fixed-percent" && (value ?? 0) > 100) ctx.problem(raw, "value", "'value' is more than 100 percent");
   return { mode, value: value ?? 0 };
 }
@@ -92,7 +81,10 @@ function readHostText(ctx: Context, owner: object, key: string, text: string, pl
 
 /** Reads `select.hosts`. */
 export function readHosts(ctx: Context, select: { readonly hosts: RawHosts }, places: Places): HostSelector {
-  const raw = select.hosts;
+  return readHostSelector(ctx, select, select.hosts, places);
+}
+
+function readHostSelector(ctx: Context, select: object, raw: RawHosts, places: Places): HostSelector {
   if (typeof raw === "string") return readHostText(ctx, select, "hosts", raw, places);
   mustBe(ctx, raw, "aggregate", "aggregate", places.aggregates);
   mustBe(ctx, raw, "az", "availability zone", places.zones);
@@ -127,7 +119,7 @@ type RawScope = { readonly hosts?: RawHosts; readonly servers?: { readonly proje
 export function readScope(ctx: Context, raw: RawScope | undefined, places: Places): Scope {
   if (raw?.servers !== undefined) mustBe(ctx, raw.servers, "project", "project", places.projects);
   return {
-    hosts: raw?.hosts === undefined ? null : readHosts(ctx, { ...raw, hosts: raw.hosts }, places),
+    hosts: raw?.hosts === undefined ? null : readHostSelector(ctx, raw, raw.hosts, places),
     project: raw?.servers?.project ?? null,
   };
 }

@@ -6,7 +6,8 @@ import { parseDuration } from "./duration.ts";
 import { buildCallOf } from "./faults.ts";
 import { parseFraction } from "./fraction.ts";
 import type { KnownServers } from "./known-servers.ts";
-import { type Names, readDistribution } from "./read-cloud.ts";
+import type { Names } from "./names.ts";
+import { readDistribution } from "./read-cloud.ts";
 import { mustKnowCell, type Places, readHosts, readScope, readServers } from "./read-select.ts";
 import type { RawTimeline } from "./schema/timeline.ts";
 import type { CallItem, Fault, FaultItem, TimelineItem, Trigger } from "./timeline.ts";
@@ -69,7 +70,8 @@ function readTrigger(ctx: Context, raw: RawTrigger & object, cast: Cast): Trigge
   const { when } = raw;
   const after = raw.after === undefined ? 0 : time(raw.after);
   if (when === undefined) {
-    if (raw.after !== undefined) ctx.problem(raw, "after", "'after' counts from a 'when'; add it to the time instead");
+    if (raw.after !== undefined && !ctx.isFaulty(raw))
+      ctx.problem(raw, "after", "'after' counts from a 'when'; add it to the time instead");
     return { kind: "at", at: time(raw.at ?? raw.from ?? "0s") };
   }
   if (when === "quiescent") return { kind: "quiescent", after };
@@ -101,8 +103,16 @@ function readCall(ctx: Context, raw: RawCall, key: string, cast: Cast): CallItem
       ctx.problem(raw, "select", `'${raw.call}' is about no server; leave it out`, "key");
   }
   if (raw.server !== undefined) cast.servers.mustKnow(ctx, raw, "server", raw.server);
-  if (raw.id !== undefined && raw.call !== "createServer")
+  if (raw.id !== undefined && raw.call !== "createServer" && operation !== undefined)
     ctx.problem(raw, "id", `'id' names what createServer makes, not ${raw.call}`, "key");
+  if (raw.flavor !== undefined) ctx.mustKnow(raw, "flavor", raw.flavor, "flavor", cast.names.flavors);
+  if (raw.project !== undefined) ctx.mustKnow(raw, "project", raw.project, "project", cast.names.projects);
+  if (raw.aggregate !== undefined) ctx.mustKnow(raw, "aggregate", raw.aggregate, "aggregate", cast.names.aggregates);
+  const { serverGroups } = cast.names;
+  if (raw.server_group !== undefined && !isId(raw.server_group) && !serverGroups.has(raw.server_group)) {
+    const mend = suggestion(raw.server_group, serverGroups) || "; name one that a createServerGroup call makes";
+    ctx.problem(raw, "server_group", `no server group '${raw.server_group}'${mend}`);
+  }
   if (raw.as !== undefined) ctx.mustKnow(raw, "as", raw.as, "project", cast.names.projects);
   if (raw.host !== undefined && cast.places.hosts !== null)
     ctx.mustKnow(raw, "host", raw.host, "host", cast.places.hosts);
@@ -122,11 +132,18 @@ function readCall(ctx: Context, raw: RawCall, key: string, cast: Cast): CallItem
   };
 }
 
+/** Ids are the API's own: of what they stand for, nothing is known beforehand. Blank: none. */
+function isId(text: string): boolean {
+  return text === "" || /^[\da-f-]{32,36}$/i.test(text);
+}
+
 /** Names in a body that stand for what the cloud is set up with. */
 export function checkBody(ctx: Context, body: unknown, { names }: Pick<Cast, "names">): void {
   if (typeof body !== "object" || body === null) return;
   for (const [key, value] of Object.entries(body)) {
     if (key === "flavorRef" && typeof value === "string") ctx.mustKnow(body, key, value, "flavor", names.flavors);
+    else if (key === "imageRef" && typeof value === "string" && !isId(value))
+      ctx.mustKnow(body, key, value, "image", names.images);
     else if (key === "networks" && Array.isArray(value)) {
       for (const [i, each] of value.entries())
         if (typeof each === "string") ctx.mustKnow(value, i, each, "network", names.networks);
@@ -140,8 +157,9 @@ function readDuration(ctx: Context, raw: RawFault): number | null {
   if (raw.for !== undefined) return time(raw.for);
   if (raw.to === undefined) return null;
   const start = raw.from ?? raw.at;
-  if (start === undefined) ctx.problem(raw, "to", "'to' goes with 'from'; after a 'when', write 'for'");
-  else if (time(raw.to) <= time(start)) ctx.problem(raw, "to", "'to' must be later than the beginning");
+  if (start === undefined) {
+    if (!ctx.isFaulty(raw)) ctx.problem(raw, "to", "'to' goes with 'from'; after a 'when', write 'for'");
+  } else if (time(raw.to) <= time(start)) ctx.problem(raw, "to", "'to' must be later than the beginning");
   return time(raw.to) - time(start ?? "0s");
 }
 

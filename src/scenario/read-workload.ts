@@ -1,9 +1,11 @@
 import { DAY } from "../engine/clock.ts";
+import { suggestion } from "../model/conf.ts";
 import type { Context } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { parseFraction } from "./fraction.ts";
+import type { Names } from "./names.ts";
 import { parseRate } from "./rate.ts";
-import { type Names, readDistribution } from "./read-cloud.ts";
+import { readDistribution } from "./read-cloud.ts";
 import { readLater } from "./read-later.ts";
 import type { Arrivals, ArrivalsBlock, Choice, Lifetime, TraceBlock, WorkloadBlock } from "./scenario.ts";
 import type { RawWorkload } from "./schema/workload.ts";
@@ -41,7 +43,10 @@ function loadTrace(ctx: Context, owner: object, name: string): Trace {
   try {
     text = ctx.files.text(name);
   } catch (error) {
-    ctx.problem(owner, "file", `cannot read '${name}': ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    const packed = name.endsWith(".gz");
+    const mend = packed ? "pack it with gzip, or name it without .gz" : "name a file that can be read";
+    ctx.problem(owner, "file", `cannot ${packed ? "unpack" : "read"} '${name}': ${why}; ${mend}`);
     return NO_TRACE;
   }
   if (text === undefined) {
@@ -57,7 +62,8 @@ function loadTrace(ctx: Context, owner: object, name: string): Trace {
 /** The image of servers for which none is named: the cloud's first. */
 function anyImage(ctx: Context, owner: object, names: Names): string {
   const [first] = names.images;
-  if (first === undefined) ctx.problem(owner, "name", "servers need an image; add one to cloud.images");
+  if (first === undefined && !names.images.has(""))
+    ctx.problem(owner, "name", "servers need an image; add one to cloud.images");
   return first ?? "";
 }
 
@@ -67,6 +73,15 @@ function checkNetworks(ctx: Context, owner: object, networks: "auto" | "none" | 
     if (!ctx.mustKnow(networks, i, network, "network", names.networks)) continue;
     if (networks.indexOf(network) < i) ctx.problem(owner, "networks", `network '${network}' is there twice`);
   }
+}
+
+/** `zone`, or `zone:host`. */
+function checkZone(ctx: Context, create: RawArrivalsBlock["create"], { zones }: Names): void {
+  const { availability_zone: zone } = create;
+  const name = zone?.split(":")[0];
+  if (name === undefined || zones.has(name)) return;
+  const mend = suggestion(name, zones) || `; known: ${[...zones].join(", ")}`;
+  ctx.problem(create, "availability_zone", `no availability zone '${name}' in the cloud${mend}`);
 }
 
 function readLifetime(raw: NonNullable<RawBlock["lifetime"]>): Lifetime {
@@ -148,7 +163,7 @@ function readChoice(
     return { values: [raw], weights: [1] };
   }
   const values = Object.keys(raw.choice);
-  for (const value of values) ctx.mustKnow(raw.choice, value, value, what, known);
+  for (const value of values) ctx.mustKnow(raw.choice, value, value, what, known, "key");
   if (values.length === 0) ctx.problem(raw, "choice", `'choice' is empty; name at least one ${what}`);
   return { values, weights: Object.values(raw.choice) };
 }
@@ -159,6 +174,7 @@ function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): A
   if (create.project !== undefined) ctx.mustKnow(create, "project", create.project, "project", names.projects);
   const networks = create.networks ?? "none";
   checkNetworks(ctx, create, networks, names);
+  checkZone(ctx, create, names);
   const minCount = create.min_count ?? 1;
   const maxCount = create.max_count ?? minCount;
   if (maxCount < minCount) ctx.problem(create, "max_count", "'max_count' must not be less than 'min_count'");

@@ -8,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
 } from "yaml";
 import { type Contents, NamedFiles } from "./named-files.ts";
 import type { Problem } from "./problem.ts";
@@ -84,12 +85,25 @@ export function readSource(text: string, file: string, contents?: Contents): Sou
     const width = span === undefined ? 1 : Math.min(span[1] - span[0], source.length - (col - 1));
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), message, source, width };
   };
-  const problems = [...doc.errors, ...doc.warnings].map((error) =>
-    problemAt(error.pos, `not valid YAML: ${error.message}`),
-  );
+  const problems = [...doc.errors, ...doc.warnings].map((error) => {
+    const several = error.code === "MULTIPLE_DOCS";
+    return problemAt(
+      error.pos,
+      several ? "a second document begins here; a scenario is one" : `not valid YAML: ${error.message}`,
+    );
+  });
+  let isWhole = doc.errors.length === 0;
+  visit(doc, {
+    Alias(_, alias) {
+      if (alias.resolve(doc) !== undefined) return;
+      isWhole = false;
+      const mend = `write &${alias.source} where the value is, before this`;
+      problems.push(problemAt(spanOf(alias), `nothing is called *${alias.source}; ${mend}`));
+    },
+  });
 
   let data: unknown;
-  if (doc.errors.length === 0) {
+  if (isWhole) {
     try {
       data = doc.toJS();
     } catch (error) {

@@ -81,7 +81,8 @@ export function readTrace(
       project.push(projects.numberOf(name, () => name));
     }),
   ];
-  if (problems.length === 0 && submit.length === 0) problems.push({ file, message: "the trace holds no request" });
+  if (problems.length === 0 && submit.length === 0)
+    problems.push({ file, message: "the trace holds no request; it needs a row below its header" });
   if (sizes.values.length > MOST_SIZES)
     problems.push({ file, message: `more than ${MOST_SIZES} sizes of servers; round vcpus and memory_mb` });
   return {

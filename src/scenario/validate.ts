@@ -105,24 +105,34 @@ function likeness(form: JsonSchema, data: unknown): number {
   const fixed = form.const === undefined ? form.enum : [form.const];
   const types = form.type === undefined ? (fixed ?? []).map((value) => typeof value) : [form.type].flat();
   const kind = Array.isArray(data) ? "array" : data === null ? "null" : typeof data;
-  if (types.length > 0 && !types.includes(kind)) return kind === "number" && types.includes("integer") ? 0 : -1;
-  if (kind !== "object" || typeof data !== "object" || data === null) return types.length > 0 ? 0 : -1;
-  let score = 0;
+  const unlike = Number.NEGATIVE_INFINITY;
+  if (types.length > 0 && !types.includes(kind)) return kind === "number" && types.includes("integer") ? 0 : unlike;
+  if (kind !== "object" || typeof data !== "object" || data === null) return types.length > 0 ? 0 : unlike;
   const properties = form.properties ?? {};
+  const { required = [] } = form;
+  const missing = new Set(required);
+  let score = -2 * required.length;
   for (const [written, value] of Object.entries(data)) {
-    const key = written in properties ? written : didYouMean(written, Object.keys(properties));
+    const isKey = written in properties;
+    const key = isKey ? written : didYouMean(written, Object.keys(properties));
     if (key === undefined) continue;
     const fixed = properties[key]?.const;
-    score += fixed === undefined ? 1 : fixed === value ? 10 : -10;
-    if (form.required?.includes(key)) score += 2;
+    if (missing.delete(key)) score += 2;
+    // A key of another form may look like a slip of this one's.
+    const worth = (required.includes(key) ? 3 : 1) / (isKey ? 1 : 4);
+    score += fixed === undefined ? worth : fixed === value ? 10 : -10;
   }
   return score;
 }
 
 /** Of a value that is none of several forms, what is wrong with the form that was most likely meant. */
 function underBestForm(union: JsonSchema, data: unknown): readonly ErrorObject[] | undefined {
+  const scalar = typeof data !== "object" || data === null;
+  const likely = (union.anyOf ?? []).filter((form) => likeness(form, data) > Number.NEGATIVE_INFINITY);
+  // Of several plain values the union tells better, and of one word, which stands beside maps.
+  if (scalar && (likely.length > 1 || likely.some((form) => form.const !== undefined))) return undefined;
   let best: JsonSchema | undefined;
-  let bestFit = -1;
+  let bestFit = Number.NEGATIVE_INFINITY;
   for (const form of union.anyOf ?? []) {
     const score = likeness(form, data);
     if (score > bestFit) [best, bestFit] = [form, score];

@@ -10,7 +10,7 @@ const threshold = union(
   }),
 );
 
-const moment = union("a time, or end", oneOf("end"), duration);
+const moment = union("a time such as 6h5m, or end", oneOf("end"), duration);
 const fields = describe("Fields of the API with their values; all of them hold.", record(anything()));
 const count = union(
   "servers or hosts, with fields, such as {servers: {status: ACTIVE}}",
