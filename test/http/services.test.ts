@@ -70,6 +70,22 @@ describe("image", () => {
     ];
     const { body } = await demo.ask("PATCH", `/image/v2/images/${made.body.id}`, patch);
     expect([body.name, body.os_distro]).toEqual(["renamed", undefined]);
+    const older = [
+      { add: "/hw_rescue_bus", value: "virtio" },
+      { replace: "/name", value: "again" },
+      { remove: "/hw_rescue_bus" },
+    ];
+    const patched = async (some: readonly unknown[]) => demo.ask("PATCH", `/image/v2/images/${made.body.id}`, some);
+    expect((await patched(older.slice(0, 2))).body).toMatchObject({ hw_rescue_bus: "virtio", name: "again" });
+    expect((await patched(older.slice(2))).body).not.toHaveProperty("hw_rescue_bus");
+    for (const wrong of [
+      ["x"],
+      [{ op: "move", path: "/a" }],
+      [{ add: "/a", remove: "/b" }],
+      [{ op: "add", path: 1 }],
+    ]) {
+      expect((await patched(wrong)).status).toBe(400);
+    }
     expect((await demo.ask("DELETE", `/image/v2/images/${IMAGE}`)).status).toBe(403);
     expect((await demo.ask("DELETE", `/image/v2/images/${made.body.id}`)).status).toBe(204);
     expect((await demo.get(`/image/v2/images/${made.body.id}`)).status).toBe(404);

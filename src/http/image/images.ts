@@ -199,14 +199,32 @@ function create(call: ServiceCall) {
   return { status: 201, headers: { Location: `${call.origin}/image/v2/images/${id}` }, body: view(call, row) };
 }
 
+const OPERATIONS = ["add", "replace", "remove"] as const;
+
+/**
+ * A step of a patch: `{"op": "add", "path": "/x", "value": 1}`, or in the older draft, which Glance takes as
+ * `openstack-images-v2.0-json-patch`, `{"add": "/x", "value": 1}`. @throws ServiceError 400
+ */
+function operationOf(step: unknown) {
+  if (!isObject(step)) throw badRequest("Operations must be JSON objects.");
+  const { value } = step;
+  const named = OPERATIONS.filter((op) => step.op === op || (step.op === undefined && Object.hasOwn(step, op)));
+  const [op] = named;
+  if (op === undefined || named.length > 1) {
+    throw badRequest(`Operations must be one of: ${OPERATIONS.join(", ")}; and one only.`);
+  }
+  const path = step.op === undefined ? step[op] : step.path;
+  if (typeof path !== "string") throw badRequest(`The pointer of '${op}' must be a text.`);
+  return { op, path, value };
+}
+
 function update(call: ServiceCall) {
   const patch = jsonOf(call);
   if (!Array.isArray(patch)) throw badRequest("Request body must be a JSON array of operation objects.");
   const set: Record<string, unknown> = {};
   for (const step of patch) {
-    if (!isObject(step) || typeof step.path !== "string") throw badRequest("Operations must be JSON objects.");
-    set[step.path.replace(/^\//, "").replaceAll("~1", "/").replaceAll("~0", "~")] =
-      step.op === "remove" ? null : step.value;
+    const { op, path, value } = operationOf(step);
+    set[path.replace(/^\//, "").replaceAll("~1", "/").replaceAll("~0", "~")] = op === "remove" ? null : value;
   }
   const row: Image = { ...changed(ownImage(call), set), updatedAt: call.cloud.now };
   call.cloud.dispatch({ type: "put", table: "images", row });
