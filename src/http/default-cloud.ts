@@ -58,6 +58,9 @@ const LATENCY: readonly LatencyRule[] = STEPS.map((step) => ({
   duration: { dist: "const", value: SLOW.has(step) ? LONG : SHORT },
 }));
 
+/** What libvirt's driver says its hosts can do, where it matters here. */
+const TRAITS = ["COMPUTE_RESCUE_BFV"];
+
 const FILTERS = [
   "ComputeFilter",
   "ComputeCapabilitiesFilter",
@@ -83,7 +86,13 @@ export function defaultPlan(release: Release = "zed"): CloudPlan {
   return {
     release,
     conf,
-    hosts: [1, 2, 3, 4].map((number) => ({ name: `compute-${number}`, vcpus: 32, memoryMb: 131072, diskGb: 2000 })),
+    hosts: [1, 2, 3, 4].map((number) => ({
+      name: `compute-${number}`,
+      vcpus: 32,
+      memoryMb: 131072,
+      diskGb: 2000,
+      traits: TRAITS,
+    })),
     flavors: FLAVORS,
     images: IMAGES,
     networks: NETWORKS,

@@ -88,19 +88,23 @@ it("are Nova's too, up to 2.35, as volumes are", async () => {
 it("a volume that two servers share is in use until the last one lets it go", async () => {
   const { id: volumeId } = await volume({ size: 1, multiattach: true });
   const headers = { "openstack-api-version": "compute 2.60" };
+  const show = async () => (await demo.get(`${base}/volumes/${volumeId}`)).body.volume;
   const servers = [await demo.create(), await demo.create()];
   served.cloud.run({ idle: true });
   for (const id of servers) {
     const path = `/compute/v2.1/servers/${id}/os-volume_attachments`;
+    const before = (await show()).attachments;
     expect((await demo.ask("POST", path, { volumeAttachment: { volumeId } }, headers)).status).toBe(200);
+    // Cinder shows an attachment when it is complete.
+    expect((await show()).attachments).toEqual(before);
     served.cloud.run({ idle: true });
+    expect((await show()).attachments).toHaveLength(before.length + 1);
   }
   const { attachments } = (await demo.get(`${base}/attachments?volume_id=${volumeId}`)).body;
   expect(attachments).toMatchObject(servers.map((instance) => ({ instance, volume_id: volumeId, status: "attached" })));
   const { attachment } = (await demo.get(`${base}/attachments/${attachments[0].id}`)).body;
   expect(attachment).toMatchObject({ id: attachments[0].id, instance: servers[0], attach_mode: "rw" });
   expect((await demo.get(`${base}/attachments/nope`)).status).toBe(404);
-  const show = async () => (await demo.get(`${base}/volumes/${volumeId}`)).body.volume;
   expect((await show()).attachments.map((each: { attachment_id: string }) => each.attachment_id)).toContain(
     attachments[0].id,
   );

@@ -1,4 +1,5 @@
 import { serialOfUuid } from "../../model/ids.ts";
+import type { Server } from "../../model/server.ts";
 import type { Volume } from "../../model/volume.ts";
 import { notFound } from "../errors.ts";
 import { isAdmin, isVisible, page, type ServiceCall, type ServiceRoute, truthOf } from "../service.ts";
@@ -8,6 +9,8 @@ interface Attachment {
   readonly id: string;
   readonly volume: Volume;
   readonly serverId: string;
+  /** `reserved` and `attaching` are on the way to `attached`. */
+  readonly status: "reserved" | "attaching" | "attached" | "detaching";
   readonly device: string | null;
   readonly host: string | null;
 }
@@ -23,10 +26,19 @@ export function attachmentsOf({ cloud }: Pick<ServiceCall, "cloud">, volume: Vol
       id: device?.id ?? volume.id,
       volume,
       serverId,
+      status: statusOf(volume, server),
       device: device?.deviceName ?? null,
       host: server?.state.host ?? null,
     };
   });
+}
+
+function statusOf(volume: Volume, server: Server | undefined): Attachment["status"] {
+  const { status } = volume;
+  if (status === "reserved" || status === "attaching") return status;
+  // What several servers share is in use as soon as one of them has it.
+  const comes = server?.operations.some(({ name, args }) => name === "attachVolume" && args.volume === volume.id);
+  return comes === true ? "attaching" : status === "detaching" ? status : "attached";
 }
 
 function rows(call: ServiceCall): Attachment[] {
@@ -36,8 +48,7 @@ function rows(call: ServiceCall): Attachment[] {
     .flatMap((volume) => attachmentsOf(call, volume));
 }
 
-function brief({ id, volume, serverId }: Attachment) {
-  const status = volume.status === "in-use" ? "attached" : volume.status;
+function brief({ id, volume, serverId, status }: Attachment) {
   return { id, status, instance: serverId, volume_id: volume.id };
 }
 

@@ -50,13 +50,19 @@ export function view(
     user_id: identity.userId,
     created_at: instant(cloud, volume.createdAt, true),
     updated_at: null,
-    attachments: created ? [] : attachmentsOf(call, volume).map(attachmentView),
+    attachments: created ? [] : attachedTo(call, volume),
     links,
     ...(created || imageMetadata === null ? {} : { volume_image_metadata: imageMetadata }),
     ...(created || !isAdmin(call)
       ? {}
       : { "os-vol-tenant-attr:tenant_id": projectId ?? "", "os-vol-host-attr:host": "cinder@lvm#lvm" }),
   };
+}
+
+/** The attachments that are complete: those on the way are only seen by themselves. */
+function attachedTo(call: ServiceCall, volume: Volume): object[] {
+  const complete = attachmentsOf(call, volume).filter(({ status }) => status === "attached" || status === "detaching");
+  return complete.map(attachmentView);
 }
 
 function attachmentView({ id, volume, serverId, device, host }: ReturnType<typeof attachmentsOf>[number]): object {
