@@ -7,6 +7,7 @@ import { badRequest, conflict, forbidden, notFound } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { nextLinks, pagingOf } from "./links.ts";
 import { checkQuery, type Query } from "./query.ts";
+import { rsaKeyOf } from "./rsa.ts";
 import { createKeypair, keypairQuery, listKeypairsQuery } from "./schemas/keypairs.ts";
 import { plainTime } from "./time.ts";
 import { validate } from "./validation.ts";
@@ -32,13 +33,13 @@ function create(call: Call): Answer {
   const limit = limitOf(call.state, call.who.projectId, "key_pairs");
   if (limit >= 0 && own + 1 > limit) throw forbidden("Quota exceeded, too many key pairs.");
   const type = asked.type ?? "ssh";
-  const generated = asked.public_key === undefined;
-  const publicKey = asked.public_key ?? `ssh-rsa ${keyText(call, 64)} Generated-by-Nova`;
-  if (!generated && !isKey(type, publicKey)) {
+  if (asked.public_key !== undefined && !isKey(type, asked.public_key)) {
     throw badRequest("Keypair data is invalid: failed to generate fingerprint");
   }
   const id = `${userId}/${name}`;
   if (keypairs.has(id)) throw conflict(`Key pair '${name}' already exists.`);
+  const generated = asked.public_key === undefined ? rsaKeyOf(call.who.requestId) : undefined;
+  const publicKey = asked.public_key ?? `${generated?.publicKey} Generated-by-Nova`;
   let number = 1;
   for (const each of keypairs.values()) number = Math.max(number, each.number + 1);
   const fingerprint = fingerprintOf(publicKey);
@@ -46,7 +47,7 @@ function create(call: Call): Answer {
   call.world.dispatch({ type: "put", table: "keypairs", row });
   const shown = view(row, call.minor >= 2);
   shown.user_id = userId;
-  if (generated) shown.private_key = privateKey(call);
+  if (generated !== undefined) shown.private_key = generated.privateKey;
   return { status: call.minor >= 2 ? 201 : 200, body: { keypair: shown } };
 }
 
@@ -64,17 +65,6 @@ function startOfKey(kind: string): string {
   const field = `\0\0\0${String.fromCharCode(kind.length)}${kind}`;
   // The last characters of what is no multiple of three bytes depend on what follows.
   return btoa(field.slice(0, field.length - (field.length % 3)));
-}
-
-/** Text in the form of a key; it guards nothing. */
-function keyText(call: Call, groups: number): string {
-  let text = "AAAAB3NzaC1yc2EA";
-  for (let i = 0; i < groups; i++) text += fingerprintOf(`${call.who.requestId}/${i}`).replaceAll(":", "").slice(0, 4);
-  return text;
-}
-
-function privateKey(call: Call): string {
-  return `-----BEGIN RSA PRIVATE KEY-----\n${keyText(call, 200)}\n-----END RSA PRIVATE KEY-----\n`;
 }
 
 function view(keypair: Keypair, withType: boolean): Json {
