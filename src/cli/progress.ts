@@ -53,7 +53,8 @@ export class StudyProgress {
 
   /** @param done runs, those under way in part */
   show(done: number): void {
-    this.#bar?.update(done, { done: done.toFixed(1) });
+    // Of nothing no time can be told that is left.
+    if (done > 0) this.#bar?.update(done, { done: done.toFixed(1) });
   }
 
   /** Says something meanwhile. */

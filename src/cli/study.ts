@@ -2,6 +2,7 @@ import { format, parse } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { RecordedRun } from "../report/html/recorded-run.ts";
 import { studyText } from "../report/table.ts";
+import { ScenarioError } from "../scenario/problem.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runsOf, type StudyRun } from "../scenario/study/plan.ts";
 import { type Study, studyOf } from "../scenario/study/study.ts";
@@ -51,14 +52,7 @@ export function studyCommand(): Command {
       if (scenario === undefined) return;
       const { files: own } = scenario.output;
       const files = options.report === undefined ? own : { ...own, report: options.report };
-      try {
-        if (options.queue !== undefined) checkForQueue(files, options);
-        await runStudy(scenario, files, options);
-      } catch (error) {
-        if (!(error instanceof QueueError)) throw error;
-        console.error(error.message);
-        process.exitCode = EXIT.INVALID;
-      }
+      await runStudy(scenario, files, options);
     });
 }
 
@@ -80,10 +74,36 @@ function fileOf(file: string, { cell, seed }: StudyRun): string {
   return format({ dir, base: `${[name, ...words].join(".")}${ext}` });
 }
 
-/** Does all runs of a study, and tells what came of them. */
+/** @throws ScenarioError when two runs would write the same file. */
+function checkForNames({ file }: Scenario, runs: readonly StudyRun[]): void {
+  const seen = new Map<string, StudyRun>();
+  for (const run of runs) {
+    const name = fileOf("", run);
+    const other = seen.get(name);
+    if (other !== undefined) {
+      const message = `cells '${other.cell}' and '${run.cell}' are called too much alike for the names of files; rename one`;
+      throw new ScenarioError([{ file, message }]);
+    }
+    seen.set(name, run);
+  }
+}
+
+/** Does all runs of a study, and tells what came of them, or why it cannot be done. */
 export async function runStudy(scenario: Scenario, files: Files, options: StudyOptions): Promise<void> {
+  try {
+    if (options.queue !== undefined) checkForQueue(files, options);
+    await study(scenario, files, options);
+  } catch (error) {
+    if (!(error instanceof QueueError || error instanceof ScenarioError)) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT.INVALID;
+  }
+}
+
+async function study(scenario: Scenario, files: Files, options: StudyOptions): Promise<void> {
   const { report, ...each } = files;
   const runs = runsOf(scenario, options.runs);
+  if (Object.keys(each).length > 0) checkForNames(scenario, runs);
   const bundle = bundleOf(scenario, options.set);
   const progress = new StudyProgress(runs.length);
   const stop = new AbortController();
@@ -111,16 +131,16 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
     progress.stop();
     process.removeListener("SIGINT", interrupt);
   }
-  const study = studyOf(scenario, outcomes);
-  if (report !== undefined) await reportOn(study, scenario, outcomes, bundle.text, report);
-  if (options.json === "-") process.stdout.write(`${JSON.stringify(study, null, 2)}\n`);
+  const result = studyOf(scenario, outcomes);
+  if (report !== undefined) await reportOn(result, scenario, outcomes, bundle.text, report);
+  if (options.json === "-") process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else {
-    if (options.json !== undefined) writeJson(options.json, study);
-    console.log(studyText(study));
+    if (options.json !== undefined) writeJson(options.json, result);
+    console.log(studyText(result));
   }
   if (stop.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
-  else if (study.failed.length > 0) process.exitCode = EXIT.BROKEN;
-  else if (study.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
+  else if (result.failed.length > 0) process.exitCode = EXIT.BROKEN;
+  else if (result.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
 }
 
 /** Writes a page that shows, of each cell, the first run that came to its end. */

@@ -303,3 +303,15 @@ describe("a queue that is not there", () => {
     60_000,
   );
 });
+
+it("a command loads what speaks with a queue only for one", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "novasim-no-queue-"));
+  writeFileSync(join(cwd, "s.yaml"), SMALL.replace(/^ {2}- \{name: t.*\n/m, ""));
+  const loaded = (...words: string[]) => {
+    const env = { ...process.env, NODE_DEBUG: "module" };
+    return spawnSync("node", [MAIN, ...words], { cwd, env, encoding: "utf8", maxBuffer: 1 << 28 }).stderr;
+  };
+  expect(loaded("check", "s.yaml")).not.toMatch(/node_modules\/(bullmq|ioredis)/);
+  expect(loaded("study", "s.yaml", "--queue", `redis://127.0.0.1:${await freePort()}`)).toMatch(/node_modules\/bullmq/);
+  rmSync(cwd, { recursive: true });
+}, 60_000);

@@ -95,4 +95,27 @@ describe("a study in worker threads", () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/not held {2}large, seed 3: create.no_valid_host count<1/);
   });
+
+  it("refuses cells whose runs would write the same files", () => {
+    writeFileSync(join(folder, "n.yaml"), TEXT.replace("  plain: {}", "  a b: {}\n  a-b: {}"));
+    const { stderr, status } = novasim("run", "n.yaml", "--series", "out/n.csv");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/cells 'a b' and 'a-b' .* rename one/);
+    expect(existsSync(join(folder, "out/n.a-b.3.csv"))).toBe(false);
+  });
+
+  it("takes one cell alone, and a cell's own seed where it has one", () => {
+    writeFileSync(join(folder, "o.yaml"), TEXT.replace("  plain: {}", "  plain: {}\n  late: {seed: 30}"));
+    const seeds = (...words: string[]) => {
+      const { cells } = JSON.parse(novasim("run", "o.yaml", "--runs", "2", "--json", "-", ...words).stdout) as Study;
+      return cells.map(({ cell, runs }) => [cell, ...runs.map(({ seed }) => seed)]);
+    };
+    expect(seeds("--cell", "late")).toEqual([["late", "30", "31"]]);
+    expect(seeds()).toEqual([
+      ["plain", "3", "4"],
+      ["late", "30", "31"],
+      ["large", "3", "4"],
+    ]);
+    expect(seeds("--seed", "8", "--cell", "large")).toEqual([["large", "8", "9"]]);
+  });
 });
