@@ -26,7 +26,7 @@ const RUNS = FILES.flatMap((file): { title: string; file: string; cell?: string 
   const { cells } = loadScenario(pathOf(file));
   return cells.length === 0
     ? [{ title: file, file }]
-    : cells.map((cell) => ({ title: `${file}, ${cell}`, file, cell }));
+    : cells.map(({ name }) => ({ title: `${file}, ${name}`, file, cell: name }));
 });
 
 /** Runs a scenario to its end, and notes every status that a server gets into, however shortly. */

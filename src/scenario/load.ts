@@ -72,7 +72,12 @@ export function readScenario(text: string, file: string, options: LoadOptions = 
   if (problems.length > 0 || base.scenario === undefined) throw new ScenarioError(inOrder(problems, file));
   const found = wanted === undefined ? base.scenario : cells.find(({ cell }) => cell.name === wanted)?.scenario;
   if (found === undefined) throw noSuchCell(file, String(wanted), base.cells);
-  return { ...found, files: [...source.files.names] };
+  const seeds = new Map(cells.map(({ cell, scenario }) => [cell.name, scenario?.seed]));
+  return {
+    ...found,
+    files: [...source.files.names],
+    cells: base.cells.map(({ name }) => ({ name, seed: seeds.get(name) ?? found.seed })),
+  };
 }
 
 function noSuchCell(file: string, wanted: string, cells: readonly Cell[]): ScenarioError {
@@ -213,15 +218,17 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const places = placesOf(cloudSpec, names, complete && ctx.problems.length === before);
   const cast = { names, places, servers };
   const cells = readMatrix(raw.matrix ?? {});
+  const twice = cells.find(({ name }, i) => cells.findIndex((other) => other.name === name) < i);
+  if (twice !== undefined) ctx.at(["matrix"], `two cells are called '${twice.name}'; rename one`, "key");
   const scenario: Scenario = {
     file: source.file,
-    // Known once all cells were read.
+    // Known once all cells were read, as are the cells.
     files: [],
     name: raw.name ?? basename(source.file).replace(/\.ya?ml$/, ""),
     labels: raw.labels ?? [],
     params: raw.params ?? {},
     cell: null,
-    cells: cells.map(({ name }) => name),
+    cells: [],
     branch: null,
     branches: null,
     seed: String(options.seed ?? raw.seed ?? 1),

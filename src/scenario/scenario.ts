@@ -179,8 +179,8 @@ export interface Scenario {
   readonly params: Readonly<Record<string, unknown>>;
   /** The cell of the matrix whose patches are put in; null: none is. */
   readonly cell: string | null;
-  /** Names of all cells of the matrix. */
-  readonly cells: readonly string[];
+  /** All cells of the matrix, each with its seed. */
+  readonly cells: readonly { readonly name: string; readonly seed: string }[];
   /** The branch whose patches are put in; null: none is. */
   readonly branch: string | null;
   /** Where the run branches, and into what; null: nowhere. */

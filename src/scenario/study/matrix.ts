@@ -48,6 +48,7 @@ export function readMatrix(matrix: RawMatrix, path: Path = ["matrix"]): readonly
   const axes = isAxes(matrix)
     ? matrix.map((axis, number) => cellsOf(axis, [...path, number]))
     : [cellsOf(matrix, path)];
-  const [first = [], ...others] = axes;
+  // An axis without names changes nothing.
+  const [first = [], ...others] = axes.filter((axis) => axis.length > 0);
   return others.reduce((cells, axis) => cells.flatMap((cell) => axis.map((other) => crossed(cell, other))), first);
 }

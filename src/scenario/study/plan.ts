@@ -16,21 +16,22 @@ export function seedOf(seed: string, nth: number): string {
 }
 
 /**
- * One run for each cell and seed, cell by cell. All cells have the same seeds, so that they differ in nothing else.
+ * One run for each cell and seed, cell by cell. All cells have the same seeds, so that they differ in nothing
+ * else, but for one that patches its seed.
  *
  * @throws ScenarioError for a scenario that branches: a run of a study has one end.
  */
 export function runsOf(scenario: Scenario, count: number): readonly StudyRun[] {
-  const { file, branches } = scenario;
+  const { file, cell, cells, seed, branches } = scenario;
+  // Of a scenario of one cell nothing else is studied.
+  const alone = cell !== null || cells.length === 0;
   if (branches !== null) {
-    const mend =
-      scenario.cells.length === 0
-        ? "run it once (novasim run), without --runs"
-        : `run one cell of it (novasim run --cell '${scenario.cells[0]}')`;
+    const mend = alone
+      ? "run it once (novasim run), without --runs"
+      : `run one cell of it (novasim run --cell '${cells[0]?.name}')`;
     throw new ScenarioError([{ file, message: `a scenario that branches cannot be studied; ${mend}` }]);
   }
-  const cells = scenario.cells.length === 0 ? [null] : scenario.cells;
-  return cells.flatMap((cell) =>
-    Array.from({ length: count }, (_, nth): StudyRun => ({ cell, seed: seedOf(scenario.seed, nth) })),
+  return (alone ? [{ name: cell, seed }] : cells).flatMap(({ name, seed }) =>
+    Array.from({ length: count }, (_, nth): StudyRun => ({ cell: name, seed: seedOf(seed, nth) })),
   );
 }

@@ -43,12 +43,19 @@ describe("a matrix", () => {
     ]);
   });
 
+  it("is not emptied by an axis without names, and tells of cells that are called the same", () => {
+    expect(readMatrix([{ a: {} }, {}]).map(({ name }) => name)).toEqual(["a"]);
+    expect(problemsOf(`${BASE}matrix: [{a: {}, "a, b": {}}, {"b, c": {}, c: {}}]\n`)).toEqual([
+      expect.stringMatching(/^\d+:\d+ two cells are called 'a, b, c'; rename one/),
+    ]);
+  });
+
   it("patches what its cell reads, and leaves the others alone", () => {
     const text = `${BASE}matrix: {few: {params.n: 2}, many: {params: {n: 9}}}\n`;
     const hosts = (cell?: string) =>
       readScenario(text, "m.yaml", cell === undefined ? {} : { cell }).cloud.hosts.length;
     expect([hosts(), hosts("few"), hosts("many")]).toEqual([4, 2, 9]);
-    expect(readScenario(text, "m.yaml").cells).toEqual(["few", "many"]);
+    expect(readScenario(text, "m.yaml").cells.map(({ name }) => name)).toEqual(["few", "many"]);
   });
 
   it("tells what is wrong in any cell, where the patch stands, all at once", () => {
