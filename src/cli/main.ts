@@ -7,6 +7,7 @@ import { conformCommand } from "./conform.ts";
 import { EXIT } from "./exit.ts";
 import { explainCommand } from "./explain.ts";
 import { lifecycleCommand } from "./lifecycle.ts";
+import { QueueError } from "./queue/queue-error.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { scheduleCommand } from "./schedule.ts";
@@ -38,7 +39,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.INVALID;
-  else if (error instanceof ScenarioError) {
+  else if (error instanceof ScenarioError || error instanceof QueueError) {
     console.error(error.message);
     process.exitCode = EXIT.INVALID;
   } else {

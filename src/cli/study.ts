@@ -88,19 +88,13 @@ function checkForNames({ file }: Scenario, runs: readonly StudyRun[]): void {
   }
 }
 
-/** Does all runs of a study, and tells what came of them, or why it cannot be done. */
+/**
+ * Does all runs of a study, and tells what came of them.
+ *
+ * @throws ScenarioError, QueueError when it cannot be done.
+ */
 export async function runStudy(scenario: Scenario, files: Files, options: StudyOptions): Promise<void> {
-  try {
-    if (options.queue !== undefined) checkForQueue(files, options);
-    await study(scenario, files, options);
-  } catch (error) {
-    if (!(error instanceof QueueError || error instanceof ScenarioError)) throw error;
-    console.error(error.message);
-    process.exitCode = EXIT.INVALID;
-  }
-}
-
-async function study(scenario: Scenario, files: Files, options: StudyOptions): Promise<void> {
+  if (options.queue !== undefined) checkForQueue(files, options);
   const { report, ...each } = files;
   const runs = runsOf(scenario, options.runs);
   if (Object.keys(each).length > 0) checkForNames(scenario, runs);
@@ -131,16 +125,16 @@ async function study(scenario: Scenario, files: Files, options: StudyOptions): P
     progress.stop();
     process.removeListener("SIGINT", interrupt);
   }
-  const result = studyOf(scenario, outcomes);
-  if (report !== undefined) await reportOn(result, scenario, outcomes, bundle.text, report);
-  if (options.json === "-") process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  const study = studyOf(scenario, outcomes);
+  if (report !== undefined) await reportOn(study, scenario, outcomes, bundle.text, report);
+  if (options.json === "-") process.stdout.write(`${JSON.stringify(study, null, 2)}\n`);
   else {
-    if (options.json !== undefined) writeJson(options.json, result);
-    console.log(studyText(result));
+    if (options.json !== undefined) writeJson(options.json, study);
+    console.log(studyText(study));
   }
   if (stop.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
-  else if (result.failed.length > 0) process.exitCode = EXIT.BROKEN;
-  else if (result.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
+  else if (study.failed.length > 0) process.exitCode = EXIT.BROKEN;
+  else if (study.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
 }
 
 /** Writes a page that shows, of each cell, the first run that came to its end. */

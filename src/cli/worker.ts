@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError } from "commander";
 import { SECOND } from "../engine/clock.ts";
 import { parseDuration } from "../scenario/duration.ts";
 import { EXIT } from "./exit.ts";
-import { QueueError } from "./queue/queue-error.ts";
 import { wholeNumber } from "./study.ts";
 
 interface WorkerOptions {
@@ -29,28 +28,22 @@ export function workerCommand(): Command {
 
 async function work({ queue, concurrency, lostAfter }: WorkerOptions): Promise<void> {
   const { RunTaker } = await import("./queue/take.ts");
-  const told = new AbortController();
   const tell = (message: string) => console.log(message);
-  try {
-    const taker = await RunTaker.start({ queue, concurrency, lostAfter, tell });
-    const ends = new Promise<void>((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT"] as const)
-        process.on(signal, () => {
-          // What is under way then goes to other workers, as if this one were lost.
-          if (told.signal.aborted) process.exit(EXIT.INTERRUPTED);
-          told.abort();
-          tell("ending when the runs under way are done; once more to end at once");
-          resolve();
-        });
-    });
-    tell(`taking runs, ${concurrency} at a time`);
-    await ends;
-    await taker.end();
-  } catch (error) {
-    if (!(error instanceof QueueError)) throw error;
-    console.error(error.message);
-    process.exitCode = EXIT.INVALID;
-  }
+  const taker = await RunTaker.start({ queue, concurrency, lostAfter, tell });
+  const end = new Promise<void>((resolve) => {
+    let told = false;
+    for (const signal of ["SIGTERM", "SIGINT"] as const)
+      process.on(signal, () => {
+        // What is under way then goes to other workers, as if this one were lost.
+        if (told) process.exit(EXIT.INTERRUPTED);
+        told = true;
+        tell("ending when the runs under way are done; once more to end at once");
+        resolve();
+      });
+  });
+  tell(`taking runs, ${concurrency} at a time`);
+  await end;
+  await taker.end();
 }
 
 /** Reads how long a silent worker is waited for: ms. */
