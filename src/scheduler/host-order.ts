@@ -93,18 +93,22 @@ function widest({ states, width, scale }: Space, order: Int32Array, from: number
   return axis;
 }
 
-/** Puts the lesser ones before `middle` and the greater ones from there on. */
+/**
+ * Puts the lesser ones before `middle` and the greater ones from there on; of equal ones the first come first, so that
+ * where many weigh the same, the few that win by their slots are together.
+ */
 function part(space: Space, order: Int32Array, low: number, high: number, middle: number, axis: number): void {
   const { states, width } = space;
   let from = low;
   let to = high;
   while (from < to) {
-    const pivot = states[(order[(from + to) >> 1] as number) * width + axis] as number;
+    const host = order[(from + to) >> 1] as number;
+    const pivot = states[host * width + axis] as number;
     let i = from;
     let j = to;
     while (i <= j) {
-      while ((states[(order[i] as number) * width + axis] as number) < pivot) i++;
-      while ((states[(order[j] as number) * width + axis] as number) > pivot) j--;
+      while (comesBefore(order[i] as number, states[(order[i] as number) * width + axis] as number, host, pivot)) i++;
+      while (comesBefore(host, pivot, order[j] as number, states[(order[j] as number) * width + axis] as number)) j--;
       if (i > j) break;
       const other = order[i] as number;
       order[i++] = order[j] as number;
@@ -114,4 +118,8 @@ function part(space: Space, order: Int32Array, low: number, high: number, middle
     else if (middle >= i) from = i;
     else return;
   }
+}
+
+function comesBefore(host: number, value: number, other: number, otherValue: number): boolean {
+  return value < otherValue || (value === otherValue && host < other);
 }

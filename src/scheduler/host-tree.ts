@@ -40,6 +40,9 @@ export class HostTree {
   bounds = new Float64Array(0);
   /** By node: no slot below it is less than this. */
   first = new Int32Array(0);
+  /** By node: the least slot of those with the best score below it; and the best score of all others. */
+  firstBest = new Int32Array(0);
+  secondScore = new Float64Array(0);
   /** By node: the bits of the classes below it. */
   classes = new Int32Array(0);
   /** By position: the slot (-1: none), its kind, its state. */
@@ -160,6 +163,8 @@ export class HostTree {
     this.states = new Float64Array(positions * this.width).fill(Number.NEGATIVE_INFINITY);
     this.bounds = new Float64Array(2 * this.leaves * this.stride);
     this.first = new Int32Array(2 * this.leaves);
+    this.firstBest = new Int32Array(2 * this.leaves);
+    this.secondScore = new Float64Array(2 * this.leaves);
     this.classes = new Int32Array(2 * this.leaves);
     this.#positions = new Int32Array(length).fill(-1);
   }
@@ -237,6 +242,7 @@ export class HostTree {
     let isOther = this.first[node] !== first || this.classes[node] !== classes;
     this.first[node] = first;
     this.classes[node] = classes;
+    if (this.#mendBest(node, count)) isOther = true;
     const to = node * stride;
     for (let c = 0; c < width; c++) {
       let high = Number.NEGATIVE_INFINITY;
@@ -259,6 +265,45 @@ export class HostTree {
     return isOther;
   }
 
+  /** @returns whether the leaf's best hosts are others now */
+  #mendBest(node: number, count: number): boolean {
+    const { width, states, slots } = this;
+    let best = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
+    let first = NO_SLOT;
+    for (let i = 0; i < count; i++) {
+      const at = this.#usable[i] as number;
+      const score = states[at + width - 1] as number;
+      const slot = slots[at / width] as number;
+      if (score > best) {
+        second = best;
+        best = score;
+        first = slot;
+      } else if (score === best) {
+        if (slot < first) first = slot;
+      } else if (score > second) second = score;
+    }
+    return this.#setBest(node, first, second);
+  }
+
+  #setBest(node: number, first: number, second: number): boolean {
+    if (this.firstBest[node] === first && this.secondScore[node] === second) return false;
+    this.firstBest[node] = first;
+    this.secondScore[node] = second;
+    return true;
+  }
+
+  /** @returns whether the node's best hosts are others now */
+  #mergeBest(node: number, left: number, right: number, leftBest: number, rightBest: number): boolean {
+    const { firstBest, secondScore } = this;
+    const second = Math.max(secondScore[left] as number, secondScore[right] as number);
+    if (leftBest === rightBest) {
+      return this.#setBest(node, Math.min(firstBest[left] as number, firstBest[right] as number), second);
+    }
+    const better = leftBest > rightBest ? left : right;
+    return this.#setBest(node, firstBest[better] as number, Math.max(second, Math.min(leftBest, rightBest)));
+  }
+
   /** @returns whether the node's bounds are others now */
   #mendInner(node: number): boolean {
     const { width, stride, bounds, first, classes } = this;
@@ -272,6 +317,8 @@ export class HostTree {
     const to = node * stride;
     const left = a * stride;
     const right = b * stride;
+    const score = width - 1;
+    if (this.#mergeBest(node, a, b, bounds[left + score] as number, bounds[right + score] as number)) isOther = true;
     for (let c = 0; c < stride; c++) {
       const one = bounds[left + c] as number;
       const other = bounds[right + c] as number;

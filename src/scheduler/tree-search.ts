@@ -211,7 +211,18 @@ export class TreeSearch {
   }
 
   #promises(node: number, bound: number): boolean {
-    return bound > Number.NEGATIVE_INFINITY && this.#ranking.takes(bound, this.#tree.first[node] as number);
+    return bound > Number.NEGATIVE_INFINITY && this.#ranking.takes(bound, this.#firstOf(node, bound));
+  }
+
+  /**
+   * No host below the node that weighs as much as its bound has a lesser slot. Where only those with the best score can
+   * be as heavy as what is sought, the others' slots do not count.
+   */
+  #firstOf(node: number, bound: number): number {
+    const { first, firstBest, secondScore } = this.#tree;
+    if (this.#varies || bound !== this.#ranking.least) return first[node] as number;
+    const others = (secondScore[node] as number) + this.#lift(node);
+    return (others < bound ? firstBest[node] : first[node]) as number;
   }
 
   /** No weight below the node is greater; the least number where no host below it can pass. */
@@ -273,7 +284,7 @@ export class TreeSearch {
   }
 
   #visit(node: number): void {
-    const { leaves, first } = this.#tree;
+    const { leaves } = this.#tree;
     if (node >= leaves) {
       this.#visitLeaf(node);
       return;
@@ -284,7 +295,8 @@ export class TreeSearch {
     const leftBound = this.#bound(left);
     const rightBound = this.#bound(right);
     const leftFirst =
-      leftBound > rightBound || (leftBound === rightBound && (first[left] as number) < (first[right] as number));
+      leftBound > rightBound ||
+      (leftBound === rightBound && this.#firstOf(left, leftBound) < this.#firstOf(right, rightBound));
     if (leftFirst && this.#promises(left, leftBound)) this.#visit(left);
     if (this.#promises(right, rightBound)) this.#visit(right);
     if (!leftFirst && this.#promises(left, leftBound)) this.#visit(left);
