@@ -15,7 +15,8 @@ export interface Stream {
 /** The streams of a {@link Chance} as a JSON value: those that were asked for, by name. */
 export type SavedStreams = readonly (readonly [name: string, state: AleaState])[];
 
-type AleaState = seedrandom.State.Alea;
+/** What alea remembers: said here and not by seedrandom, whose types are no part of this package. */
+type AleaState = Readonly<Record<"c" | "s0" | "s1" | "s2", number>>;
 
 /**
  * Named random streams, each derived from the seed and its own name: a new consumer under a new name never

@@ -1,4 +1,4 @@
-/** novasim/testing: what property-based tests of server lifecycles are made of. */
+/** What property-based tests of server lifecycles are made of. */
 export { clouds, conf, FLAVORS, hosts, IMAGES, latency, OWNER } from "./arbitraries.ts";
 export { AttackFailed, type AttackOptions, type AttackReport, attack } from "./attack.ts";
 export type { Asker, Command, Step } from "./command.ts";
