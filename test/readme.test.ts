@@ -53,7 +53,7 @@ describe("README", () => {
 
   it("has the two commands of package.json", () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-    expect(scripts.start).toBe("node dist/cli/main.js run scenarios/azure-small.yaml");
+    expect(scripts.start).toMatch(/^node .*dist\/cli\/main.js run scenarios\/azure-small.yaml$/);
     expect(scripts.test).toContain("vitest run");
   });
 
