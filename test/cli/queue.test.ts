@@ -218,11 +218,11 @@ describe.skipIf(!HAS_REDIS)(
     it("fails a run over which every worker is lost", async () => {
       const queued = study("q.yaml");
       for (let lost = 0; lost < 3; lost++) {
-        const taker = novasim(["worker", "--queue", redis, "--concurrency", "2", "--lost-after", "1s"]);
+        const taker = novasim(["worker", "--queue", redis, "--concurrency", "2", "--lost-after", "2s"]);
         await taker.says(/plain.*begun[\s\S]*large.*begun|large.*begun[\s\S]*plain.*begun/);
         await taker.end("SIGKILL");
       }
-      worker("--lost-after", "1s");
+      worker("--lost-after", "2s");
       expect(await queued.end()).toBe(3);
       expect(queued.output).toMatch(/^FAILED {2}cell 'plain', seed 3: 3 workers were lost over it/m);
       expect(await left()).toEqual(NOTHING);
