@@ -2,6 +2,7 @@ import { Application } from "./api/application.ts";
 import type { ApiRequest, ApiResponse, Identity } from "./api/call.ts";
 import { Client, type Microversion } from "./api/client.ts";
 import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
+import type { Asked } from "./lifecycle/asked.ts";
 import type { HostPlan } from "./lifecycle/host-plan.ts";
 import type { Intent } from "./lifecycle/intents.ts";
 import type { Operation } from "./lifecycle/operation.ts";
@@ -154,6 +155,11 @@ export class Cloud {
   /** Number of events so far. */
   get events(): number {
     return this.#world.events;
+  }
+
+  /** What the scheduler was asked in the last step, of this cloud or a fork: for listeners to the end of steps. */
+  get asked(): readonly Asked[] {
+    return this.#world.asked;
   }
 
   on<K extends keyof SimulationEvents<Event>>(name: K, listener: SimulationEvents<Event>[K]): () => void {

@@ -1,5 +1,6 @@
 import type { Stream } from "./engine/chance.ts";
 import { type Checkpoint, type RunLimit, Simulation, type SimulationEvents, type Step } from "./engine/simulation.ts";
+import type { Asked } from "./lifecycle/asked.ts";
 import type { Context } from "./lifecycle/context.ts";
 import { decide } from "./lifecycle/decide.ts";
 import type { Intent } from "./lifecycle/intents.ts";
@@ -20,6 +21,7 @@ type SchedulerOf = (settings: Settings) => Scheduler;
 /** What a rule has in hand, made once a world: it passes on the step under way. */
 class StepContext implements Context {
   step: Step<State, Event, Intent> | undefined;
+  asked: Asked[] = [];
   readonly operations: Operations;
   private readonly schedulerOf: SchedulerOf;
   /** By nova.conf: those of forks that were configured otherwise stay as they are. */
@@ -76,23 +78,27 @@ class StepContext implements Context {
 /** State, queue and chance of one cloud: takes intents, keeps time. It knows no API. */
 export class World {
   private readonly kernel: Kernel;
+  private readonly context: StepContext;
   /** What can be done to a server here. */
   readonly operations: Operations;
 
-  private constructor(kernel: Kernel, operations: Operations) {
+  private constructor(kernel: Kernel, context: StepContext) {
     this.kernel = kernel;
-    this.operations = operations;
+    this.context = context;
+    this.operations = context.operations;
   }
 
   /** A world that begins with `initial` at time 0. */
   static create(initial: State, seed: string, schedulerOf: SchedulerOf, operations = OPERATIONS): World {
-    return new World(new Simulation(rules(initial, seed, schedulerOf, operations)), operations);
+    const context = new StepContext(initial, schedulerOf, operations);
+    return new World(new Simulation(rules(initial, seed, context)), context);
   }
 
   /** The world that was saved, to be gone on with. */
   static restore(saved: Checkpoint<SavedState, Intent>, schedulerOf: SchedulerOf, operations = OPERATIONS): World {
     const state = loadState(saved.state);
-    return new World(Simulation.restore(rules(state, saved.seed, schedulerOf, operations), saved), operations);
+    const context = new StepContext(state, schedulerOf, operations);
+    return new World(Simulation.restore(rules(state, saved.seed, context), saved), context);
   }
 
   get state(): State {
@@ -107,6 +113,11 @@ export class World {
   /** Number of events so far. */
   get events(): number {
     return this.kernel.events;
+  }
+
+  /** What the scheduler was asked in the last step, of this world or a fork: for listeners to the end of steps. */
+  get asked(): readonly Asked[] {
+    return this.context.asked;
   }
 
   /** Timers armed, periodic work included. */
@@ -134,7 +145,7 @@ export class World {
 
   /** An independent world that shares this one's past. */
   fork(): World {
-    return new World(this.kernel.fork(), this.operations);
+    return new World(this.kernel.fork(), this.context);
   }
 
   checkpoint(): Checkpoint<SavedState, Intent> {
@@ -145,16 +156,15 @@ export class World {
 function rules(
   initial: State,
   seed: string,
-  schedulerOf: SchedulerOf,
-  operations: Operations,
+  context: StepContext,
 ): ConstructorParameters<typeof Simulation<State, Event, Intent>>[0] {
-  const context = new StepContext(initial, schedulerOf, operations);
   return {
     initial,
     seed,
     reduce,
     decide(step: Step<State, Event, Intent>, intent: Intent): unknown {
       context.step = step;
+      if (context.asked.length > 0) context.asked = [];
       // A step's states are nobody's until it is done, so its events may change what they themselves made.
       beginBatch();
       try {

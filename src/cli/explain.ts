@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type CloudPlan, createCloud } from "../cloud.ts";
-import { type Decision, explainDecision, serverIn, watchDecisions } from "../report/decisions.ts";
+import { type Decision, explainDecision, isAboutNew, serverIn, watchDecisions } from "../report/decisions.ts";
 import { explanationText } from "../report/explanation-text.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { DURATION_MEND, parseDuration } from "../scenario/duration.ts";
@@ -18,7 +18,7 @@ interface ExplainOptions extends ScenarioOptions {
 /** `novasim explain SCENARIO --server NAME`: why the scheduler placed a server where it did, or nowhere. */
 export function explainCommand(): Command {
   return takesScenario(new Command("explain"))
-    .description("explain where the scheduler placed a server, or why it found no host")
+    .description("explain where the scheduler placed or moved a server, or why it found no host")
     .requiredOption("--server <name>", "name or id of the server")
     .option(
       "--at <time>",
@@ -45,10 +45,10 @@ function explainServer(scenario: Scenario, { server, json = false }: ExplainOpti
     process.exitCode = EXIT.FAILED;
     return;
   }
-  const { time } = found.decision;
+  const { time, operation } = found.decision;
   const explanation = explainDecision(plan, found.decision, found.server);
-  const title = `${server} at ${time / 1000} s`;
-  console.log(json ? JSON.stringify({ server, time, ...explanation }) : explanationText(title, explanation));
+  const title = `${server} at ${time / 1000} s${isAboutNew(found.decision) ? "" : ` (${operation})`}`;
+  console.log(json ? JSON.stringify({ server, time, operation, ...explanation }) : explanationText(title, explanation));
 }
 
 /** A decision, and the slot of the server in it. */

@@ -7,6 +7,7 @@ import type { Json, OperationArgs, RunningOperation, Server, ServerState } from 
 import type { Status, TaskState, VmState } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
 import type { Scheduler } from "../scheduler/scheduler.ts";
+import type { Asked } from "./asked.ts";
 import type { Intent, Requestor } from "./intents.ts";
 
 /** One write of a server's states. */
@@ -121,6 +122,8 @@ export interface Context {
   /** The number the next event will bear; what is numbered by it is unique. */
   readonly nextNumber: number;
   readonly scheduler: Scheduler;
+  /** What the scheduler was asked so far in this step. */
+  readonly asked: Asked[];
   readonly operations: Declarations;
   /** Says that something happened; the state has it at once. */
   emit(event: Event): void;

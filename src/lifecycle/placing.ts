@@ -19,6 +19,8 @@ export function findHosts(ctx: Context, request: SchedulerRequest): Placing {
     now: ctx.now,
     imagePropertiesOf: (slot: number) => servers.get(slot)?.spec.imageProperties,
   };
+  const operation = servers.get(request.instances[0] ?? -1)?.operations.at(-1)?.name ?? "";
+  ctx.asked.push({ operation, request, view });
   try {
     const decision = ctx.scheduler.select(view, request, (below) => ctx.chance("scheduler").integer(below));
     if (decision.hosts === null) {

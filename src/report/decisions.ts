@@ -1,11 +1,12 @@
 import type { Cloud, CloudParts } from "../cloud.ts";
-import type { Context } from "../lifecycle/context.ts";
-import { requestFor } from "../lifecycle/request-for.ts";
+import type { Asked } from "../lifecycle/asked.ts";
+import { build } from "../lifecycle/build.ts";
 import type { State } from "../model/state.ts";
 import { createScheduler, type Explanation, explain } from "../scheduler/index.ts";
 
-/** A decision of the scheduler: the state it was made in, and the servers of its request. */
-export interface Decision {
+/** A decision of the scheduler, about new servers or about one that moves. */
+export interface Decision extends Asked {
+  /** The state before the step that it was made in. */
   readonly before: State;
   /** Virtual ms. */
   readonly time: number;
@@ -19,22 +20,16 @@ export interface Decision {
  */
 export function watchDecisions(cloud: Cloud, decided: (decision: Decision) => void): () => void {
   let before = cloud.state;
-  let servers: number[] = [];
-  const ends = [
-    cloud.on("event", (event) => {
-      if (event.type === "server.scheduled") servers.push(event.server);
-    }),
-    cloud.on("step", (time) => {
-      const decision = { before, time, servers };
-      before = cloud.state;
-      if (servers.length === 0) return;
-      servers = [];
-      decided(decision);
-    }),
-  ];
-  return () => {
-    for (const end of ends) end();
-  };
+  return cloud.on("step", (time) => {
+    const state = before;
+    before = cloud.state;
+    for (const asked of cloud.asked) decided({ ...asked, before: state, time, servers: asked.request.instances });
+  });
+}
+
+/** Whether the decision is about new servers, which have no host yet. */
+export function isAboutNew({ operation }: Decision): boolean {
+  return operation === build.name;
 }
 
 /** The server of a decision that has this name or id: its slot. */
@@ -50,24 +45,9 @@ export function serverIn({ before, servers }: Decision, nameOrId: string): numbe
  * @param parts the filters and weighers of its own that the cloud was made with
  * @param server its slot
  */
-export function explainDecision(parts: CloudParts, { before, time, servers }: Decision, server: number): Explanation {
-  const { hosts, aggregates, settings } = before;
+export function explainDecision(parts: CloudParts, { before, request, view }: Decision, server: number): Explanation {
+  const { conf, release } = before.settings;
   const { plugins, weighers } = parts;
-  const scheduler = createScheduler({
-    conf: settings.conf,
-    release: settings.release,
-    ...(plugins && { plugins }),
-    ...(weighers && { weighers }),
-  });
-  const row = before.servers.get(servers[0] ?? server);
-  if (row === undefined) throw new Error(`server ${server} was scheduled before it was there`);
-  const view = {
-    hosts,
-    aggregates,
-    now: time,
-    imagePropertiesOf: (slot: number) => before.servers.get(slot)?.spec.imageProperties,
-  };
-  const context = { state: before } as Context; // the request is made of the state alone
-  const request = { ...requestFor(context, row, servers), wantAlternates: true };
+  const scheduler = createScheduler({ conf, release, ...(plugins && { plugins }), ...(weighers && { weighers }) });
   return explain(scheduler, view, request, () => 0, server);
 }

@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud.ts";
-import { explainDecision, watchDecisions } from "../report/decisions.ts";
+import { explainDecision, isAboutNew, watchDecisions } from "../report/decisions.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Observer } from "./observer.ts";
 
@@ -13,7 +13,7 @@ export function countCandidates(cloud: Cloud, metrics: Metrics, observer: Observ
   return watchDecisions(cloud, (decision) => {
     const [first] = decision.servers;
     const asked = first === undefined ? undefined : observer.askedOf(first);
-    if (first === undefined || asked === undefined || !asked.measured) return;
+    if (first === undefined || !isAboutNew(decision) || asked === undefined || !asked.measured) return;
     const { stages } = explainDecision(cloud.parts, decision, first);
     const candidates = stages.find(({ name }) => name === "placement")?.left ?? 0;
     metrics.observe("schedule.candidates", candidates, asked.tags);

@@ -20,6 +20,12 @@ export interface SchedulerContext {
  */
 export type Dependence = "nothing" | "service" | "kind" | "group" | "members" | "host";
 
+/** What is in a host's way, and the change that would remove it. */
+export interface Hindrance {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
 /** A filter: says for each host whether it may take the server. Anybody may add one (docs/scheduler.md). */
 export interface HostFilter {
   /** The name `[filter_scheduler] enabled_filters` knows it by. */
@@ -35,6 +41,11 @@ export interface HostFilter {
   dependsOn?(request: SchedulerRequest, context: SchedulerContext): Dependence;
   /** @throws SchedulingError where the request cannot be read: it then fails as a whole. */
   passes(host: HostState, request: SchedulerRequest, context: SchedulerContext, instance: number): boolean;
+  /**
+   * All that keeps a host from passing, each with the change that would remove it, where it is known. Else it is the
+   * filter as a whole that would have to go.
+   */
+  obstacles?(host: HostState, request: SchedulerRequest, context: SchedulerContext): readonly Hindrance[];
   /** Why the host did not pass, with the numbers. */
   reason?(host: HostState, request: SchedulerRequest, context: SchedulerContext, instance: number): string;
 }

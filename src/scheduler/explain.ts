@@ -1,7 +1,7 @@
 import type { SchedulerContext } from "./contract.ts";
 import type { HostState } from "./host-state.ts";
 import { fixedRange, normalize } from "./normalize.ts";
-import { filterObstacles, type Obstacle, placementObstacles, reasonOf } from "./obstacles.ts";
+import { changesFor, filterObstacles, type Obstacle, placementObstacles, reasonOf } from "./obstacles.ts";
 import type { Provider } from "./placement.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { Scheduler, SchedulerView } from "./scheduler.ts";
@@ -55,7 +55,7 @@ export interface Explanation {
   readonly chosen: string | null;
   /** The fault's text where there is no valid host. */
   readonly message: string | null;
-  /** Of a refused request: the host with the fewest and least obstacles. */
+  /** Of a refused request: the host that the fewest and least changes would let through. */
   readonly nearest: NearMiss | null;
   /** Of a refused request: the smallest single change that would have given it a host; null where one is not enough. */
   readonly remedy: string | null;
@@ -107,7 +107,7 @@ export function explain(
     chosen: step?.chosen?.host ?? null,
     message: placed ? null : `No valid host was found. ${full.noValidHost ?? ""}`.trimEnd(),
     nearest,
-    remedy: nearest?.obstacles.length === 1 ? (nearest.obstacles[0]?.remedy ?? null) : null,
+    remedy: nearest !== null && changesFor(nearest.obstacles) === 1 ? (nearest.obstacles[0]?.remedy ?? null) : null,
   };
 }
 
@@ -207,9 +207,11 @@ function missOf({ state }: Candidate, placement: readonly Obstacle[], told: Told
   return { host: state.host, obstacles: [...placement, ...naming, ...filters] };
 }
 
-/** Fewer obstacles first, then shorter ways. A host with none lost its room to another server of the same request. */
+/** Fewer changes first, then shorter ways. A host with none lost its room to another server of the same request. */
 function isNearer(a: NearMiss, b: NearMiss): boolean {
-  const distance = ({ obstacles }: NearMiss) => obstacles.reduce((sum, each) => sum + each.distance, 0);
-  if (a.obstacles.length !== b.obstacles.length) return a.obstacles.length < b.obstacles.length;
+  const distance = ({ obstacles }: NearMiss) =>
+    [...new Map(obstacles.map((each) => [each.remedy, each.distance])).values()].reduce((sum, each) => sum + each, 0);
+  const changes = changesFor(a.obstacles) - changesFor(b.obstacles);
+  if (changes !== 0) return changes < 0;
   return distance(a) < distance(b);
 }

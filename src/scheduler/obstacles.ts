@@ -90,10 +90,18 @@ export function filterObstacles(
   const found: Obstacle[] = [];
   for (const filter of filters) {
     if (filter.passes(host, request, context, instance)) continue;
+    const known = filter.obstacles?.(host, request, context) ?? [];
+    for (const each of known) found.push({ by: filter.name, ...each, distance: 1 });
+    if (known.length > 0) continue;
     const reason = reasonOf(filter, host, request, context, instance);
     found.push({ by: filter.name, reason, remedy: `without ${filter.name}, ${host.host} would pass`, distance: 1 });
   }
   return found;
+}
+
+/** How many changes would let the host be chosen: some remove several obstacles. */
+export function changesFor(obstacles: readonly Obstacle[]): number {
+  return new Set(obstacles.map(({ remedy }) => remedy)).size;
 }
 
 /** Why the filter cuts the host. */

@@ -101,7 +101,7 @@ describe("explain", () => {
     expect(explained(raised as Host[], request(hosts))?.told.chosen).toBe("host1");
   });
 
-  test("a filter in the way is named with its reason; two obstacles have no single change", () => {
+  test("a service in the way is named with its reason and mended; two changes are no single one", () => {
     const down = taken(0).map((host) => ({ ...host, service: { ...host.service, forcedDown: true } }));
     const told = explained(down, request(down))?.told;
     expect(told?.stages.map(({ name, left }) => [name, left])).toEqual([
@@ -109,7 +109,21 @@ describe("explain", () => {
       ["ComputeFilter", 0],
     ]);
     expect(told?.stages[1]?.cut).toEqual([{ host: "host0", reasons: ["its compute service is forced down"] }]);
-    expect(told?.remedy).toBe("without ComputeFilter, host0 would pass");
+    expect(told?.remedy).toBe("let the compute service of host0 be forced down no longer");
+    const off = taken(0).map((host) => ({ ...host, service: { ...host.service, disabled: true } }));
+    const unoffered = explained(off, request(off))?.told;
+    expect(unoffered?.nearest?.obstacles.map(({ by }) => by)).toEqual(["placement", "ComputeFilter"]);
+    expect(unoffered?.remedy).toBe("enable the compute service of host0");
+    const stopped = taken(0).map((host) => ({ ...host, service: { ...host.service, running: false, lastSeen: 0 } }));
+    expect(explained(stopped, request(stopped))?.told.remedy).toBe("bring the compute service of host0 up");
+    const both = off.map((host) => ({ ...host, service: { ...host.service, forcedDown: true } }));
+    expect(explained(both, request(both))?.told).toMatchObject({ remedy: null, nearest: { host: "host0" } });
+    // One change to a host is nearer than two to another, however small these are.
+    const choice = [...taken(64), ...off.map((host) => ({ ...host, slot: 1, name: "host1", node: "host1" }))];
+    const onlyMemory = choice.map((host) =>
+      host.slot === 0 ? { ...host, service: both[0]?.service as Host["service"] } : host,
+    );
+    expect(explained(onlyMemory, request(onlyMemory))?.told.remedy).toBe("enable the compute service of host1");
     const full = taken(64).map((host) => ({ ...host, service: { ...host.service, forcedDown: true } }));
     expect(explained(full, request(full))?.told).toMatchObject({ remedy: null, nearest: { host: "host0" } });
   });

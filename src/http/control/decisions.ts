@@ -16,12 +16,12 @@ function timeIn({ query }: ServiceCall): number | undefined {
   return Math.round(seconds * 1000);
 }
 
-function view({ before, time, servers }: Decision): object {
+function view({ before, time, operation, servers }: Decision): object {
   const named = servers.flatMap((slot) => {
     const server = before.servers.get(slot);
     return server === undefined ? [] : [{ id: server.id, name: server.spec.name }];
   });
-  return { seconds: time / 1000, servers: named };
+  return { seconds: time / 1000, operation, servers: named };
 }
 
 /** What the scheduler decided, and why. */

@@ -93,6 +93,7 @@ export const COMPONENTS = {
   }),
   Decision: closed({
     seconds: { ...NUMBER, description: "virtual time at which it was made" },
+    operation: { ...TEXT, description: "what it was made for: build, resize, evacuate …" },
     servers: { ...listOf(closed({ id: TEXT, name: TEXT })), description: "those that were to be placed together" },
   }),
   Explanation: {
