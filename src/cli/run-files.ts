@@ -56,7 +56,10 @@ export class RunFiles {
    *
    * @param branch the one that goes on; null: the run as such, and what all branches have in common
    */
-  optionsWith(recorder: Recorder, branch: string | null = null): Pick<RunOptions, "events" | "sample" | "item"> {
+  optionsWith(
+    recorder: Recorder,
+    branch: string | null = null,
+  ): Pick<RunOptions, "events" | "sample" | "item" | "called"> {
     const [events, series] = [this.#events, this.#series];
     const named = branch === null ? "{" : `{"branch":${JSON.stringify(branch)},`;
     const told = (lines: string) => (branch === null ? lines : lines.replaceAll(/^\{/gm, () => named));
@@ -68,6 +71,7 @@ export class RunFiles {
         if (series !== undefined) writeSync(series, seriesLine(sample, statuses, column));
       },
       item: (item) => recorder.item(item),
+      called: (servers, refused) => recorder.called(servers, refused),
     };
   }
 

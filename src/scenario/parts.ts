@@ -55,6 +55,8 @@ export interface Hearers {
   readonly surprised: (surprise: Surprise) => void;
   /** An item of the timeline comes now. */
   readonly comes?: (item: TimelineItem) => void;
+  /** A call was done: it went to so many servers, of which some were refused. */
+  readonly called?: (servers: number, refused: number) => void;
 }
 
 /** All that acts on the cloud of a run, and all that counts what comes of it: made, saved and gone on with as one. */
@@ -88,13 +90,13 @@ export class Parts {
     this.ids = new NameIds(cloud, (name) => servers.idOf(name));
     this.creations = new Creations(cloud, this.requests, observer, this.metrics);
     const { chance, requests, ids, creations } = this;
-    const { surprised, comes } = hearers;
+    const { surprised, ...ofItems } = hearers;
     const measured = (time: Time) => isMeasured(scenario, time);
     const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
     // The plan is drawn from the beginning, also where the run goes on later.
     const plans = plansOf(scenario, past === null ? chance : new Chance(scenario.seed), past?.turn ?? null);
     this.workload = new Workload(scenario.workload, plans, parts);
-    const stage = { ...parts, observer, servers, ...(comes === undefined ? {} : { comes }) };
+    const stage = { ...parts, observer, servers, ...ofItems };
     this.script = new Script(scenario.timeline, stage);
     this.expectations = new Expectations(scenario.expectations, { cloud, requests, ids, servers }, timetable);
     if (past !== null) this.load(past);

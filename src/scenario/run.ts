@@ -23,6 +23,8 @@ export interface RunOptions extends WitnessOptions {
   readonly sample?: (sample: Sample, statuses: Statuses) => void;
   /** Hears of each item of the timeline right before it is done. */
   readonly item?: (item: TimelineItem) => void;
+  /** Hears, after a call of the timeline, to how many servers it went, and how many of these were refused. */
+  readonly called?: (servers: number, refused: number) => void;
   /** The event log so far, of a run that is gone on with. */
   readonly past?: Iterable<Uint8Array>;
   /** Whether the run pauses where its scenario branches, to be gone on with by `branch`. Default: it runs on as it is. */
@@ -91,10 +93,11 @@ export class Run {
     this.scenario = scenario;
     this.cloud = cloud;
     this.options = options;
-    const { item } = options;
+    const { item, called } = options;
     const hearers = {
       surprised: (surprise: Surprise) => this.findings.surprise(surprise),
       ...(item === undefined ? {} : { comes: item }),
+      ...(called === undefined ? {} : { called }),
     };
     const progress = past?.progress;
     this.turn = past?.turn ?? null;

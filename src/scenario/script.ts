@@ -32,6 +32,8 @@ export interface Stage {
   readonly surprised: (surprise: Surprise) => void;
   /** Hears of each item right before it is done. */
   readonly comes?: (item: TimelineItem) => void;
+  /** Hears, after a call was done, to how many servers it went, and how many of these answers were refusals. */
+  readonly called?: (servers: number, refused: number) => void;
 }
 
 /** A fault that has begun. */
@@ -293,22 +295,25 @@ export class Script {
   }
 
   private call(item: CallItem): void {
+    const { cloud, chance, observer, servers, called } = this.stage;
     if (item.select === null) {
       const { server } = item.names;
-      this.send(item, server === undefined ? undefined : this.stage.servers.find(server), server ?? item.id);
+      const refused = !this.send(item, server === undefined ? undefined : servers.find(server), server ?? item.id);
+      called?.(1, Number(refused));
       return;
     }
-    const { cloud, chance, observer } = this.stage;
     const workloadOf = (slot: number) => observer.workloadOf(slot);
     const stream = () => chance.stream(item.key);
-    for (const server of selectServers(cloud.state, cloud.now, item.select, stream, workloadOf))
-      this.send(item, server, server.spec.name);
+    const selected = selectServers(cloud.state, cloud.now, item.select, stream, workloadOf);
+    const refused = selected.filter((server) => !this.send(item, server, server.spec.name));
+    called?.(selected.length, refused.length);
   }
 
-  private send(item: CallItem, server: Server | undefined, name: string | null): void {
+  /** Sends the call; returns whether it was answered as it should be. */
+  private send(item: CallItem, server: Server | undefined, name: string | null): boolean {
     const reply = item.call === "createServer" ? this.create(item) : this.request(item, server);
     const right = item.expect === null ? reply.status < 400 : item.expect.includes(reply.status);
-    if (right) return;
+    if (right) return true;
     this.stage.surprised({
       time: this.stage.cloud.now,
       call: item.call,
@@ -317,6 +322,7 @@ export class Script {
       message: messageOf(reply),
       expected: item.expect,
     });
+    return false;
   }
 
   private create(item: CallItem): ApiResponse {

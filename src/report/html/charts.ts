@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { STATUSES, type Status } from "../../model/server-states.ts";
 import { durationText } from "../duration-text.ts";
-import type { Bin, Funnel, Pictures } from "../pictures/pictures.ts";
-import { backdrop, draw, timeAxis } from "./plot.ts";
-import { legendOf } from "./text.ts";
+import type { Bin, Funnel, Mark, Pictures } from "../pictures/pictures.ts";
+import { backdrop, draw, forkLine, timeAxis } from "./plot.ts";
+import { legendOf, whole } from "./text.ts";
 
 /** What is the same in the pictures of several runs, so that they can be compared by eye. */
 export interface Scales {
@@ -13,9 +13,11 @@ export interface Scales {
   readonly hosts: number;
   readonly share: number;
   readonly statuses: readonly Status[];
+  /** When the runs went their own ways, ms; null: they are no branches of one. */
+  readonly fork: number | null;
 }
 
-export function scalesOf(all: readonly Pictures[]): Scales {
+export function scalesOf(all: readonly Pictures[], fork: number | null): Scales {
   const series = all.map((each) => each.series);
   const totals = series.flatMap(({ times, statuses }) =>
     times.map((_, i) => Object.values(statuses).reduce((sum, values) => sum + (values[i] ?? 0), 0)),
@@ -27,6 +29,7 @@ export function scalesOf(all: readonly Pictures[]): Scales {
     hosts: most(series.flatMap(({ hostsUsed, hostsDown }) => [...hostsUsed, ...hostsDown])),
     share: Math.max(1, most(series.flatMap(({ vcpus, memory, disk }) => [...vcpus, ...memory, ...disk]))),
     statuses: seen,
+    fork,
   };
 }
 
@@ -57,9 +60,15 @@ function lines(
     x: timeAxis(scales.until),
     y: { grid: true, label: null, ...y },
     marks: [
-      ...backdrop(pictures.marks, pictures.until),
-      ...of.map(([name, values, stroke]) =>
-        Plot.lineY(pointsOf(name, times, values), { ...XY, stroke, strokeWidth: 1.8 }),
+      ...backdrop(pictures.marks, pictures.until, scales.fork),
+      // Every other line is dashed, so that two that run as one are seen to be two.
+      ...of.map(([name, values, stroke], i) =>
+        Plot.lineY(pointsOf(name, times, values), {
+          ...XY,
+          stroke,
+          strokeWidth: 1.8,
+          ...(i % 2 === 0 ? {} : { strokeDasharray: "5,3" }),
+        }),
       ),
       Plot.ruleY([0]),
     ],
@@ -117,7 +126,7 @@ export function servers(pictures: Pictures, scales: Scales): string {
     y: { grid: true, label: null, domain: [0, Math.max(1, scales.servers)], nice: true },
     marks: [
       Plot.areaY(points, { ...XY, order: [...scales.statuses], fill: (point: Point) => colorOf(point.name as Status) }),
-      ...backdrop(pictures.marks, pictures.until),
+      ...backdrop(pictures.marks, pictures.until, scales.fork),
       Plot.ruleY([0]),
     ],
   });
@@ -166,6 +175,7 @@ export function heat(pictures: Pictures, scales: Scales, width: number): string 
         insetBottom: map.rows.length > 30 ? 0 : 0.5,
         shapeRendering: "crispEdges",
       }),
+      ...forkLine(scales.fork),
     ],
   });
   const keys = [
@@ -204,7 +214,7 @@ function mergedCells({ heat: map, series, until }: Pictures, row: number): reado
 function histogram(bins: readonly Bin[], label: (value: number) => string, fill: string): string {
   const first = bins[0];
   if (first === undefined) return `<p class="soft">Nothing was measured.</p>`;
-  if (bins.length === 1) return `<p>${label(first.from)} for all ${first.count} servers</p>`;
+  if (bins.length === 1) return `<p>${label(first.from)} for all ${whole(first.count)} servers.</p>`;
   return draw({
     height: 190,
     x: { label: null, tickFormat: label, ticks: Math.min(8, bins.length) },
@@ -221,7 +231,10 @@ export function builds(pictures: Pictures): string {
 /** Hosts on which a build was tried. */
 export function attempts(pictures: Pictures): string {
   const bins = pictures.attempts.map(({ from, count }) => ({ tries: String(from), count }));
-  if (bins.length === 0) return `<p class="soft">Nothing was measured.</p>`;
+  const [first] = bins;
+  if (first === undefined) return `<p class="soft">Nothing was measured.</p>`;
+  if (bins.length === 1)
+    return `<p>${first.tries === "1" ? "One host" : `${first.tries} hosts`} for each of ${whole(first.count)} servers.</p>`;
   return draw({
     height: 190,
     x: { label: null, type: "band", domain: bins.map(({ tries }) => tries), padding: 0.4 },
@@ -240,25 +253,60 @@ export function attempts(pictures: Pictures): string {
   });
 }
 
-/** How many hosts are left after each question of a request that found none. */
-export function funnel({ stages }: Funnel): string {
+/** How many hosts are left after each stage of the requests that found none. */
+export function funnel({ hosts: all, stages }: Funnel): string {
+  const bars = [{ stage: "all hosts", hosts: all }, ...stages];
   return draw({
-    height: stages.length * 30 + 36,
-    marginLeft: 150,
+    height: bars.length * 28 + 36,
+    marginLeft: 210,
     marginRight: 60,
     marginBottom: 24,
-    x: { label: null, domain: [0, stages[0]?.hosts ?? 1], ticks: 5 },
-    y: { label: null, type: "band", domain: stages.map(({ stage }) => stage), tickSize: 0, padding: 0.25 },
+    x: { label: null, domain: [0, all], ticks: 5 },
+    y: { label: null, type: "band", domain: bars.map(({ stage }) => stage), tickSize: 0, padding: 0.25 },
     marks: [
-      Plot.barX(stages, { x: "hosts", y: "stage", fill: "var(--c0)" }),
-      Plot.text(stages, {
+      Plot.barX(bars, { x: "hosts", y: "stage", fill: "var(--c0)" }),
+      Plot.text(bars, {
         x: "hosts",
         y: "stage",
-        text: (stage: { hosts: number }) => String(Math.round(stage.hosts * 10) / 10),
+        text: (bar: { hosts: number }) => String(Math.round(bar.hosts * 10) / 10),
         textAnchor: "start",
         dx: 6,
         fill: "currentColor",
       }),
+    ],
+  });
+}
+
+/** Items of the timeline that are drawn, one a row. */
+const TIMED = 16;
+
+/** When faults lasted, and when calls came. */
+export function timeline({ marks, until }: Pictures, scales: Scales): string {
+  const shown = marks.slice(0, TIMED).map((mark, row) => ({
+    ...mark,
+    row: `${row}`,
+    end: Math.min(mark.until ?? (mark.kind === "call" ? mark.time : until), until),
+  }));
+  if (shown.length === 0) return "";
+  const words = (mark: Mark) => (mark.text.length > 42 ? `${mark.text.slice(0, 41)}…` : mark.text);
+  const calls = shown.filter(({ kind }) => kind === "call");
+  const lasting = shown.filter(({ kind }) => kind !== "call");
+  return draw({
+    width: 1100,
+    height: shown.length * 24 + 44,
+    marginLeft: 300,
+    x: timeAxis(scales.until),
+    y: {
+      label: null,
+      type: "band",
+      domain: shown.map(({ row }) => row),
+      tickFormat: (row: string) => words(shown[Number(row)] as Mark), // a row for each that is shown
+      tickSize: 0,
+      padding: 0.3,
+    },
+    marks: [
+      Plot.barX(lasting, { x1: "time", x2: "end", y: "row", fill: "var(--fault)", fillOpacity: 0.8 }),
+      Plot.dot(calls, { x: "time", y: "row", fill: "var(--c0)", r: 5, symbol: "diamond" }),
     ],
   });
 }

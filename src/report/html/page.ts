@@ -4,7 +4,7 @@ import type { Pictures } from "../pictures/pictures.ts";
 import { studyRows } from "../table.ts";
 import * as charts from "./charts.ts";
 import type { RecordedRun } from "./recorded-run.ts";
-import { expectations, happenings, metricRows, refusalTable } from "./sections.ts";
+import { expectations, funnelTable, happenings, keyNumbers, metricRows, refusalTable } from "./sections.ts";
 import { STYLE } from "./style.ts";
 import { escapeText, numberText, tableOf, whole } from "./text.ts";
 
@@ -25,9 +25,12 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
   const labels =
     options.labels ??
     runs.map(({ scenario, cell, seed }) => [scenario, cell, `seed ${seed}`].filter((part) => part !== null).join(", "));
-  const scales = charts.scalesOf(runs.map(({ pictures }) => pictures));
+  const scales = charts.scalesOf(
+    runs.map(({ pictures }) => pictures),
+    options.branchesAt ?? null,
+  );
   const each = (show: (run: RecordedRun) => string) =>
-    `<div class="runs">${runs
+    `<div class="runs of-${Math.min(runs.length, 5)}">${runs
       .map((run, i) => `<div class="run">${many ? `<h3>${escapeText(labels[i] ?? "")}</h3>` : ""}${show(run)}</div>`)
       .join("")}</div>`;
   const picture = (title: string, note: string, draw: (pictures: Pictures) => string) =>
@@ -58,6 +61,9 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
     "",
     each(({ pictures, metrics }) => refusalTable(pictures, metrics) + funnelOf(pictures)),
   );
+  const strip = many
+    ? ""
+    : each(({ pictures }) => `<figure style="margin:8px 0 0">${charts.timeline(pictures, scales)}</figure>`);
   const texts = new Map(runs.map(({ text, file }) => [text, file]));
   return `<!doctype html>
 <html lang="en">
@@ -71,17 +77,17 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
 </head>
 <body><main>
 <h1>${escapeText(options.title)}</h1>
-${each((run) => headOf(run, many))}
 ${options.branchesAt === undefined ? "" : `<p>Branches of one run: the same up to ${durationText(options.branchesAt)}, where the pictures have a line.</p>`}
+${each((run) => headOf(run, many))}
+${many ? section("Side by side", "", keyNumbers(runs, labels)) : ""}
 ${options.study === undefined ? "" : studyOf(options.study)}
-${many ? section("Side by side", "", tableOf(metricRows(runs, labels))) : ""}
-${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", each(happenings))}
-${section("Was it all right?", "", each(expectations))}
+${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", happenings(runs, labels) + strip)}
+${section("Was it all right?", "", expectations(runs, labels))}
 ${pair(used, statuses)}
 ${picture("Hosts over time", "How much of each host's vCPUs is allocated.", (pictures) => charts.heat(pictures, scales, many ? 640 : 1100))}
 ${pair(hosts, builds)}
 ${pair(refusals, attempts)}
-${many ? "" : section("All metrics", "", tableOf(metricRows(runs, ["value"])))}
+${section("All metrics", "", tableOf(metricRows(runs, many ? labels : ["value"])))}
 ${section("The scenario", "", [...texts].map(([text, file]) => `<h3>${escapeText(file)}</h3><pre>${escapeText(text)}</pre>`).join(""))}
 </main></body>
 </html>
@@ -130,6 +136,8 @@ function studyOf(study: Study): string {
 
 function funnelOf({ funnel }: Pictures): string {
   if (funnel === null) return "";
-  const what = funnel.looked === 1 ? "the request" : `the first ${funnel.looked} requests`;
-  return `<h3>Hosts left after each question, in the mean over ${what} that found no host</h3>${charts.funnel(funnel)}`;
+  const { explained } = funnel;
+  const what = explained === 1 ? "the request" : `the first ${explained} requests, in the mean,`;
+  const title = `Hosts left after each stage of the scheduler for ${what} that found no host`;
+  return `<h3>${title}</h3><figure style="margin:0">${charts.funnel(funnel)}</figure>${funnelTable(funnel)}`;
 }

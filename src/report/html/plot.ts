@@ -44,8 +44,13 @@ export function timeAxis(until: number): Plot.ScaleOptions {
   };
 }
 
+/** Where branches of one run went their own ways. */
+export function forkLine(fork: number | null): Plot.Markish[] {
+  return fork === null ? [] : [Plot.ruleX([fork], { stroke: "var(--ink)", strokeWidth: 1.5 })];
+}
+
 /** Faults as bands and calls as lines, behind what a picture shows over time. */
-export function backdrop(marks: readonly Mark[], until: number): Plot.Markish[] {
+export function backdrop(marks: readonly Mark[], until: number, fork: number | null): Plot.Markish[] {
   const lasting = marks.filter(({ kind }) => kind === "fault");
   const calls = marks.filter(({ kind }) => kind === "call").slice(0, 40);
   return [
@@ -63,5 +68,6 @@ export function backdrop(marks: readonly Mark[], until: number): Plot.Markish[] 
       strokeDasharray: "1,3",
       title: (mark: Mark) => `${durationText(mark.time)}: ${mark.text}`,
     }),
+    ...forkLine(fork),
   ];
 }

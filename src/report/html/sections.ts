@@ -1,61 +1,140 @@
-import type { MetricValues, Summary } from "../../scenario/summary.ts";
+import type { MetricValues, Summary, Verdict } from "../../scenario/summary.ts";
+import type { Surprise } from "../../scenario/surprise.ts";
 import { durationText } from "../duration-text.ts";
-import type { Mark, Pictures } from "../pictures/pictures.ts";
+import type { Fates, Funnel, Mark, Pictures } from "../pictures/pictures.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import { escapeText, numberText, type TableCell, tableOf, whole } from "./text.ts";
 
 /** Rows of a table before it says how many more there are. */
 const MOST = 40;
 
-/** What happened, when, and to whom. */
-export function happenings({ pictures, surprises, surprised }: RecordedRun): string {
-  const { marks, marksLeftOut } = pictures;
-  const unexpected = surprises
-    .slice(0, 8)
-    .map(({ time, call, server, status, message }): readonly TableCell[] => [
-      { text: durationText(time), of: "time" },
-      `${server === null ? call : `${call} ${server}`} was answered ${status}: ${message}`,
-      "",
-      "",
-    ]);
-  const rows = [...marks].sort((a, b) => a.time - b.time).map((mark) => happening(mark, pictures.until));
-  if (rows.length + unexpected.length === 0) return `<p class="soft">No fault and no call was scripted.</p>`;
-  const left = Math.max(0, rows.length - MOST) + marksLeftOut;
+/** What happened, when, to whom, and what became of them. Of several runs, what they have in common is told once. */
+export function happenings(runs: readonly RecordedRun[], labels: readonly string[]): string {
+  const told = new Map<
+    string,
+    { readonly time: number; readonly cells: readonly TableCell[]; readonly where: number[] }
+  >();
+  for (const [run, { pictures, surprises }] of runs.entries())
+    for (const { time, cells } of [
+      ...pictures.marks.map((mark) => ({ time: mark.time, cells: happening(mark, pictures.until) })),
+      ...surprises.slice(0, 8).map((surprise) => ({ time: surprise.time, cells: surprising(surprise) })),
+    ]) {
+      const key = JSON.stringify(cells);
+      const known = told.get(key);
+      if (known === undefined) told.set(key, { time, cells, where: [run] });
+      else known.where.push(run);
+    }
+  if (told.size === 0) return `<p class="soft">No fault and no call was scripted, and no call was refused.</p>`;
+  const many = runs.length > 1;
+  const rows = [...told.values()]
+    .sort((a, b) => a.time - b.time)
+    .map(({ cells, where }): readonly TableCell[] => {
+      if (!many) return cells;
+      const names =
+        where.length === runs.length ? "all" : [...new Set(where)].map((run) => labels[run] ?? "").join(", ");
+      return [...cells, names];
+    });
+  const head = ["when", "what", "to whom", "what became of them", "until", ...(many ? ["where"] : [])];
+  const left = Math.max(0, rows.length - MOST) + runs.reduce((sum, { pictures }) => sum + pictures.marksLeftOut, 0);
+  const surprised = runs.reduce((sum, run) => sum + run.surprised, 0);
   const more = [
     ...(left > 0 ? [`${whole(left)} more of the timeline`] : []),
     ...(surprised > 8 ? [`${whole(surprised)} calls were refused in all`] : []),
   ];
   const note = more.length === 0 ? "" : `<p class="soft">And ${escapeText(more.join("; "))}.</p>`;
-  return tableOf([["when", "what", "to whom", "until"], ...rows.slice(0, MOST), ...unexpected]) + note;
+  return tableOf([head, ...rows.slice(0, MOST)]) + note;
 }
 
-function happening({ kind, time, until, text, hosts, servers }: Mark, end: number): readonly TableCell[] {
-  const names = hosts === null ? "" : `${hosts.names.join(", ")}${hosts.count > hosts.names.length ? ", …" : ""}`;
-  const struck =
-    servers === null
-      ? ""
-      : `, with ${whole(servers)} ${servers === 1 ? "server" : "servers"} on ${hosts?.count === 1 ? "it" : "them"}`;
+function surprising({ time, call, server, status, message }: Surprise): readonly TableCell[] {
+  const what = `${server === null ? call : `${call} ${server}`} was answered ${status}: ${message}`;
+  return [{ text: durationText(time), of: "time" }, { text: what, of: "fault" }, server ?? "", "", ""];
+}
+
+const serversText = (count: number) => `${whole(count)} ${count === 1 ? "server" : "servers"}`;
+
+function happening(
+  { kind, time, until, text, hosts, servers, fates, refused }: Mark,
+  end: number,
+): readonly TableCell[] {
+  const on =
+    hosts === null
+      ? []
+      : [
+          `${whole(hosts.count)} ${hosts.count === 1 ? "host" : "hosts"} (${hosts.names.join(", ")}${hosts.count > hosts.names.length ? ", …" : ""})`,
+        ];
+  const whom = [...on, ...(servers === null || (kind === "call" && servers === 1) ? [] : [serversText(servers)])];
   const over = kind === "call" ? "" : until === null || until > end ? "the end" : durationText(until);
+  const became =
+    fates === null ? (refused > 0 ? `${serversText(refused)} refused` : "") : fatesText(fates, servers ?? 0);
   return [
     { text: durationText(time), of: "time" },
     { text, of: kind === "call" ? "call" : "fault" },
-    names + struck,
+    whom.join(", with "),
+    { text: became, of: (fates?.failed ?? 0) + refused > 0 ? "failed" : "" },
     { text: over, of: "time" },
   ];
 }
 
-/** The expectations with their verdicts; those that did not hold come first. */
-export function expectations({ verdicts }: Summary): string {
-  if (verdicts.length === 0) return `<p class="soft">The scenario expects nothing.</p>`;
-  const rows = [...verdicts]
-    .sort((a, b) => Number(a.held) - Number(b.held))
-    .map(({ metric, that, value, held }): readonly TableCell[] => [
-      { text: held ? "✓ held" : "✗ failed", of: held ? "held" : "failed" },
-      metric,
-      that,
-      typeof value === "number" ? numberText(value) : (value ?? "nothing was measured"),
-    ]);
-  return tableOf([["", "expected of", "that", "found"], ...rows]);
+/** What became of servers on hosts that stopped. */
+function fatesText({ moved, failed, deleted, stayed }: Fates, servers: number): string {
+  const waiting = servers - moved - failed - deleted - stayed;
+  const parts: readonly (readonly [number, string])[] = [
+    [moved, "moved to other hosts"],
+    [failed, "in ERROR"],
+    [deleted, "deleted"],
+    [stayed, "there when their host was back"],
+    [waiting, "still without a host"],
+  ];
+  return parts.flatMap(([count, what]) => (count > 0 ? [`${whole(count)} ${what}`] : [])).join(", ");
+}
+
+/** The expectations with their verdicts, a column for each run; those that did not hold somewhere come first. */
+export function expectations(runs: readonly Summary[], labels: readonly string[]): string {
+  const keyOf = ({ metric, that }: Verdict) => JSON.stringify([metric, that]);
+  const byKey = new Map(runs.flatMap(({ verdicts }) => verdicts).map((verdict) => [keyOf(verdict), verdict]));
+  if (byKey.size === 0) return `<p class="soft">The scenario expects nothing.</p>`;
+  const rows = [...byKey].map(([key, { metric, that }]) => {
+    const found = runs.map(({ verdicts }) => verdicts.find((verdict) => keyOf(verdict) === key));
+    const failed = found.some((verdict) => verdict?.held === false);
+    return { failed, row: [metric, that, ...found.map(verdictCell)] };
+  });
+  rows.sort((a, b) => Number(b.failed) - Number(a.failed));
+  const heads = runs.length === 1 ? ["found"] : labels;
+  return tableOf([["expected of", "that", ...heads], ...rows.map(({ row }) => row)]);
+}
+
+function verdictCell(verdict: Verdict | undefined): TableCell {
+  if (verdict === undefined) return "";
+  const { value, held } = verdict;
+  const found = typeof value === "number" ? numberText(value) : (value ?? "nothing was measured");
+  return { text: `${held ? "✓" : "✗"} ${found}`, of: held ? "held" : "failed" };
+}
+
+/** The few numbers that are looked at first, a column for each run. */
+export function keyNumbers(runs: readonly RecordedRun[], labels: readonly string[]): string {
+  const count = (metric: string) => (run: RecordedRun) => run.metrics[metric]?.count ?? 0;
+  const rows: readonly (readonly [name: string, value: (run: RecordedRun) => number])[] = [
+    ["hosts", (run) => run.hosts],
+    ["servers asked for", count("create.requests")],
+    ["became ACTIVE", count("create.active")],
+    ["found no host", count("create.no_valid_host")],
+    ["refused by quota", count("create.quota_refused")],
+    ["moved", count("migrations")],
+    ["servers at the end", (run) => run.servers],
+  ];
+  const numbers = rows.map(([name, value]) => [
+    name,
+    ...runs.map((run) => ({ text: whole(value(run)), of: "number" })),
+  ]);
+  const verdicts = runs.map(({ verdicts: all }): TableCell => {
+    const broken = all.filter(({ held }) => !held).length;
+    if (all.length === 0) return { text: "–", of: "number" };
+    return broken === 0
+      ? { text: `✓ all ${all.length}`, of: "held number" }
+      : { text: `✗ ${broken} of ${all.length} not`, of: "failed number" };
+  });
+  const head = ["", ...labels.map((text) => ({ text, of: "number" }))];
+  return tableOf([head, ["expectations held", ...verdicts], ...numbers]);
 }
 
 /** Metrics by aggregation, a column for each run. Those that nothing was measured of are left out. */
@@ -74,13 +153,14 @@ function shownOf(
   metric: string,
   values: MetricValues,
 ): readonly (readonly [name: string, metric: string, aggregation: string])[] {
-  const keys = Object.keys(values);
+  const keys = metric.startsWith("run.") ? ["value"] : Object.keys(values);
   const chosen = keys.length <= 2 ? keys : ["avg", "med", "p95", "max"].filter((key) => keys.includes(key));
   return chosen.map((key) => [keys.length === 1 ? metric : `${metric} ${key}`, metric, key]);
 }
 
 function valueText(metric: string, value: number | null | undefined): string {
   if (value == null) return "–";
+  if (metric === "run.peak_rss") return `${numberText(value / 2 ** 20)} MiB`;
   if (/^(alloc|stranded)\.|\.rate$/.test(metric)) return `${(100 * value).toFixed(1)} %`;
   return metric.endsWith(".seconds") ? durationText(value * 1000) : numberText(value);
 }
@@ -96,4 +176,17 @@ export function refusalTable({ refusals }: Pictures, metrics: Summary["metrics"]
   if (quota > 0) rows.push([{ text: whole(quota), of: "number" }, "", "refused by the project's quota"]);
   if (rows.length === 0) return `<p class="soft">No server was refused, and none failed.</p>`;
   return tableOf([[{ text: "servers", of: "number" }, "first", "reason"], ...rows]);
+}
+
+/** What the scheduler says of requests that found no host: at each stage, why hosts were cut. */
+export function funnelTable({ hosts, stages }: Funnel): string {
+  const mean = (value: number) => ({ text: numberText(Math.round(value * 10) / 10), of: "number" });
+  const rows = stages.map(({ stage, hosts: left, cut }, i): readonly TableCell[] => {
+    const before = stages[i - 1]?.hosts ?? hosts;
+    const why = cut
+      .slice(0, 4)
+      .map(({ reason, hosts: count }) => `${numberText(Math.round(count * 10) / 10)} ${reason}`);
+    return [stage, mean(before - left), why.join("; ") + (cut.length > 4 ? "; …" : "")];
+  });
+  return tableOf([["stage", { text: "hosts cut", of: "number" }, "why"], ...rows]);
 }

@@ -28,6 +28,11 @@ h3 { font-size: 14px; margin: 0 0 4px; font-weight: 600; }
 p { margin: 4px 0 10px; }
 .soft, figcaption { color: var(--soft); }
 .runs { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 18px; }
+.runs.of-1 { grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 900px) {
+  .runs.of-2, .runs.of-4 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .runs.of-3, .runs.of-5 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+}
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); column-gap: 36px; }
 .pair > section { min-width: 0; }
 .run { min-width: 0; }

@@ -39,8 +39,23 @@ export interface Mark {
   readonly text: string;
   /** Hosts it struck, the first few; and how many in all. */
   readonly hosts: { readonly names: readonly string[]; readonly count: number } | null;
-  /** Servers on them at that time. */
+  /** Servers on them at that time; of a call, servers that it went to. */
   readonly servers: number | null;
+  /** What became of the servers on hosts that stopped then. Null: none stopped. */
+  readonly fates: Fates | null;
+  /** Of a call: how many servers' answers were refusals. */
+  readonly refused: number;
+}
+
+/** What became of servers whose hosts stopped, first of all; those still waiting at the end are in none. */
+export interface Fates {
+  /** On another host, ACTIVE or on their way. */
+  readonly moved: number;
+  /** In ERROR, and not moved later. */
+  readonly failed: number;
+  readonly deleted: number;
+  /** Still there when their host was back. */
+  readonly stayed: number;
 }
 
 /** Requests and builds that failed for one reason. */
@@ -52,10 +67,19 @@ export interface Refusal {
   readonly first: number;
 }
 
-/** How many hosts are left after each question, in the mean over the refusals that were looked at. */
+/** What the scheduler says of requests that found no host, in the mean over those that were explained (`explain`). */
 export interface Funnel {
-  readonly looked: number;
-  readonly stages: readonly { readonly stage: string; readonly hosts: number }[];
+  readonly explained: number;
+  /** Hosts there were. */
+  readonly hosts: number;
+  /** Placement, then what the request names and the filters, in turn. */
+  readonly stages: readonly {
+    readonly stage: string;
+    /** Hosts left after it. */
+    readonly hosts: number;
+    /** Why hosts were cut, and how many each reason cut; a host may have several. */
+    readonly cut: readonly { readonly reason: string; readonly hosts: number }[];
+  }[];
 }
 
 /** What a report draws of a run. JSON; its size does not grow with the cloud or the run. */

@@ -8,6 +8,7 @@ import type { Statuses } from "../../scenario/status-counter.ts";
 import type { TimelineItem } from "../../scenario/timeline.ts";
 import { binsOf } from "./bins.ts";
 import { itemText } from "./item-text.ts";
+import { Outages } from "./outages.ts";
 import type { Heat, Mark, Pictures, Series } from "./pictures.ts";
 import { Refusals } from "./refusals.ts";
 import { TimeColumns } from "./time-columns.ts";
@@ -21,11 +22,8 @@ const NAMED = 3;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Hosts that went down at one instant, until the last of them is back. */
-interface Outage {
-  readonly mark: Writable<Mark>;
-  readonly down: Set<number>;
-}
+/** What most marks have nothing to say of. */
+const BLANK = { hosts: null, servers: null, fates: null, refused: 0 };
 
 /** Watches a run, and keeps what a report draws of it. */
 export class Recorder {
@@ -34,7 +32,7 @@ export class Recorder {
   private readonly hostsPerRow: number;
   private readonly marks: Writable<Mark>[] = [];
   private marksLeftOut = 0;
-  private readonly outages: Outage[] = [];
+  private readonly outages = new Outages<Writable<Mark>>();
   private readonly refusals: Refusals;
 
   /** @param cloud as it is at the run's beginning. */
@@ -47,7 +45,8 @@ export class Recorder {
 
   /** All that was recorded, as data. Marks and outages share their parts, as `v8.serialize` keeps them. */
   save() {
-    const { marks, marksLeftOut, outages } = this;
+    const { marks, marksLeftOut } = this;
+    const outages = this.outages.save();
     return { columns: this.columns.save(), marks, marksLeftOut, outages, refusals: this.refusals.save() };
   }
 
@@ -56,7 +55,7 @@ export class Recorder {
     this.columns.load(saved.columns);
     this.marks.push(...saved.marks);
     this.marksLeftOut = saved.marksLeftOut;
-    this.outages.push(...saved.outages);
+    this.outages.load(saved.outages);
     this.refusals.load(saved.refusals);
   }
 
@@ -90,7 +89,15 @@ export class Recorder {
   item(item: TimelineItem): void {
     const { now } = this.cloud;
     const until = item.kind === "fault" && item.duration !== null ? now + item.duration : null;
-    this.mark({ kind: item.kind, time: now, until, text: itemText(item), hosts: null, servers: null });
+    this.mark({ ...BLANK, kind: item.kind, time: now, until, text: itemText(item) });
+  }
+
+  /** The call that was told of last is done: it went to so many servers, of which some were refused. */
+  called(servers: number, refused: number): void {
+    const mark = this.marks.at(-1);
+    if (mark?.kind !== "call") return;
+    mark.servers = servers;
+    mark.refused = refused;
   }
 
   private mark(mark: Writable<Mark>): void {
@@ -106,6 +113,7 @@ export class Recorder {
   }
 
   private see(event: Event, now: number): void {
+    this.outages.see(event);
     if (event.type === "host.service-changed" && event.set.running !== undefined)
       this.power(event.host, event.set.running, now);
     else this.refusals.see(event, now);
@@ -116,17 +124,10 @@ export class Recorder {
     const host = this.cloud.state.hosts.get(slot);
     if (host === undefined) return;
     if (running) {
-      const outage = this.outages.find(({ down }) => down.delete(slot));
-      if (outage?.down.size === 0) outage.mark.until = now;
+      this.outages.isBack(host, now);
       return;
     }
-    let outage = this.outages.at(-1);
-    if (outage?.mark.time !== now) {
-      outage = { mark: this.outageAt(now), down: new Set() };
-      this.outages.push(outage);
-    }
-    outage.down.add(slot);
-    const { mark } = outage;
+    const mark = this.outages.stops(host, now, () => this.outageAt(now));
     const names = mark.hosts?.names ?? [];
     const count = (mark.hosts?.count ?? 0) + 1;
     mark.hosts = { names: names.length < NAMED ? [...names, host.name] : names, count };
@@ -138,7 +139,7 @@ export class Recorder {
   private outageAt(now: number): Writable<Mark> {
     const last = this.marks.at(-1);
     if (last?.kind === "fault" && last.time === now && last.hosts === null) return last;
-    const mark: Writable<Mark> = { kind: "outage", time: now, until: null, text: "", hosts: null, servers: null };
+    const mark: Writable<Mark> = { ...BLANK, kind: "outage", time: now, until: null, text: "" };
     this.mark(mark);
     return mark;
   }
@@ -151,7 +152,7 @@ export class Recorder {
       heat: this.heat(),
       builds: binsOf(metrics.values("build.seconds")),
       attempts: binsOf(metrics.values("schedule.attempts"), true),
-      marks: this.marks.map((mark) => ({ ...mark })),
+      marks: this.marks.map((mark) => ({ ...mark, fates: mark.fates === null ? null : { ...mark.fates } })),
       marksLeftOut: this.marksLeftOut,
       refusals: this.refusals.list,
       funnel: this.refusals.funnel,

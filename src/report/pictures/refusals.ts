@@ -1,28 +1,39 @@
 import type { Cloud } from "../../cloud.ts";
-import { type Host, isUp } from "../../model/host.ts";
 import type { Event } from "../../model/reduce.ts";
-import type { Server } from "../../model/server.ts";
+import type { Explanation } from "../../scheduler/index.ts";
+import { type Decision, explainDecision, watchDecisions } from "../decisions.ts";
 import type { Funnel, Refusal } from "./pictures.ts";
 
-/** Refusals whose hosts are looked at one by one: each takes a look at every host. */
-const LOOKED = 100;
-/** Reasons that are told apart. */
+/** Refusals that are explained, and hosts that are looked at for that: each takes a look at every host. */
+const EXPLAINED = 50;
+const LOOKS = 200_000;
+/** Reasons that are told apart: of faults, and of each stage. */
 const REASONS = 30;
 
 const NO_VALID_HOST = "No valid host was found.";
 const ID = /\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/g;
 
-type Resource = "VCPU" | "MEMORY_MB" | "DISK_GB";
+/** What became of the hosts at one stage, summed over the refusals that were explained. */
+export interface StageSums {
+  left: number;
+  readonly cut: Map<string, number>;
+}
 
-/** Counts the faults of servers by their reason; and, where no host was valid, looks what the hosts lacked. */
+/** Counts the faults of servers by their reason; and, where no host was valid, has the scheduler explain it. */
 export class Refusals {
   private readonly cloud: Cloud;
   private readonly reasons = new Map<string, { count: number; readonly first: number }>();
-  private readonly left = new Map<string, number>();
-  private looked = 0;
+  private readonly stages = new Map<string, StageSums>();
+  private explained = 0;
+  private hosts = 0;
+  private looks = 0;
+  /** Servers for which no host was valid in the step under way. */
+  private readonly homeless = new Set<number>();
 
+  /** @param cloud that is watched from now on */
   constructor(cloud: Cloud) {
     this.cloud = cloud;
+    watchDecisions(cloud, (decision) => this.decided(decision));
   }
 
   /** Follows one event. */
@@ -30,10 +41,7 @@ export class Refusals {
     if (event.type !== "server.faulted" || event.fault === null) return;
     const { message } = event.fault;
     this.note(message.replaceAll(ID, "…"), now);
-    const server = this.cloud.state.servers.get(event.server);
-    if (!message.startsWith(NO_VALID_HOST) || server === undefined || this.looked >= LOOKED) return;
-    this.looked++;
-    for (const [stage, hosts] of this.stages(server, now)) this.left.set(stage, (this.left.get(stage) ?? 0) + hosts);
+    if (message.startsWith(NO_VALID_HOST)) this.homeless.add(event.server);
   }
 
   private note(reason: string, now: number): void {
@@ -43,34 +51,45 @@ export class Refusals {
     else this.note("other reasons", now);
   }
 
-  /** How many hosts are left for a server after each question, asked in turn. */
-  private stages({ spec }: Server, now: number): readonly (readonly [stage: string, hosts: number])[] {
-    const { state } = this.cloud;
-    const patience = state.settings.conf.DEFAULT.service_down_time;
-    const { flavor, availabilityZone: zone } = spec;
-    const questions: readonly (readonly [stage: string, fits: (host: Host) => boolean])[] = [
-      ["all hosts", () => true],
-      ["up and enabled", ({ service }) => isUp(service, now, patience) && !service.disabled],
-      ["in the zone asked for", (host) => zone === null || zonesOf(host, this.cloud).includes(zone)],
-      ["with the vCPUs", (host) => free(host, "VCPU", host.usage.allocated.vcpus) >= flavor.vcpus],
-      ["with the memory", (host) => free(host, "MEMORY_MB", host.usage.allocated.memoryMb) >= flavor.ram],
-      ["with the disk", (host) => free(host, "DISK_GB", host.usage.allocated.diskGb) >= flavor.disk],
-    ];
-    let hosts = [...state.hosts.values()];
-    return questions.map(([stage, fits]) => {
-      hosts = hosts.filter(fits);
-      return [stage, hosts.length];
-    });
+  /** A decision was made in the step that is over: where it found no host, it is asked why. */
+  private decided(decision: Decision): void {
+    const refused = decision.servers.find((server) => this.homeless.has(server));
+    this.homeless.clear();
+    if (refused === undefined || this.explained >= EXPLAINED || this.looks > LOOKS) return;
+    const explanation = explainDecision(this.cloud.parts, decision, refused);
+    if (explanation.chosen === null) this.add(explanation);
+  }
+
+  private add({ hosts, stages }: Explanation): void {
+    this.explained++;
+    this.hosts += hosts;
+    this.looks += hosts;
+    for (const { name, left, cut } of stages) {
+      let sums = this.stages.get(name);
+      if (sums === undefined) {
+        sums = { left: 0, cut: new Map() };
+        this.stages.set(name, sums);
+      }
+      sums.left += left;
+      for (const { reasons } of cut)
+        for (const reason of new Set(reasons.map(kindOf))) {
+          const known = sums.cut.has(reason) || sums.cut.size < REASONS ? reason : "other reasons";
+          sums.cut.set(known, (sums.cut.get(known) ?? 0) + 1);
+        }
+    }
   }
 
   save() {
-    return { reasons: this.reasons, left: this.left, looked: this.looked };
+    const { reasons, stages, explained, hosts, looks } = this;
+    return { reasons, stages, explained, hosts, looks };
   }
 
-  load({ reasons, left, looked }: ReturnType<Refusals["save"]>): void {
+  load({ reasons, stages, explained, hosts, looks }: ReturnType<Refusals["save"]>): void {
     for (const [reason, each] of reasons) this.reasons.set(reason, { ...each });
-    for (const [stage, hosts] of left) this.left.set(stage, hosts);
-    this.looked = looked;
+    for (const [stage, { left, cut }] of stages) this.stages.set(stage, { left, cut: new Map(cut) });
+    this.explained = explained;
+    this.hosts = hosts;
+    this.looks = looks;
   }
 
   /** The most frequent first. */
@@ -81,18 +100,20 @@ export class Refusals {
 
   /** Null: no server was without a valid host. */
   get funnel(): Funnel | null {
-    const { looked } = this;
-    if (looked === 0) return null;
-    return { looked, stages: [...this.left].map(([stage, hosts]) => ({ stage, hosts: hosts / looked })) };
+    const { explained } = this;
+    if (explained === 0) return null;
+    const mean = (sum: number) => sum / explained;
+    const stages = [...this.stages].map(([stage, { left, cut }]) => ({
+      stage,
+      hosts: mean(left),
+      cut: [...cut].map(([reason, count]) => ({ reason, hosts: mean(count) })).sort((a, b) => b.hosts - a.hosts),
+    }));
+    return { explained, hosts: mean(this.hosts), stages };
   }
 }
 
-function free({ hardware }: Host, resource: Resource, allocated: number): number {
-  const inventory = hardware.inventories[resource];
-  return inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio - allocated;
-}
-
-function zonesOf(host: Host, { state }: Cloud): readonly string[] {
-  const zones = host.aggregates.flatMap((name) => state.aggregates.get(name)?.metadata.availability_zone ?? []);
-  return zones.length === 0 ? [state.settings.conf.DEFAULT.default_availability_zone] : zones;
+/** A reason without what differs from host to host: `VCPU: 4 asked, 2 of 4 left` is `not enough VCPU`. */
+function kindOf(reason: string): string {
+  const resource = /^(\w+): \S+ asked, /.exec(reason)?.[1];
+  return resource === undefined ? reason.replaceAll(/\d+(\.\d+)?/g, "…") : `not enough ${resource}`;
 }
