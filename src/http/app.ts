@@ -16,6 +16,7 @@ export interface Limits {
   readonly grace: number;
 }
 
+/** What holds unless `ServeOptions.limits` says otherwise. */
 export const LIMITS: Limits = { body: 1 << 20, headers: 16 << 10, request: 30_000, keepAlive: 75_000, grace: 5000 };
 
 /** Writes one line; no header and no body ever comes to it. */

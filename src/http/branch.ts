@@ -12,6 +12,7 @@ const KEPT = 10_000;
 /** Decisions of the scheduler that are kept, so that they can be explained. */
 const DECISIONS = 1000;
 
+/** Which clock moves a branch. */
 export interface ClockOptions {
   readonly mode: ClockMode;
   /** Virtual seconds in a real one, in mode `real`. */

@@ -11,6 +11,7 @@ export interface User {
   readonly enabled: boolean;
 }
 
+/** A role of Keystone. */
 export interface Role {
   readonly id: string;
   readonly name: string;

@@ -32,6 +32,7 @@ export interface ServiceAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Answers a request. @throws ServiceError for what it refuses */
 export type ServiceHandler = (call: ServiceCall) => ServiceAnswer;
 
 /** A route: path below the service's prefix, `:name` for a placeholder; `open`: needs no token. */
@@ -78,6 +79,7 @@ export function wrapped(call: ServiceCall, key: string): Readonly<Record<string,
   return value;
 }
 
+/** Whether a value is a JSON object: no list, not null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -120,6 +122,7 @@ export function truthOf(value: unknown): boolean | undefined {
   return text === "false" || text === "0" ? false : undefined;
 }
 
+/** Whether who asks has the role `admin`. */
 export function isAdmin(call: ServiceCall): boolean {
   return call.identity.roles.includes("admin");
 }

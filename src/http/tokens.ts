@@ -18,6 +18,7 @@ export interface Token {
   readonly identity: Identity;
 }
 
+/** What a token is to be; it expires no later than the lifetime of tokens. */
 export type TokenPlan = Pick<Token, "userId" | "projectId" | "system" | "roles" | "methods"> & {
   readonly expiresAt?: number;
 };

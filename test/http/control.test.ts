@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Served, serve } from "../../src/http/serve.ts";
+import { bare, until, written } from "./bare.ts";
 import { Client, IMAGE, liftQuotas, NETWORK } from "./client.ts";
 
 let served: Served;
@@ -277,6 +278,29 @@ describe("events", () => {
     const all = Array.from({ length: last - after }, (_, i) => after + i + 1);
     expect(await lines.read(last)).toEqual(all);
     expect(await stream.read(last)).toEqual(all);
+  });
+
+  it("wait for a reader that is slow, and go on when another past is put in place", async () => {
+    liftQuotas(served);
+    const { socket, text, answer } = await bare(served.port);
+    socket.write(written("GET", `${control}/events?follow=true`));
+    await until(() => text().includes("server") || text().includes("host"), "the first events");
+    socket.pause();
+    for (let i = 0; i < 300; i++) await client.create(`s-${i}`);
+    await client.post(`${control}/run`, { until: "idle" });
+    const last = served.cloud.events;
+    expect(last).toBeGreaterThan(5000);
+    socket.resume();
+    const numbers = () => [...text().matchAll(/^\{"number":(\d+)/gm)].map((match) => Number(match[1]));
+    await until(() => numbers().at(-1) === last, "all events");
+    const first = numbers()[0] ?? 0;
+    expect(numbers()).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
+    await client.post(`${control}/reset`);
+    liftQuotas(served);
+    await until(() => numbers().at(-1) === served.cloud.events, "those of the new past");
+    expect(served.cloud.events).toBeLessThan(100);
+    socket.destroy();
+    await answer;
   });
 
   it("do not keep the server from closing", async () => {

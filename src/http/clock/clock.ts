@@ -1,6 +1,7 @@
 /** How virtual time comes along while a cloud is served. */
 export type ClockMode = "real" | "manual" | "auto";
 
+/** All of them. */
 export const CLOCK_MODES: readonly ClockMode[] = ["real", "manual", "auto"];
 
 /** What moves the time of one branch. */

@@ -33,9 +33,13 @@ export function oneOf<T extends string>(...values: readonly T[]): Spec<T> {
   };
 }
 
+/** A text that is not empty. */
 export const TEXT: Spec<string> = { schema: { type: "string", minLength: 1, description: "a text" } };
+/** True or false. */
 export const TRUTH: Spec<boolean> = { schema: { type: "boolean", description: "true or false" } };
+/** A number, 0 or more. */
 export const NUMBER: Spec<number> = { schema: { type: "number", minimum: 0, description: "a number, 0 or more" } };
+/** A whole number, 0 or more. */
 export const WHOLE: Spec<number> = {
   schema: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "a whole number, 0 or more" },
 };
@@ -53,6 +57,7 @@ export const SECONDS: Spec<number> = {
 export const ANYTHING: Spec<Readonly<Record<string, unknown>>> = {
   schema: { type: "object", description: "an object" },
 };
+/** No key at all. */
 export const NOTHING: Spec<object> = object({});
 
 const ajv = new Ajv({ verbose: true, allErrors: true, strictTypes: false });

@@ -51,6 +51,7 @@ const cuts = listOf(closed({ host: TEXT, reasons: listOf(TEXT) }));
 const share = closed({ weigher: TEXT, raw: NUMBER, normalized: NUMBER, multiplier: NUMBER, share: NUMBER });
 const obstacle = { type: "object", properties: { by: TEXT, reason: TEXT }, required: ["by", "reason"] };
 
+/** By the names they have in the document. */
 export const COMPONENTS = {
   Status: closed(status),
   Reached: closed({ ...status, reached: { ...TRUTH, description: "whether it came to what was waited for" } }),

@@ -30,6 +30,7 @@ export function statusView(branch: Branch): object {
   };
 }
 
+/** Where the branch is. */
 export const status: readonly ControlRoute[] = [
   control(
     "GET",
