@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 here=$(pwd)
 work=$(mktemp -d)
 served=
-trap '[ -z "$served" ] || kill "$served"; rm -rf "$work"' EXIT
+trap '[ -z "$served" ] || kill "$served" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 source=/usr/share/gocode/src/github.com/gophercloud/gophercloud/acceptance/openstack/compute/v2
 if ! command -v go >/dev/null || [ ! -d "$source" ]; then

@@ -5,7 +5,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 served=
-trap '[ -z "$served" ] || kill "$served"; rm -rf "$work"' EXIT
+trap '[ -z "$served" ] || kill "$served" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 missing=
 [ -d /usr/lib/python3/dist-packages/libcloud ] || missing="$missing python3-libcloud"
