@@ -5,11 +5,12 @@ import { http } from "./http.ts";
 import { kernel } from "./kernel.ts";
 import { scheduler } from "./scheduler.ts";
 import { study } from "./study.ts";
+import { traces } from "./traces.ts";
 
 type Bench = () => void | Promise<void>;
 
 /** `npm run bench` runs these, `npm run bench -- NAME…` those named. */
-const BENCHES: Readonly<Record<string, Bench>> = { kernel, cloud, scheduler, api, http, study };
+const BENCHES: Readonly<Record<string, Bench>> = { kernel, cloud, scheduler, api, http, study, traces };
 /** What takes ten minutes or more runs only when it is named. */
 const LONG: Readonly<Record<string, Bench>> = { crowd };
 const ALL = { ...BENCHES, ...LONG };

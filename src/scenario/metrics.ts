@@ -114,6 +114,11 @@ const SHARE_OF: Readonly<Partial<Record<MetricName, MetricName>>> = {
   "create.quota_refused.rate": "create.quota_refused",
 };
 
+/** Each metric as the list of its own name: what is kept of one that has no parts. */
+const WHOLES = Object.fromEntries(Object.keys(METRICS).map((name) => [name, [name]])) as unknown as Readonly<
+  Record<MetricName, readonly string[]>
+>;
+
 function keyOf(metric: MetricName, tags: Readonly<Record<string, string>>): string {
   const parts = Object.keys(tags)
     .sort()
@@ -139,15 +144,14 @@ export class Metrics {
   }
 
   /** The whole of a metric and those of its parts that have these tags. */
-  private *kept(metric: MetricName, tags: Tags): Generator<string> {
-    yield metric;
-    const seen = new Set<string>();
-    for (const part of this.parts.get(metric) ?? []) {
-      const key = keyOf(metric, part.tags);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (Object.entries(part.tags).every(([tag, value]) => tags[tag as Tag] === value)) yield key;
-    }
+  private kept(metric: MetricName, tags: Tags): readonly string[] {
+    const parts = this.parts.get(metric);
+    const whole = WHOLES[metric];
+    if (parts === undefined) return whole;
+    const keys = parts
+      .filter((part) => Object.entries(part.tags).every(([tag, value]) => tags[tag as Tag] === value))
+      .map((part) => keyOf(metric, part.tags));
+    return [...whole, ...new Set(keys)];
   }
 
   private entry<T extends { count: number } | Trend | Gauge>(key: string, make: () => T): T {

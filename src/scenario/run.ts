@@ -8,7 +8,7 @@ import type { EventLog } from "./event-log.ts";
 import { Findings, type SavedFindings } from "./findings.ts";
 import type { Metrics } from "./metrics.ts";
 import { isMeasured, Parts, type SavedParts, type Turn } from "./parts.ts";
-import { recordSample, type Sample, type Smallest, smallestOf, takeSample } from "./sampler.ts";
+import { recordSample, type Sample, Sampler, type Smallest, smallestOf } from "./sampler.ts";
 import type { Branch, Scenario } from "./scenario.ts";
 import { StatusCounter, type Statuses } from "./status-counter.ts";
 import { allMetrics, type Ending, type Summary } from "./summary.ts";
@@ -75,6 +75,7 @@ export class Run {
   private readonly findings: Findings;
   private readonly witness: Witness;
   private readonly statuses = new StatusCounter();
+  private readonly sampler = new Sampler();
   private readonly stopCounting: () => void;
   private readonly turn: Turn | null;
   /** When the run pauses, before what is due then. */
@@ -390,7 +391,7 @@ export class Run {
   }
 
   private sample(): void {
-    const sample = takeSample(this.cloud.state, this.cloud.now, this.smallest);
+    const sample = this.sampler.take(this.cloud.state, this.cloud.now, this.smallest);
     if (isMeasured(this.scenario, sample.time)) recordSample(this.metrics, sample);
     this.options.sample?.(sample, this.statuses.count(this.cloud.state));
   }

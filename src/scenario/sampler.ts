@@ -1,6 +1,6 @@
 import type { Time } from "../engine/clock.ts";
-import { type Inventory, isUp } from "../model/host.ts";
 import type { State } from "../model/state.ts";
+import { HostColumns } from "./host-columns.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** The state of a cloud at one time, in a few numbers: one row of the series. */
@@ -33,45 +33,40 @@ export function smallestOf(state: State): Smallest {
   };
 }
 
-function offered(inventory: Inventory | undefined): number {
-  return inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio;
-}
-
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-/** Looks at every host once. */
-export function takeSample(state: State, time: Time, smallest: Smallest): Sample {
-  const whole = { vcpus: 0, memory: 0, disk: 0 };
-  const used = { vcpus: 0, memory: 0, disk: 0 };
-  const stranded = { vcpus: 0, memory: 0 };
-  let hostsDown = 0;
-  let hostsUsed = 0;
-  const downTime = state.settings.conf.DEFAULT.service_down_time;
-  state.hosts.forEach((host) => {
-    if (!isUp(host.service, time, downTime)) hostsDown++;
-    if (host.servers.length > 0) hostsUsed++;
-    const { vcpus, memoryMb, diskGb } = host.usage.allocated;
-    const { VCPU, MEMORY_MB, DISK_GB } = host.hardware.inventories;
-    const [cpu, ram] = [offered(VCPU), offered(MEMORY_MB)];
-    whole.vcpus += cpu;
-    whole.memory += ram;
-    whole.disk += offered(DISK_GB);
-    used.vcpus += vcpus;
-    used.memory += memoryMb;
-    used.disk += diskGb;
-    if (ram - memoryMb < smallest.memoryMb) stranded.vcpus += Math.max(0, cpu - vcpus);
-    if (cpu - vcpus < smallest.vcpus) stranded.memory += Math.max(0, ram - memoryMb);
-  });
-  return {
-    time,
-    hostsDown,
-    hostsUsed,
-    vcpus: share(used.vcpus, whole.vcpus),
-    memory: share(used.memory, whole.memory),
-    disk: share(used.disk, whole.disk),
-    strandedVcpus: share(stranded.vcpus, whole.vcpus),
-    strandedMemory: share(stranded.memory, whole.memory),
-  };
+/** Takes samples of a cloud as it goes on. */
+export class Sampler {
+  private readonly columns = new HostColumns();
+
+  take(state: State, time: Time, smallest: Smallest): Sample {
+    const whole = { vcpus: 0, memory: 0, disk: 0 };
+    const used = { vcpus: 0, memory: 0, disk: 0 };
+    const stranded = { vcpus: 0, memory: 0 };
+    let hostsUsed = 0;
+    this.columns.follow(state.hosts);
+    this.columns.forEach((_, cpu, ram, disk, vcpus, memoryMb, diskGb, servers) => {
+      if (servers > 0) hostsUsed++;
+      whole.vcpus += cpu;
+      whole.memory += ram;
+      whole.disk += disk;
+      used.vcpus += vcpus;
+      used.memory += memoryMb;
+      used.disk += diskGb;
+      if (ram - memoryMb < smallest.memoryMb) stranded.vcpus += Math.max(0, cpu - vcpus);
+      if (cpu - vcpus < smallest.vcpus) stranded.memory += Math.max(0, ram - memoryMb);
+    });
+    return {
+      time,
+      hostsDown: this.columns.down(time, state.settings.conf.DEFAULT.service_down_time).size,
+      hostsUsed,
+      vcpus: share(used.vcpus, whole.vcpus),
+      memory: share(used.memory, whole.memory),
+      disk: share(used.disk, whole.disk),
+      strandedVcpus: share(stranded.vcpus, whole.vcpus),
+      strandedMemory: share(stranded.memory, whole.memory),
+    };
+  }
 }
 
 /** Puts a sample into the metrics. */

@@ -1,7 +1,8 @@
 import type { Cloud } from "../../cloud.ts";
-import { type Host, isUp } from "../../model/host.ts";
+import type { Host } from "../../model/host.ts";
 import type { Event } from "../../model/reduce.ts";
 import { STATUSES } from "../../model/server-states.ts";
+import { HostColumns } from "../../scenario/host-columns.ts";
 import type { Metrics } from "../../scenario/metrics.ts";
 import type { Sample } from "../../scenario/sampler.ts";
 import type { Statuses } from "../../scenario/status-counter.ts";
@@ -29,6 +30,7 @@ const BLANK = { hosts: null, servers: null, fates: null, refused: 0 };
 export class Recorder {
   private readonly cloud: Cloud;
   private readonly columns = new TimeColumns();
+  private readonly hosts = new HostColumns();
   private readonly hostsPerRow: number;
   private readonly marks: Writable<Mark>[] = [];
   private marksLeftOut = 0;
@@ -70,15 +72,16 @@ export class Recorder {
       ["hostsDown", sample.hostsDown],
       ...Object.entries(statuses),
     ];
-    const patience = state.settings.conf.DEFAULT.service_down_time;
+    this.hosts.follow(state.hosts);
+    const silent = this.hosts.down(now, state.settings.conf.DEFAULT.service_down_time);
     let [used, down, hosts, row] = [0, 0, 0, 0];
     const close = (): void => {
       values.push([`used/${row}`, used / hosts], [`down/${row}`, down / hosts]);
       [used, down, hosts, row] = [0, 0, 0, row + 1];
     };
-    state.hosts.forEach((host) => {
-      used += usedShare(host);
-      if (!isUp(host.service, now, patience)) down++;
+    this.hosts.forEach((slot, cpu, _ram, _disk, vcpus) => {
+      used += cpu === 0 ? 0 : vcpus / cpu;
+      if (silent.has(slot)) down++;
       if (++hosts === this.hostsPerRow) close();
     });
     if (hosts > 0) close();
@@ -187,10 +190,4 @@ export class Recorder {
       down: values("down"),
     };
   }
-}
-
-function usedShare({ hardware, usage }: Host): number {
-  const inventory = hardware.inventories.VCPU;
-  const offered = inventory === undefined ? 0 : (inventory.total - inventory.reserved) * inventory.allocationRatio;
-  return offered === 0 ? 0 : usage.allocated.vcpus / offered;
 }
