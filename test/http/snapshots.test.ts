@@ -26,6 +26,9 @@ it("are taken of a volume, which cannot go before them", async () => {
   expect([made.status, made.body.snapshot]).toMatchObject([202, { volume_id, name: "s", size: 2, status: "creating" }]);
   const path = `${base}/snapshots/${made.body.snapshot.id}`;
   expect((await demo.get(path)).body.snapshot).toMatchObject({ volume_id, description: "d", status: "available" });
+  expect((await demo.get(path)).body.snapshot).not.toHaveProperty("user_id");
+  const newer = (await demo.get(path, { "openstack-api-version": "volume 3.65" })).body.snapshot;
+  expect(newer).toMatchObject({ group_snapshot_id: null, consumes_quota: true, user_id: expect.any(String) });
   expect((await demo.get(`${base}/snapshots/detail?volume_id=${volume_id}`)).body.snapshots).toHaveLength(1);
   expect((await demo.get(`${base}/snapshots?name=other`)).body.snapshots).toHaveLength(0);
   const renamed = await demo.ask("PUT", path, { snapshot: { name: "t" } });

@@ -4,6 +4,7 @@ import { actions } from "./actions.ts";
 import { attachments } from "./attachments.ts";
 import { limits } from "./limits.ts";
 import { metadata } from "./metadata.ts";
+import { MAX_VERSION, versionOf } from "./microversion.ts";
 import { quotas } from "./quotas.ts";
 import { snapshots } from "./snapshots.ts";
 import { types } from "./types.ts";
@@ -18,14 +19,9 @@ const FAULTS: Readonly<Record<number, string>> = {
   409: "conflictingRequest",
 };
 
-/** Newest microversion of Cinder that clients may ask for. */
-export const MAX_VERSION = "3.70";
-
 /** The microversion of an answer: what was asked for, repeated. */
 function echo(call: ServiceCall): Readonly<Record<string, string>> {
-  const asked = /volume\s+(\S+)/.exec(String(call.headers["openstack-api-version"] ?? ""))?.[1];
-  const version = asked === "latest" ? MAX_VERSION : (asked ?? "3.0");
-  return { "OpenStack-API-Version": `volume ${version}`, Vary: "OpenStack-API-Version" };
+  return { "OpenStack-API-Version": `volume ${versionOf(call)}`, Vary: "OpenStack-API-Version" };
 }
 
 /** Cinder, Block Storage API v3, over the volumes of the cloud. */

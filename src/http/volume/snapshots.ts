@@ -13,11 +13,14 @@ import {
   truthOf,
   wrapped,
 } from "../service.ts";
+import { minorOf } from "./microversion.ts";
 import { hasVolume } from "./volumes.ts";
 
 const BASE = "/v3/:project/snapshots";
 
-function view({ cloud, identity }: ServiceCall, snapshot: VolumeSnapshot) {
+function view(call: ServiceCall, snapshot: VolumeSnapshot) {
+  const { cloud, identity } = call;
+  const minor = minorOf(call);
   return {
     id: snapshot.id,
     name: snapshot.name,
@@ -28,9 +31,9 @@ function view({ cloud, identity }: ServiceCall, snapshot: VolumeSnapshot) {
     metadata: snapshot.metadata,
     created_at: instant(cloud, snapshot.createdAt, true),
     updated_at: null,
-    user_id: identity.userId,
-    group_snapshot_id: null,
-    consumes_quota: true,
+    ...(minor >= 14 ? { group_snapshot_id: null } : {}),
+    ...(minor >= 41 ? { user_id: identity.userId } : {}),
+    ...(minor >= 65 ? { consumes_quota: true } : {}),
     "os-extended-snapshot-attributes:project_id": snapshot.projectId ?? "",
     "os-extended-snapshot-attributes:progress": "100%",
   };
