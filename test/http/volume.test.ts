@@ -57,3 +57,29 @@ describe("what a volume's owner writes on it", () => {
     },
   );
 });
+
+describe("quotas of volumes", () => {
+  it("are shown for a project, as defaults and for a class", async () => {
+    const root = base.replace("/volumes", "");
+    const project = root.split("/").at(-1);
+    const limits = { volumes: 10, gigabytes: 1000, snapshots: 10 };
+    const { quota_set } = (await demo.get(`${root}/os-quota-sets/${project}`)).body;
+    expect(quota_set).toMatchObject({ id: project, ...limits });
+    expect((await demo.get(`${root}/os-quota-sets/${project}/defaults`)).body.quota_set).toEqual(quota_set);
+    const { quota_class_set } = (await demo.get(`${root}/os-quota-class-sets/default`)).body;
+    expect(quota_class_set).toEqual({ ...quota_set, id: "default" });
+  });
+
+  it("count what a project has, its snapshots too", async () => {
+    const root = base.replace("/volumes", "");
+    const project = root.split("/").at(-1);
+    const before = (await demo.get(`${root}/limits`)).body.limits.absolute;
+    const volume_id = await make({ size: 3 });
+    await demo.post(`${root}/snapshots`, { snapshot: { volume_id } });
+    const after = (await demo.get(`${root}/limits`)).body.limits.absolute;
+    const grown = (name: string) => after[name] - before[name];
+    expect(["totalVolumesUsed", "totalGigabytesUsed", "totalSnapshotsUsed"].map(grown)).toEqual([1, 6, 1]);
+    const { quota_set } = (await demo.get(`${root}/os-quota-sets/${project}?usage=True`)).body;
+    expect(quota_set.snapshots).toEqual({ limit: 10, in_use: after.totalSnapshotsUsed, reserved: 0 });
+  });
+});

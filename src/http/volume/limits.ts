@@ -21,7 +21,7 @@ export const limits: readonly ServiceRoute[] = [
               maxTotalBackupGigabytes: QUOTA.backup_gigabytes,
               totalVolumesUsed: used.volumes,
               totalGigabytesUsed: used.gigabytes,
-              totalSnapshotsUsed: 0,
+              totalSnapshotsUsed: used.snapshots,
               totalBackupsUsed: 0,
               totalBackupGigabytesUsed: 0,
             },

@@ -11,11 +11,14 @@ export const QUOTA = {
   per_volume_gigabytes: -1,
 } as const;
 
-/** What a project has of what is limited. */
+/** What a project has of what is limited; snapshots count among the gigabytes (`no_snapshot_gb_quota` is off). */
 export function usageOf(
   { cloud }: ServiceCall,
   projectId: string,
-): { readonly volumes: number; readonly gigabytes: number } {
-  const volumes = cloud.state.volumes.filter((volume) => volume.projectId === projectId);
-  return { volumes: volumes.length, gigabytes: volumes.reduce((sum, volume) => sum + volume.size, 0) };
+): { readonly volumes: number; readonly gigabytes: number; readonly snapshots: number } {
+  const own = (row: { readonly projectId: string | null }) => row.projectId === projectId;
+  const volumes = cloud.state.volumes.filter(own);
+  const snapshots = cloud.state.volumeSnapshots.filter(own);
+  const gigabytes = [...volumes, ...snapshots].reduce((sum, { size }) => sum + size, 0);
+  return { volumes: volumes.length, gigabytes, snapshots: snapshots.length };
 }

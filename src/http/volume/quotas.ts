@@ -12,13 +12,18 @@ function show(call: ServiceCall) {
   return { status: 200, body: { quota_set: { id, ...Object.fromEntries(detailed) } } };
 }
 
-/** `/v3/{project}/os-quota-sets` and the zones. */
+/** `/v3/{project}/os-quota-sets`, `os-quota-class-sets` and the zones. */
 export const quotas: readonly ServiceRoute[] = [
   { method: "GET", path: "/v3/:project/os-quota-sets/:of", handle: show },
   {
     method: "GET",
     path: "/v3/:project/os-quota-sets/:of/defaults",
     handle: (call) => ({ status: 200, body: { quota_set: { id: call.params.of, ...QUOTA } } }),
+  },
+  {
+    method: "GET",
+    path: "/v3/:project/os-quota-class-sets/:of",
+    handle: (call) => ({ status: 200, body: { quota_class_set: { id: call.params.of, ...QUOTA } } }),
   },
   {
     method: "GET",
