@@ -1,6 +1,7 @@
 import { createCloud } from "../cloud.ts";
 import type { State } from "../model/state.ts";
 import { branchesText } from "../report/branches-text.ts";
+import { eventsText } from "../report/events-text.ts";
 import type { BranchedRun, RecordedRun } from "../report/html/recorded-run.ts";
 import { Recorder } from "../report/pictures/recorder.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
@@ -32,6 +33,7 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
   let driven = trunk;
   const runs: RecordedRun[] = [];
   const states = new Map<string, State>();
+  const stopped: string[] = [];
   try {
     await bringOn(trunk.run, interrupt);
     const branches = trunk.run.branches && !interrupt.heard ? (scenario.branches?.list ?? []) : [];
@@ -43,6 +45,7 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
       await bringOn(run, interrupt);
       run.stop();
       runs.push(recorded(run.summary(), run, recorder));
+      stopped.push(...lastEventsOf(run));
       if (options.files.state !== undefined) states.set(run.scenario.branch ?? "", run.state);
     }
     trunk.run.stop();
@@ -56,7 +59,15 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
   // It ended before it branched: there is one run to tell of.
   if (runs.length === 0) await tell(trunk.run, trunk.recorder, files, seconds(), options.json);
   else await tellBranches(branchedOf(scenario, runs), states, files, seconds(), options.json);
+  for (const text of stopped) console.error(text);
   if (interrupt.heard) process.exitCode = EXIT.INTERRUPTED;
+}
+
+/** What came before the event at which a branch stopped, where it stopped at one. */
+function lastEventsOf(run: Run): readonly string[] {
+  const { ending, branch } = run.summary();
+  if (ending !== "violated" && ending !== "event") return [];
+  return [`\nThe last events of branch '${branch}':\n${eventsText(run.lastEvents)}`];
 }
 
 function begin(scenario: Scenario, files: RunFiles, options: DriveOptions): Driven {

@@ -66,7 +66,7 @@ export class Witness {
     this.stopListening.push(cloud.on("event", see));
     if (this.invariants.length === 0) return;
     const found = (violation: Violation) => {
-      this.violation ??= violation;
+      if (violation.number < last) this.violation ??= violation;
     };
     this.stopListening.push(watch(cloud, found, this.invariants, this.overruled));
   }

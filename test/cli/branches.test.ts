@@ -99,6 +99,38 @@ describe("novasim run of a scenario that branches", () => {
     expect([early.status, early.stdout]).toEqual([0, expect.stringContaining("the event that was asked for is next")]);
   });
 
+  it("ends a branch in which an invariant breaks, with the event's number and the events up to it", () => {
+    const text = `clock: {until: 30m}
+timeline:
+  - {at: 1m, call: createServer, body: {server: {name: s, flavorRef: large, imageRef: cirros, networks: none, min_count: 8}}}
+expect: {always: [no-overcommit]}
+branches:
+  at: 10m
+  patches:
+    as-it-is: {}
+    less: {cloud.conf.DEFAULT.cpu_allocation_ratio: 0.5}
+`;
+    const { status, stdout, stderr } = novasim(text, "run", "fork.yaml", "--events", "v.ndjson");
+    expect(stdout).toMatch(/no-overcommit always +held +FAILED \(event \d+: /);
+    const [, number] = /FAILED \(event (\d+): /.exec(stdout) ?? [];
+    expect(stderr).toContain("The last events of branch 'less':");
+    const told = [...stderr.matchAll(/^ {2}(\d+) {2}\d\d:\d\d:\d\d/gm)].map(([, each]) => each);
+    expect([told.length, told.at(-1), status]).toEqual([20, number, 1]);
+
+    // Without a fork it is the same event; and asked to stop before it, the run does, with no invariant broken.
+    const alone = novasim(text, "run", "fork.yaml", "--branch", "less");
+    expect(alone.stderr.match(/^ {2}\d+ {2}\d\d:\d\d:\d\d.*$/gm)).toHaveLength(20);
+    expect(alone.stderr).toContain(`\n  ${number}  00:10:00`);
+    expect(alone.status).toBe(1);
+    const before = novasim(text, "run", "fork.yaml", "--branch", "less", "--until-event", number ?? "");
+    expect(before.stderr).toContain(`\n  ${Number(number) - 1}  `);
+    expect(before.stderr).not.toContain(`\n  ${number}  `);
+    expect([before.status, before.stdout]).toEqual([
+      0,
+      expect.stringContaining("the event that was asked for is next"),
+    ]);
+  });
+
   it.each([
     [["--branch", "stoped"], /the scenario has no branch 'stoped'; did you mean 'stopped'\?/],
     [["--checkpoint", "c"], /--checkpoint: a run that branches cannot be saved/],
