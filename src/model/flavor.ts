@@ -29,7 +29,8 @@ const RESOURCES: readonly WeakMap<Flavor, Resources>[] = [new WeakMap(), new Wea
 /**
  * The resources a server of this flavor asks of Placement: VCPU, MEMORY_MB, and DISK_GB of root (none when it boots
  * from a volume), ephemeral and swap, the last rounded up to GiB (nova scheduler/utils). `resources:CLASS=n` extra specs
- * replace a class; 0 removes it.
+ * replace a class; 0 removes it. Amounts of granular groups (`resourcesSUFFIX:CLASS`) are added up: hosts are the only
+ * providers, so that all groups fall on one. Who asks for PCPU gets no VCPU unless they are asked for, too.
  */
 export function resourcesOf(flavor: Flavor, bootsFromVolume: boolean): Resources {
   const known = RESOURCES[bootsFromVolume ? 1 : 0] as WeakMap<Flavor, Resources>; // there are two
@@ -41,23 +42,21 @@ export function resourcesOf(flavor: Flavor, bootsFromVolume: boolean): Resources
   return resources;
 }
 
+const RESOURCE = /^resources(?:[\w-]{1,64})?:(.+)$/;
+
 function workOut(flavor: Flavor, bootsFromVolume: boolean): Resources {
-  let vcpus = flavor.vcpus;
-  let memoryMb = flavor.ram;
-  let diskGb = (bootsFromVolume ? 0 : flavor.disk) + flavor.ephemeral + Math.ceil(flavor.swap / 1024);
-  let other: Record<string, number> | undefined;
+  const asked: Record<string, number> = {};
   for (const key in flavor.extraSpecs) {
-    if (!key.startsWith("resources:")) continue;
-    const name = key.slice("resources:".length);
+    const name = key.startsWith("resources") ? RESOURCE.exec(key)?.[1] : undefined;
     const amount = Number(flavor.extraSpecs[key]);
-    if (!Number.isInteger(amount) || amount < 0) continue;
-    if (name === "VCPU") vcpus = amount;
-    else if (name === "MEMORY_MB") memoryMb = amount;
-    else if (name === "DISK_GB") diskGb = amount;
-    else if (amount > 0) {
-      other ??= {};
-      other[name] = amount;
-    }
+    if (name === undefined || !Number.isInteger(amount) || amount < 0) continue;
+    asked[name] = (asked[name] ?? 0) + amount;
   }
-  return other === undefined ? { vcpus, memoryMb, diskGb } : { vcpus, memoryMb, diskGb, other };
+  const { VCPU, MEMORY_MB, DISK_GB, ...rest } = asked;
+  const vcpus = VCPU ?? (rest.PCPU === undefined ? flavor.vcpus : 0);
+  const memoryMb = MEMORY_MB ?? flavor.ram;
+  const diskGb = DISK_GB ?? (bootsFromVolume ? 0 : flavor.disk) + flavor.ephemeral + Math.ceil(flavor.swap / 1024);
+  const other = Object.entries(rest).filter(([, amount]) => amount > 0);
+  if (other.length === 0) return { vcpus, memoryMb, diskGb };
+  return { vcpus, memoryMb, diskGb, other: Object.fromEntries(other) };
 }

@@ -3,6 +3,7 @@ import type { PlacementQuery } from "./placement.ts";
 import type { SchedulerRequest } from "./request.ts";
 import type { QueryDraft, RequestFilterContext } from "./request-filters/contract.ts";
 import { REQUEST_FILTERS } from "./request-filters/index.ts";
+import { featureTraits } from "./rules/feature-traits.ts";
 
 /** A host that force_hosts, force_nodes or a destination may name. */
 export interface NamedHost {
@@ -17,10 +18,13 @@ export type QueryOrRefusal = { readonly query: PlacementQuery } | { readonly ref
 /** Hints that lift the limit on candidates: the wanted host might be cut off. */
 const LIFTING = ["group", "same_host", "different_host"];
 
+/** `trait:NAME`, or of a granular group `traitSUFFIX:NAME`: hosts are the only providers, so that all groups fall on one. */
+const TRAIT = /^trait(?:[\w-]{1,64})?:(.+)$/;
+
 function addTraits(draft: QueryDraft, specs: Readonly<Record<string, string>>, forbids: boolean): void {
   for (const [key, value] of Object.entries(specs)) {
-    if (!key.startsWith("trait:")) continue;
-    const trait = key.slice("trait:".length);
+    const trait = key.startsWith("trait") ? TRAIT.exec(key)?.[1] : undefined;
+    if (trait === undefined || (!forbids && key[5] !== ":")) continue;
     const list = value === "required" ? draft.required : value === "forbidden" && forbids ? draft.forbidden : null;
     if (list !== null && !list.includes(trait)) list.push(trait);
   }
@@ -55,6 +59,9 @@ export function placementQuery(
   };
   addTraits(draft, request.flavor.extraSpecs, true);
   addTraits(draft, request.image?.properties ?? {}, false);
+  for (const trait of featureTraits(request, context.release)) {
+    if (!draft.required.includes(trait)) draft.required.push(trait);
+  }
   for (const filter of REQUEST_FILTERS) {
     const refusal = filter.apply(draft, request, context);
     if (refusal !== undefined) return { refusal };

@@ -7,10 +7,12 @@ import { mapAzToPlacementAggregate } from "./map-az-to-placement-aggregate.ts";
 import { packedVirtqueue } from "./packed-virtqueue.ts";
 import { requireImageTypeSupport } from "./require-image-type-support.ts";
 import { requireTenantAggregate } from "./require-tenant-aggregate.ts";
+import { tpmSecretSecurity } from "./tpm-secret-security.ts";
 import { transformImageMetadata } from "./transform-image-metadata.ts";
 import { virtioSound } from "./virtio-sound.ts";
 
-/** The request filters in Nova's order. Those that read ports (routed networks, remote managed ports) are not modelled. */
+/** The request filters in Nova's order. Those that read ports (routed networks, remote managed ports) are
+ * not modelled, nor is the trait OWNER_NOVA, which every host of Nova's own has. */
 export const REQUEST_FILTERS: readonly RequestFilter[] = [
   requireTenantAggregate,
   mapAzToPlacementAggregate,
@@ -22,4 +24,5 @@ export const REQUEST_FILTERS: readonly RequestFilter[] = [
   packedVirtqueue,
   ephemeralEncryption,
   virtioSound,
+  tpmSecretSecurity,
 ];

@@ -63,6 +63,19 @@ export function imageProperty(properties: Readonly<Record<string, string>>, name
   return undefined;
 }
 
+/** All properties that Nova has a field for, under their modern names, each as Python's str() shows its value. */
+export function knownImageProperties(properties: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const given of Object.keys(properties)) {
+    const name = Object.hasOwn(LEGACY, given) ? (LEGACY[given] ?? given) : given;
+    const text = imageProperty(properties, name) ?? "";
+    if (BOOLEANS.has(name)) found.set(name, TRUE_TEXTS.has(text.trim().toLowerCase()) ? "True" : "False");
+    else if (INTEGERS.has(name)) found.set(name, String(Number(text)));
+    else if (TEXTS.has(name)) found.set(name, text);
+  }
+  return found;
+}
+
 /**
  * The property as Python's str() of Nova's typed field shows it: True or False, a number, a text. Undefined where Nova
  * knows no such field, where it is not set, and where its value counts as false.

@@ -1,4 +1,5 @@
 import type { HostWeigher } from "../contract.ts";
+import { knownImageProperties } from "../rules/image-properties.ts";
 import { ratioSettings } from "../rules/metric-settings.ts";
 import { byOption } from "./multiplier.ts";
 
@@ -10,12 +11,13 @@ export const ImagePropertiesWeigher: HostWeigher = {
     const options = conf.filter_scheduler;
     if (options.image_props_weight_multiplier === 0 || imagePropertiesOf === undefined) return 0;
     const ratios = new Map(ratioSettings(options.image_props_weight_setting));
-    const wanted = Object.entries(image?.properties ?? {});
+    const wanted = knownImageProperties(image?.properties ?? {});
+    if (wanted.size === 0) return 0;
     let sum = 0;
     for (const slot of host.instances) {
-      const own = imagePropertiesOf(slot) ?? {};
+      const own = knownImageProperties(imagePropertiesOf(slot) ?? {});
       for (const [name, value] of wanted) {
-        if (own[name] === value) sum += ratios.size === 0 ? 1 : (ratios.get(name) ?? 0);
+        if (own.get(name) === value) sum += ratios.size === 0 ? 1 : (ratios.get(name) ?? 0);
       }
     }
     return sum;

@@ -11,7 +11,7 @@ export const MetricsWeigher: HostWeigher = {
     const options = context.conf.metrics;
     let sum = 0;
     for (const [name, ratio] of ratioSettings(options.weight_setting)) {
-      const metric = host.metrics.find((candidate) => candidate.name === name);
+      const metric = host.metrics.findLast((candidate) => candidate.name === name);
       if (metric !== undefined) sum += metric.value * ratio;
       else if (options.required) {
         throw new SchedulingError(
