@@ -10,13 +10,15 @@ const CLOSE = 0x7d;
 
 const utf8 = new TextEncoder();
 const KEYS = new Map<string, Uint8Array>();
+/** Keys that are remembered; those that people make up themselves may be without end. */
+const MOST_KEYS = 4096;
 
 /** `,"key":` */
 function keyBytes(key: string): Uint8Array {
   let bytes = KEYS.get(key);
   if (bytes === undefined) {
     bytes = utf8.encode(`,${JSON.stringify(key)}:`);
-    KEYS.set(key, bytes);
+    if (KEYS.size < MOST_KEYS) KEYS.set(key, bytes);
   }
   return bytes;
 }
