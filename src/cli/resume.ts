@@ -26,5 +26,6 @@ async function resume(checkpoint: Checkpoint): Promise<void> {
   if (readFileSync(plan.scenario, "utf8") !== plan.text)
     throw new Error(`${plan.scenario}: changed since the checkpoint; put the text back, or run it anew`);
   const scenario = readOrExplain(plan.scenario, plan.options);
-  if (scenario !== undefined) await drive(scenario, restoreCloud(run.cloud), { ...plan, checkpoint: plan }, checkpoint);
+  if (scenario === undefined) return;
+  await drive(scenario, restoreCloud(run.cloud, scenario.cloud), { ...plan, checkpoint: plan }, checkpoint);
 }

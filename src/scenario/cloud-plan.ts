@@ -90,5 +90,6 @@ export function cloudPlanOf(scenario: Scenario): CloudPlan {
     networks: cloud.networks.map(networkPlan),
     projects: cloud.projects.map(({ name, id, quota }) => ({ id: id ?? name, name, quota: quota ?? {} })),
     latency: cloud.latency,
+    plugins: cloud.plugins,
   };
 }

@@ -1,10 +1,14 @@
-import { type Conf, parseConf, type Release } from "../model/conf.ts";
+import { type Conf, parseConf, type Release, suggestion } from "../model/conf.ts";
 import type { LatencyRule, Duration as StepDuration } from "../model/latency.ts";
+import { FILTERS } from "../scheduler/filters/index.ts";
+import { ALL_WEIGHERS, weigherName } from "../scheduler/scheduler.ts";
+import { weighersOf } from "../scheduler/weights/index.ts";
 import type { Context } from "./context.ts";
 import { type Column, readCsv } from "./csv.ts";
 import { parseDuration } from "./duration.ts";
 import { isNumbered, numberedNames } from "./host-pattern.ts";
 import type { Names } from "./names.ts";
+import { type Plugins, readPlugins } from "./plugins.ts";
 import type { AggregateSpec, CloudSpec, FlavorSpec, HostSpec } from "./scenario.ts";
 import type { RawCloud, RawLatencyRule } from "./schema/cloud.ts";
 import type { RawDistribution } from "./schema/common.ts";
@@ -233,6 +237,8 @@ export function readCloud(ctx: Context, raw: RawCloud, names: Names, allHosts: b
   ctx.mustDiffer(raw.images ?? [], "image");
   ctx.mustDiffer(raw.networks ?? [], "network");
   ctx.mustDiffer(raw.projects ?? [], "project");
+  const plugins = readPlugins(ctx, raw.plugins ?? [], raw.plugins ?? []);
+  checkScheduler(ctx, conf, release, plugins);
   const latency = raw.latency ?? "cloudlab-2017";
   if (typeof latency !== "string") checkLatency(ctx, latency, names, known);
   return {
@@ -244,8 +250,25 @@ export function readCloud(ctx: Context, raw: RawCloud, names: Names, allHosts: b
     images: raw.images ?? [],
     networks: raw.networks ?? [],
     projects: raw.projects ?? [],
+    plugins,
     latency: typeof latency === "string" ? latency : latency.map(readLatencyRule),
   };
+}
+
+/** Says so when nova.conf names a filter or weigher that neither Nova nor a plugin has. */
+function checkScheduler(ctx: Context, conf: Conf, release: Release, plugins: Plugins): void {
+  const { enabled_filters, weight_classes } = conf.filter_scheduler;
+  const check = (option: string, what: string, names: readonly string[], parts: readonly { name: string }[]): void => {
+    const known = parts.map(({ name }) => name);
+    for (const name of names) {
+      if (known.includes(name)) continue;
+      const mend = suggestion(name, known) || `; there are: ${known.join(", ")}`;
+      ctx.at(["cloud", "conf", "filter_scheduler", option], `there is no ${what} ${name}${mend}`);
+    }
+  };
+  check("enabled_filters", "filter", enabled_filters, [...FILTERS, ...plugins.filters]);
+  const classes = weight_classes.filter((path) => path !== ALL_WEIGHERS).map(weigherName);
+  check("weight_classes", "weigher", classes, [...weighersOf(release), ...plugins.weighers]);
 }
 
 function checkLatency(ctx: Context, rules: readonly RawLatencyRule[], names: Names, hosts?: ReadonlySet<string>): void {

@@ -123,7 +123,12 @@ export class Run {
    *
    * @param cloud the one that was saved, where the caller has restored it.
    */
-  static resume(scenario: Scenario, saved: SavedRun, options: RunOptions = {}, cloud = restoreCloud(saved.cloud)): Run {
+  static resume(
+    scenario: Scenario,
+    saved: SavedRun,
+    options: RunOptions = {},
+    cloud = restoreCloud(saved.cloud, scenario.cloud),
+  ): Run {
     return new Run(scenario, cloud, options, { progress: saved, log: options.past ?? [], turn: null });
   }
 

@@ -2,6 +2,7 @@ import type { Duration, Time } from "../engine/clock.ts";
 import type { Conf, Release } from "../model/conf.ts";
 import type { LatencyRule, Duration as StepDuration } from "../model/latency.ts";
 import type { Expectation } from "./expectation.ts";
+import type { Plugins } from "./plugins.ts";
 import type { Problem } from "./problem.ts";
 import type { Threshold } from "./threshold.ts";
 import type { LaterAction, TimelineItem } from "./timeline.ts";
@@ -79,6 +80,7 @@ export interface CloudSpec {
   readonly images: readonly ImageSpec[];
   readonly networks: readonly NetworkSpec[];
   readonly projects: readonly ProjectSpec[];
+  readonly plugins: Plugins;
   /** A preset, or rules of which the first that matches holds. */
   readonly latency: "zero" | "cloudlab-2017" | readonly LatencyRule[];
 }

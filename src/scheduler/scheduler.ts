@@ -57,7 +57,8 @@ export interface SchedulerPlugins {
   readonly weighers?: readonly HostWeigher[];
 }
 
-const ALL_WEIGHERS = "nova.scheduler.weights.all_weighers";
+/** What `[filter_scheduler] weight_classes` calls all of them. */
+export const ALL_WEIGHERS = "nova.scheduler.weights.all_weighers";
 
 /** What a group's policy needs, by policy. */
 const POLICY_NEEDS: Readonly<Record<string, string>> = {
@@ -358,11 +359,16 @@ function enabledFilters(conf: Conf, plugins: readonly HostFilter[]): HostFilter[
   });
 }
 
+/** The name of a weigher that `[filter_scheduler] weight_classes` has with its path. */
+export function weigherName(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
 function enabledWeighers(conf: Conf, release: Release, plugins: readonly HostWeigher[]): HostWeigher[] {
   const known = [...weighersOf(release), ...plugins];
   const classes = conf.filter_scheduler.weight_classes;
   if (classes.includes(ALL_WEIGHERS)) return known;
-  const names = classes.map((path) => path.slice(path.lastIndexOf(".") + 1));
+  const names = classes.map(weigherName);
   for (const name of names) {
     if (known.some((each) => each.name === name)) continue;
     const all = known.map((each) => each.name).join(", ");

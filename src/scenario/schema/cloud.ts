@@ -187,6 +187,10 @@ export const cloud = object({
     images,
     networks,
     projects,
+    plugins: describe(
+      "JavaScript modules with filters and weighers of one's own, relative to the scenario (docs/scheduler.md).",
+      list(text()),
+    ),
     latency: describe(
       "How long each step takes: a preset, or rules of which the first that matches holds.",
       union("a preset (zero, cloudlab-2017) or a list of rules", oneOf(...LATENCY_PRESETS), list(latencyRule)),
