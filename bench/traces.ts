@@ -15,8 +15,9 @@ interface Replay {
   readonly limits: { readonly seconds: number; readonly gib: number } | null;
 }
 
-const MAIN = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The built command: `npm run build` makes it. */
+const MAIN = `${ROOT}dist/cli/main.js`;
 const REPLAYS: readonly Replay[] = [
   {
     name: "azure-v1-day",
@@ -60,6 +61,7 @@ function play({ file, hosts }: Replay, cell: "spread" | "pack") {
 
 /** Real traces from the first line to the last: reading, every request through the API, every event, the summary. */
 export function traces(): void {
+  if (!existsSync(MAIN)) throw new Error(`there is no ${MAIN}; npm run build makes it`);
   const rows = REPLAYS.filter(({ file }) => existsSync(file)).flatMap((replay) =>
     (["spread", "pack"] as const).map((cell) => {
       const { seconds, gib, placed, refused, events } = play(replay, cell);
