@@ -11,7 +11,7 @@ import { isMeasured, Parts, type SavedParts, type Turn } from "./parts.ts";
 import { recordSample, type Sample, Sampler, type Smallest, smallestOf } from "./sampler.ts";
 import type { Branch, Scenario } from "./scenario.ts";
 import { StatusCounter, type Statuses } from "./status-counter.ts";
-import { allMetrics, type Ending, type Summary } from "./summary.ts";
+import { allMetrics, type Ending, type Machine, type Summary } from "./summary.ts";
 import type { Surprise } from "./surprise.ts";
 import type { TimelineItem } from "./timeline.ts";
 import { RANK, type Task } from "./timetable.ts";
@@ -29,13 +29,6 @@ export interface RunOptions extends WitnessOptions {
   readonly past?: Iterable<Uint8Array>;
   /** Whether the run pauses where its scenario branches, to be gone on with by `branch`. Default: it runs on as it is. */
   readonly branches?: boolean;
-}
-
-/** What a run took of the machine. No part of the run itself: it differs from machine to machine. */
-export interface Machine {
-  readonly seconds: number;
-  /** Bytes. */
-  readonly peakRss: number;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;

@@ -50,6 +50,13 @@ export interface Summary {
   readonly surprised: number;
 }
 
+/** What a run took of the machine. No part of the run itself: it differs from machine to machine. */
+export interface Machine {
+  readonly seconds: number;
+  /** Bytes. */
+  readonly peakRss: number;
+}
+
 const SHOWN: Readonly<Record<string, readonly (readonly [name: string, aggregation: Aggregation])[]>> = {
   counter: [["count", { of: "count" }]],
   rate: [["rate", { of: "rate" }]],
