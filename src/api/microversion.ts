@@ -51,7 +51,7 @@ for (let minor = MIN_MINOR; minor <= NEWEST_MINOR; minor++) USUAL.set(`compute 2
 export function negotiate(headers: Readonly<Record<string, string | undefined>>, max: Minor): Minor {
   const standard = headers[STANDARD_HEADER];
   if (standard !== undefined) {
-    const usual = USUAL.get(standard);
+    const usual = standard === "compute latest" ? max : USUAL.get(standard);
     if (usual !== undefined && usual <= max) return usual;
   }
   const asked = askedIn(standard) ?? headers[LEGACY_HEADER]?.split(",").at(-1)?.trim();

@@ -34,6 +34,8 @@ export function createApp(limits: Limits, log: Log | undefined, errors: Log): Fa
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     logger: { level: "error", stream: lines(errors) },
+    // A logger for each request would cost more than most requests, and only what fails is logged.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
   });
   readBodies(app);

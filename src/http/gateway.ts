@@ -56,8 +56,18 @@ export function sendJson(
   headers: Readonly<Record<string, string>>,
   body: unknown,
 ): FastifyReply {
+  return reply.send(headed(reply, status, headers, body));
+}
+
+/** Gives an answer its status and headers. Returns what is to be sent: a JSON value's text, or what is no JSON as it is. */
+export function headed(
+  reply: FastifyReply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): unknown {
   reply.code(status).headers(headers);
-  if (body === undefined) return reply.send();
-  if (headers["content-type"] !== undefined) return reply.send(body);
-  return reply.header("content-type", "application/json").send(JSON.stringify(body));
+  if (body === undefined || headers["content-type"] !== undefined) return body;
+  reply.header("content-type", "application/json");
+  return JSON.stringify(body);
 }

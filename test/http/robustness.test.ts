@@ -10,7 +10,7 @@ const errors: string[] = [];
 const violations: string[] = [];
 
 beforeAll(async () => {
-  served = await serve({ clock: "manual", limits: { request: 600 }, errors: (line) => errors.push(line) });
+  served = await serve({ clock: "manual", limits: { request: 2000 }, errors: (line) => errors.push(line) });
   watch(served.cloud, ({ message }) => violations.push(message));
   liftQuotas(served);
   client = await Client.of(served);
