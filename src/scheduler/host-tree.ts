@@ -4,7 +4,7 @@ import type { KindClasses } from "./kind-classes.ts";
 import type { WeigherPlan } from "./plan.ts";
 
 /** Hosts of a leaf, at most. */
-const LEAF_SIZE = 16;
+const LEAF_SIZE = 8;
 
 /** Raw values that are told apart from the start; others are once they are asked for. */
 const USUAL: readonly RawColumn[] = (["freeRam", "freeCpu", "freeDisk", "ioOps"] as const).map(rawColumn);
