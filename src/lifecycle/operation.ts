@@ -201,6 +201,13 @@ export interface Operation {
   readonly conflicts?: string | Choice;
 }
 
+/** Where an operation begins: its first phase, or its first outcome where it has none; undefined where it has neither. */
+export function beginningOf({ phases, outcomes }: Pick<Operation, "phases" | "outcomes">): string | undefined {
+  for (const phase in phases) return phase;
+  for (const outcome in outcomes) return outcome;
+  return undefined;
+}
+
 /** The failure took its task_state back; nothing else changed, and the fault is seen only if the server gets to ERROR. */
 export const REVERTED: Outcome = { before: (run) => run.fault(), set: { taskState: null }, failed: true };
 

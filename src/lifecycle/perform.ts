@@ -10,7 +10,15 @@ import { CONFLICT, conflictWith } from "./conflict.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import { durationOf } from "./latency.ts";
-import type { Change, Choice, Operation, Outcome, Phase, Problem } from "./operation.ts";
+import {
+  beginningOf,
+  type Change,
+  type Choice,
+  type Operation,
+  type Outcome,
+  type Phase,
+  type Problem,
+} from "./operation.ts";
 import { watch } from "./periodic/watch.ts";
 import { Run } from "./run.ts";
 import { awaitSlot, hasSlot, leaveSlot, passSlot, takeSlot } from "./slots.ts";
@@ -88,10 +96,10 @@ export function newRecord(
   };
 }
 
-function firstPhase({ name, phases, outcomes }: Operation): string {
-  for (const phase in phases) return phase;
-  for (const outcome in outcomes) return outcome;
-  throw new Error(`operation ${name} has neither phases nor outcomes`);
+function firstPhase(declaration: Operation): string {
+  const first = beginningOf(declaration);
+  if (first === undefined) throw new Error(`operation ${declaration.name} has neither phases nor outcomes`);
+  return first;
 }
 
 /** The work begins after the reply. */

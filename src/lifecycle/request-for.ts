@@ -1,4 +1,5 @@
 import { serialOfUuid } from "../model/ids.ts";
+import { NO_KEYS } from "../model/none.ts";
 import { bootsFromVolume, type Server } from "../model/server.ts";
 import { type RequestGroup, type SchedulerRequest, schedulerRequest } from "../scheduler/request.ts";
 import type { Context } from "./context.ts";
@@ -28,11 +29,9 @@ export function requestFor(ctx: Context, server: Server, instances: readonly num
   });
 }
 
-const NO_HINTS: Readonly<Record<string, readonly string[]>> = {};
-
 function hintsOf(asked: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly string[]>> {
   const entries = Object.entries(asked);
-  if (entries.length === 0) return NO_HINTS;
+  if (entries.length === 0) return NO_KEYS;
   return Object.fromEntries(entries.map(([name, value]) => [name, [value].flat().map(String)]));
 }
 

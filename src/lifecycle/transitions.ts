@@ -7,7 +7,15 @@
 import type { ServerState } from "../model/server.ts";
 import type { Status } from "../model/server-states.ts";
 import { statusOf } from "../model/server-states.ts";
-import type { Change, Choice, Move, Operation, Outcome, Phase } from "./operation.ts";
+import {
+  beginningOf,
+  type Change,
+  type Choice,
+  type Move,
+  type Operation,
+  type Outcome,
+  type Phase,
+} from "./operation.ts";
 import { LOCKED, QUEUED, WAITING } from "./perform.ts";
 
 /** A way on: from a phase (or `QUEUED`) to a phase or an outcome. */
@@ -41,7 +49,7 @@ export function waysOf(operation: Operation): readonly Way[] {
 
 function* findWays(operation: Operation): Iterable<Way> {
   const { phases, outcomes } = operation;
-  const [first] = [...Object.keys(phases), ...Object.keys(outcomes)];
+  const first = beginningOf(operation);
   for (const to of [...(first === undefined ? [] : [first]), ...(operation.alsoEnters ?? [])]) {
     yield { from: QUEUED, to, when: "done" };
   }
@@ -83,7 +91,7 @@ function mayCollide(operation: Operation, from: string): boolean {
 function nextNames(operation: Operation, from: string): readonly string[] {
   const phase = operation.phases[from];
   if (phase !== undefined) return [...namesOf(phase.then), ...namesOf(phase.fails ?? operation.fails ?? "reverted")];
-  const [first] = [...Object.keys(operation.phases), ...Object.keys(operation.outcomes)];
+  const first = beginningOf(operation);
   return [...(first === undefined ? [] : [first]), ...(operation.alsoEnters ?? [])];
 }
 

@@ -56,6 +56,12 @@ export class Context {
     return this.source.files;
   }
 
+  /** Says that a file is not there, and where it was looked for. */
+  noFile(owner: object, key: string | number, name: string, what = "file"): void {
+    const path = this.files.pathOf(name);
+    this.problem(owner, key, `no ${what} '${name}'; it is looked for at ${path}, relative to the scenario`);
+  }
+
   /** Says so when `name` is not among the names of `what`. */
   mustKnow(
     owner: object,

@@ -40,8 +40,7 @@ function moduleOf(ctx: Context, owner: object, i: number, file: string): Readonl
   try {
     const bytes = ctx.files.bytes(file);
     if (bytes === undefined) {
-      const path = ctx.files.pathOf(file);
-      ctx.problem(owner, i, `no file '${file}'; it is looked for at ${path}, relative to the scenario`);
+      ctx.noFile(owner, i, file);
       return {};
     }
     const exports = load(bytes, extname(file));

@@ -70,7 +70,7 @@ function hostsOfFile(ctx: Context, group: HostFile, shape: Shape): readonly Host
   const file = ctx.files.pathOf(group.file);
   const text = ctx.files.text(group.file);
   if (text === undefined) {
-    ctx.problem(group, "file", `no file '${group.file}'; it is looked for at ${file}, relative to the scenario`);
+    ctx.noFile(group, "file", group.file);
     return [];
   }
   const hosts: HostSpec[] = [];

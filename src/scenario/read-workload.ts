@@ -50,7 +50,7 @@ function loadTrace(ctx: Context, owner: object, name: string): Trace {
     return NO_TRACE;
   }
   if (text === undefined) {
-    ctx.problem(owner, "file", `no trace file '${name}'; it is looked for at ${file}, relative to the scenario`);
+    ctx.noFile(owner, "file", name, "trace file");
     return NO_TRACE;
   }
   const read = readTrace(text, file);

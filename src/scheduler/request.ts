@@ -1,4 +1,5 @@
 import type { Flavor } from "../model/flavor.ts";
+import { NO_KEYS, NONE } from "../model/none.ts";
 
 /** The image a server is made from, as far as the scheduler reads it. */
 export interface RequestImage {
@@ -65,8 +66,6 @@ export interface SchedulerRequest {
   readonly numa: NumaRequest | null;
 }
 
-const NONE: readonly never[] = [];
-
 /** A request with Nova's defaults for what is not given. */
 export function schedulerRequest(
   given: Pick<SchedulerRequest, "flavor" | "instances"> & Partial<SchedulerRequest>,
@@ -76,7 +75,7 @@ export function schedulerRequest(
     image: given.image ?? null,
     projectId: given.projectId ?? "",
     availabilityZone: given.availabilityZone ?? null,
-    hints: given.hints ?? NO_HINTS,
+    hints: given.hints ?? NO_KEYS,
     sameHost: given.sameHost ?? NONE,
     differentHost: given.differentHost ?? NONE,
     instances: given.instances,
@@ -92,8 +91,6 @@ export function schedulerRequest(
     numa: given.numa ?? null,
   };
 }
-
-const NO_HINTS: Readonly<Record<string, readonly string[]>> = Object.freeze({});
 
 /** A hint's value: the first of its list, as Nova reads a list of one; undefined when absent or empty. */
 export function hintOf(request: SchedulerRequest, name: string): string | undefined {

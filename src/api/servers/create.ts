@@ -1,6 +1,7 @@
 import { countWithinQuota } from "../../lifecycle/quota.ts";
 import { hostnameOf } from "../../model/hostname.ts";
 import { mintShortId, mintUuid } from "../../model/ids.ts";
+import { NO_KEYS, NONE } from "../../model/none.ts";
 import type { Server, ServerSpec } from "../../model/server.ts";
 import { authorize } from "../authorize.ts";
 import type { Answer, Call } from "../call.ts";
@@ -25,10 +26,6 @@ import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, group
 import { checkMultiple, checkNetworks, requestedNetworks, securityGroupsOf } from "./create/networks.ts";
 import { checkRequestedHost, checkZone, placementOf } from "./create/placement.ts";
 import { checkSources, checkVolumesExist } from "./create/volumes.ts";
-
-const NO_HINTS: Readonly<Record<string, unknown>> = {};
-const NO_METADATA: Readonly<Record<string, string>> = {};
-const NO_TAGS: readonly string[] = [];
 
 /** POST /servers: one server, or several of one request. The checks are in the order Nova makes them. */
 export function createServer(call: Call): Answer {
@@ -65,7 +62,7 @@ export function createServer(call: Call): Answer {
   checkFiles(call, asked.personality);
   const root = rootDeviceOf(completed);
   checkImageFits(call, image, flavor, root);
-  const hints = body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? NO_HINTS;
+  const hints = body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? NO_KEYS;
   const group = groupOf(call, hints.group);
   checkRequestedHost(call, placement.requestedHost, placement.requestedNode);
   const count = countWithinQuota(call, call.who.projectId, min, max, flavor);
@@ -80,7 +77,7 @@ export function createServer(call: Call): Answer {
   const { idKey } = call.state.settings;
   const description = call.minor < 19 ? name : (asked.description ?? null);
   const imageProperties = keptProperties(image, flavor);
-  const tags = asked.tags === undefined ? NO_TAGS : sortedTags(asked.tags);
+  const tags = asked.tags === undefined ? NONE : sortedTags(asked.tags);
   const configDrive = asked.config_drive !== undefined && isTrue(asked.config_drive);
   const reservationId = `r-${mintShortId(call.state.servers.next, idKey)}`;
   const specs: ServerSpec[] = [];
@@ -95,7 +92,7 @@ export function createServer(call: Call): Answer {
       flavor,
       imageRef,
       imageProperties,
-      metadata: asked.metadata ?? NO_METADATA,
+      metadata: asked.metadata ?? NO_KEYS,
       tags,
       keyName: asked.key_name ?? null,
       keyData,
