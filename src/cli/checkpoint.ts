@@ -28,11 +28,12 @@ export interface Checkpoint {
   readonly plan: CheckpointPlan;
   readonly lengths: FileLengths;
   readonly run: SavedRun;
-  readonly recorder: ReturnType<Recorder["save"]>;
+  /** Null: nobody asked for pictures. */
+  readonly recorder: ReturnType<Recorder["save"]> | null;
 }
 
 /** Writes a checkpoint. At every instant the file holds a whole one: the one before, or this. */
-export function writeCheckpoint(plan: CheckpointPlan, run: Run, recorder: Recorder, files: RunFiles): void {
+export function writeCheckpoint(plan: CheckpointPlan, run: Run, recorder: Recorder | null, files: RunFiles): void {
   // Saving hands on what is left of the event log; only then its length is known.
   const saved = run.save();
   const checkpoint: Checkpoint = {
@@ -40,7 +41,7 @@ export function writeCheckpoint(plan: CheckpointPlan, run: Run, recorder: Record
     plan,
     lengths: files.lengths,
     run: saved,
-    recorder: recorder.save(),
+    recorder: recorder === null ? null : recorder.save(),
   };
   const fresh = `${plan.file}.new`;
   writeFileSync(fresh, serialize(checkpoint));

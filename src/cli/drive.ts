@@ -39,8 +39,8 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
   const files = new RunFiles(options.files, past?.lengths);
   const started = performance.now();
   const { untilEvent, digest, branch } = options;
-  const recorder = new Recorder(cloud);
-  if (past !== undefined) recorder.load(past.recorder);
+  const recorder = files.arePictured || isFile(options.json) ? new Recorder(cloud) : null;
+  if (past?.recorder) recorder?.load(past.recorder);
   const settings: RunOptions = {
     ...files.optionsWith(recorder),
     digest,
@@ -85,8 +85,18 @@ export async function bringOn(run: Run, interrupt: Interrupt, go = () => run.ste
   }
 }
 
+/** Whether the run goes to a file as JSON, with its pictures. */
+function isFile(json: string | undefined): json is string {
+  return json !== undefined && json !== "-";
+}
+
 /** Goes on for some actions, with the checkpoints that fall due; returns whether there is more to do. */
-function stepper(run: Run, recorder: Recorder, files: RunFiles, plan: CheckpointPlan | undefined): () => boolean {
+function stepper(
+  run: Run,
+  recorder: Recorder | null,
+  files: RunFiles,
+  plan: CheckpointPlan | undefined,
+): () => boolean {
   if (plan === undefined) return () => run.step(STRIDE);
   const { every } = plan;
   let next = Math.floor(run.progress.now / every + 1) * every;
@@ -112,20 +122,24 @@ export function explain(run: Run, error: unknown): void {
   process.exitCode = EXIT.BROKEN;
 }
 
-/** Tells of a run that has ended: to its files, on the terminal, and by the exit code. */
+/**
+ * Tells of a run that has ended: to its files, on the terminal, and by the exit code.
+ *
+ * @param recorder null: nobody asked for pictures.
+ */
 export async function tell(
   run: Run,
-  recorder: Recorder,
+  recorder: Recorder | null,
   files: RunFiles,
   seconds: number,
   json: string | undefined,
 ): Promise<void> {
   const summary = run.summary({ seconds, peakRss: process.resourceUsage().maxRSS * 1024 });
-  const full = recorded(summary, run, recorder);
+  const full = recorder === null ? null : recorded(summary, run, recorder);
   await files.finish(run, full);
   if (json === "-") process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else {
-    if (json !== undefined) writeJson(json, full);
+    if (isFile(json)) writeJson(json, full);
     console.log(summaryText(summary, seconds));
   }
   if (summary.ending === "violated" || summary.ending === "event")

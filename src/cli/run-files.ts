@@ -54,10 +54,11 @@ export class RunFiles {
   /**
    * What the run is to hand over, to the files and to a recorder.
    *
+   * @param recorder null: nobody asks for pictures
    * @param branch the one that goes on; null: the run as such, and what all branches have in common
    */
   optionsWith(
-    recorder: Recorder,
+    recorder: Recorder | null,
     branch: string | null = null,
   ): Pick<RunOptions, "events" | "sample" | "item" | "called"> {
     const [events, series] = [this.#events, this.#series];
@@ -66,13 +67,26 @@ export class RunFiles {
     const column = this.#branches ? (branch ?? "") : undefined;
     return {
       ...(events === undefined ? {} : { events: (lines) => writeSync(events, told(lines)) }),
-      sample: (sample, statuses) => {
-        recorder.sample(sample, statuses);
-        if (series !== undefined) writeSync(series, seriesLine(sample, statuses, column));
-      },
-      item: (item) => recorder.item(item),
-      called: (servers, refused) => recorder.called(servers, refused),
+      ...(recorder === null && series === undefined
+        ? {}
+        : {
+            sample: (sample, statuses) => {
+              recorder?.sample(sample, statuses);
+              if (series !== undefined) writeSync(series, seriesLine(sample, statuses, column));
+            },
+          }),
+      ...(recorder === null
+        ? {}
+        : {
+            item: (item) => recorder.item(item),
+            called: (servers, refused) => recorder.called(servers, refused),
+          }),
     };
+  }
+
+  /** Whether pictures go into one of the files: a recorder has to draw them. */
+  get arePictured(): boolean {
+    return this.#files.summary !== undefined || this.#files.report !== undefined;
   }
 
   /** How many bytes were written so far. */
@@ -99,11 +113,12 @@ export class RunFiles {
     for (const file of [this.#events, this.#series]) if (file !== undefined) closeSync(file);
   }
 
-  /** The run has ended. */
-  async finish(run: Run, recorded: RecordedRun): Promise<void> {
+  /** The run has ended. @param recorded null: nobody asked for pictures */
+  async finish(run: Run, recorded: RecordedRun | null): Promise<void> {
     const { summary, state, report } = this.#files;
-    if (summary !== undefined) writeJson(summary, recorded);
     if (state !== undefined) writeJson(state, saveState(run.state));
+    if (recorded === null) return;
+    if (summary !== undefined) writeJson(summary, recorded);
     if (report !== undefined) await writeReport(report, [recorded], { title: recorded.scenario });
   }
 

@@ -42,7 +42,7 @@ export default async function work(task: RunTask): Promise<RunResult> {
   const files = new RunFiles(task.files);
   try {
     const cloud = createCloud(cloudPlanOf(scenario));
-    const recorder = new Recorder(cloud);
+    const recorder = task.pictures || files.arePictured ? new Recorder(cloud) : null;
     const run = new Run(scenario, cloud, files.optionsWith(recorder));
     while (run.step(STRIDE)) {
       const { done, of } = run.progress;
@@ -50,8 +50,8 @@ export default async function work(task: RunTask): Promise<RunResult> {
     }
     task.done[0] = 1;
     const summary = run.summary();
-    const pictures = recorder.pictures(run.metrics);
-    await files.finish(run, { ...summary, pictures, text: task.bundle.text });
+    const pictures = recorder?.pictures(run.metrics) ?? null;
+    await files.finish(run, pictures && { ...summary, pictures, text: task.bundle.text });
     return { summary, pictures: task.pictures ? pictures : null };
   } finally {
     files.close();
