@@ -1,11 +1,15 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Time } from "../engine/clock.ts";
 import { JsonBytes } from "./json-bytes.ts";
+import { Piece } from "./json-keys.ts";
 
 /** How many bytes of lines are gathered before they are hashed and handed on. */
 const CHUNK = 1 << 16;
 
 const utf8 = new TextDecoder();
+const NUMBER = new Piece('{"n":');
+const TIME = new Piece(',"t":');
+const END = new Piece("}\n");
 
 /**
  * The event log as NDJSON: one line `{"n":…,"t":…,…event}` each, in the order of the events. Same scenario and same seed
@@ -45,12 +49,12 @@ export class EventLog {
   /** Adds an event: its number, its time in ms, and what happened. */
   add(event: object, number: number, time: Time): void {
     const { pending } = this;
-    pending.text('{"n":');
+    pending.piece(NUMBER);
     pending.value(number);
-    pending.text(',"t":');
+    pending.piece(TIME);
     pending.value(time);
     pending.fields(event as Readonly<Record<string, unknown>>);
-    pending.text("}\n");
+    pending.piece(END);
     if (pending.length >= CHUNK) this.flush();
   }
 

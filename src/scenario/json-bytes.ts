@@ -1,3 +1,5 @@
+import { type KeyPath, NO_KEYS, Piece } from "./json-keys.ts";
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -8,20 +10,13 @@ const CLOSE_LIST = 0x5d;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-const utf8 = new TextEncoder();
-const KEYS = new Map<string, Uint8Array>();
-/** Keys that are remembered; those that people make up themselves may be without end. */
-const MOST_KEYS = 4096;
+const NULL = new Piece("null");
+const TRUE = new Piece("true");
+const FALSE = new Piece("false");
 
-/** `,"key":` */
-function keyBytes(key: string): Uint8Array {
-  let bytes = KEYS.get(key);
-  if (bytes === undefined) {
-    bytes = utf8.encode(`,${JSON.stringify(key)}:`);
-    if (KEYS.size < MOST_KEYS) KEYS.set(key, bytes);
-  }
-  return bytes;
-}
+const utf8 = new TextEncoder();
+/** The two digits of 0 to 99. */
+const PAIRS = Uint16Array.from({ length: 100 }, (_, i) => (ZERO + Math.floor(i / 10)) | ((ZERO + (i % 10)) << 8));
 
 /**
  * A growing piece of UTF-8 that JSON is written to: byte for byte what `JSON.stringify` gives for the same plain value
@@ -30,6 +25,7 @@ function keyBytes(key: string): Uint8Array {
  */
 export class JsonBytes {
   private bytes = new Uint8Array(1 << 17);
+  private view = new DataView(this.bytes.buffer);
   private at = 0;
 
   /** How many bytes were written since it was cleared. */
@@ -55,27 +51,32 @@ export class JsonBytes {
     this.at = at;
   }
 
+  /** Text that is written often. */
+  piece({ words, length }: Piece): void {
+    this.reserve(length + 3);
+    const { view, at } = this;
+    for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i] as number, true); // i is within
+    this.at = at + length;
+  }
+
   value(value: unknown): void {
     if (typeof value === "string") this.string(value);
     else if (typeof value === "number") this.number(value);
-    else if (typeof value === "boolean") this.text(value ? "true" : "false");
+    else if (typeof value === "boolean") this.piece(value ? TRUE : FALSE);
+    else if (typeof value !== "object" || value === null)
+      this.piece(NULL); // What has no JSON of its own holds its place in a list.
     else if (Array.isArray(value)) this.list(value);
-    else if (typeof value === "object" && value !== null) this.record(value as Readonly<Record<string, unknown>>);
-    // What has no JSON of its own holds its place in a list.
-    else this.text("null");
+    else this.record(value as Readonly<Record<string, unknown>>);
   }
 
   /** The fields of a record without its braces, each behind a comma. */
   fields(record: Readonly<Record<string, unknown>>): void {
+    let path: KeyPath = NO_KEYS;
     for (const key in record) {
       const value = record[key];
+      path = path.after(key);
       if (value === undefined || typeof value === "function") continue;
-      const name = keyBytes(key);
-      this.reserve(name.length);
-      const { bytes } = this;
-      let { at } = this;
-      for (let i = 0; i < name.length; i++) bytes[at++] = name[i] as number; // within the name
-      this.at = at;
+      this.piece(path.piece);
       this.value(value);
     }
   }
@@ -124,23 +125,31 @@ export class JsonBytes {
   }
 
   private number(value: number): void {
-    if ((value | 0) !== value || Object.is(value, -0)) {
+    if ((value | 0) !== value) {
       this.text(Number.isFinite(value) ? String(value) : "null");
       return;
     }
     this.reserve(11);
-    const { bytes } = this;
-    if (value < 0) bytes[this.at++] = MINUS;
-    // Negative all the way: the lowest of 32 bits has no positive twin.
-    let rest = value < 0 ? value : -value;
-    let digits = 1;
-    for (let power = -10; rest <= power && digits < 10; power *= 10) digits++;
-    this.at += digits;
-    for (let at = this.at - 1; digits > 0; digits--) {
-      const tens = (rest / 10) | 0;
-      bytes[at--] = ZERO - (rest - tens * 10);
-      rest = tens;
+    if (value < 0) this.bytes[this.at++] = MINUS;
+    this.digits(Math.abs(value));
+  }
+
+  /** A whole number from 0 on. */
+  private digits(value: number): void {
+    const { view } = this;
+    let length = 1;
+    for (let power = 10; value >= power; power *= 10) length++;
+    let at = this.at + length;
+    this.at = at;
+    let rest = value;
+    while (rest > 99) {
+      const hundreds = Math.floor(rest / 100);
+      at -= 2;
+      view.setUint16(at, PAIRS[rest - hundreds * 100] as number, true); // from 0 to 99
+      rest = hundreds;
     }
+    if (rest > 9) view.setUint16(at - 2, PAIRS[rest] as number, true);
+    else view.setUint8(at - 1, ZERO + rest);
   }
 
   private byte(byte: number): void {
@@ -153,5 +162,6 @@ export class JsonBytes {
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.at + more));
     larger.set(this.bytes);
     this.bytes = larger;
+    this.view = new DataView(larger.buffer);
   }
 }
