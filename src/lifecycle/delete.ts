@@ -158,10 +158,8 @@ function drop(run: Run): void {
 
 /** The record goes to the deleted ones, and at once to the archive where `[sim] archive_deleted` says so. */
 function dropRecord(ctx: Context, slot: number): void {
-  ctx.emit({ type: "server.deleted", at: ctx.now, server: slot });
-  if (ctx.state.settings.conf.sim.deleted_servers === "drop") {
-    ctx.emit({ type: "server.archived", at: ctx.now, server: slot });
-  }
+  const archived = ctx.state.settings.conf.sim.deleted_servers === "drop";
+  ctx.emit({ type: "server.deleted", at: ctx.now, server: slot, archived });
 }
 
 /** Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`). */

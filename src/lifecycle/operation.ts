@@ -160,8 +160,8 @@ export interface Run {
    * where they name none, of the migration.
    */
   placeOf(on: Place): string | null;
-  /** Writes states, whatever task_state stands there. */
-  set(change: Change): void;
+  /** Writes states, whatever task_state stands there; and remembers arguments for later phases. */
+  set(change: Change, args?: OperationArgs): void;
   /** Remembers arguments for later phases. */
   note(args: OperationArgs): void;
   /** Records a problem, by default the one at hand, as the server's fault (nova: add_instance_fault_from_exc). */

@@ -39,8 +39,7 @@ export function claim(ctx: Context, server: Server, host: string): void {
 
 /** Gives back what a server holds: its claim and its allocation. */
 export function giveBack(ctx: Context, slot: number): void {
-  const consumer = { server: slot };
   const server = ctx.state.servers.get(slot);
-  if (server?.claim != null) ctx.emit({ type: "claim.set", at: ctx.now, consumer, holding: null });
-  if (server?.allocation != null) ctx.emit({ type: "allocation.set", at: ctx.now, consumer, holding: null });
+  if (server === undefined || (server.claim === null && server.allocation === null)) return;
+  ctx.emit({ type: "holdings.released", at: ctx.now, server: slot });
 }

@@ -98,14 +98,16 @@ export class Run implements RunOf {
     return on === "source" ? this.migration.sourceHost : this.migration.destHost;
   }
 
-  /** Writes states, whatever task_state stands there. */
-  set(change: Change): void {
+  /** Writes states, whatever task_state stands there; and remembers arguments for later phases. */
+  set(change: Change, args?: OperationArgs): void {
     const { ctx, record, slot } = this;
-    if (record === undefined) ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change });
-    else {
-      const phase: [number, string] = [this.ticket, record.phase];
-      ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase });
+    if (record === undefined) {
+      ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change });
+      return;
     }
+    const phase: [number, string] = [this.ticket, record.phase];
+    if (args === undefined) ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase });
+    else ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase, args });
   }
 
   /** Remembers arguments for later phases. */

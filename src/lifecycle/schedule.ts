@@ -1,5 +1,5 @@
 import type { Server } from "../model/server.ts";
-import { recordAction } from "./action-steps.ts";
+import { actionOf } from "./action-steps.ts";
 import { nextAlternate } from "./alternates.ts";
 import { build, unscheduledBuild } from "./build.ts";
 import type { Context } from "./context.ts";
@@ -46,8 +46,7 @@ function bury(ctx: Context, server: Server, problem: Problem): void {
   if (operation === undefined) return;
   const { requestId } = operation;
   const run = new Run(ctx, build, server.slot, operation.ticket);
-  ctx.emit({ type: "server.scheduled", at: ctx.now, server: server.slot });
-  recordCreate(ctx, server, run);
+  leaveRequest(ctx, server, requestId);
   run.actionEventStarted(SCHEDULE_EVENT, ctx.state.settings.controller);
   run.problem = problem;
   enter(run, "unplaced");
@@ -89,18 +88,18 @@ function place(ctx: Context, server: Server, chosen: string, others: readonly st
   const { host, rest: alternates } = next;
   const run = new Run(ctx, build, server.slot, operation.ticket);
   allocate(ctx, server, host);
-  ctx.emit({ type: "server.scheduled", at: ctx.now, server: server.slot });
-  recordCreate(ctx, server, run);
-  run.set({ taskState: null });
+  leaveRequest(ctx, server, operation.requestId);
   const { spec } = server;
   const forced = spec.forcedHost !== null || spec.forcedNode !== null;
   const retry = !forced && ctx.state.settings.conf.scheduler.max_attempts > 1;
-  run.note({ host, alternates, attempts: 1, retry });
+  run.set({ taskState: null }, { host, alternates, attempts: 1, retry });
   if (ctx.state.settings.conf.DEFAULT.instance_build_timeout > 0) watch(ctx, run.server);
   enter(run, "claim");
 }
 
-function recordCreate(ctx: Context, server: Server, run: Run): void {
-  const { userId, projectId } = server.spec;
-  recordAction(ctx, server.slot, "create", { userId, projectId, isAdmin: false, requestId: run.operation.requestId });
+/** A server has a cell, where its creation is recorded. */
+function leaveRequest(ctx: Context, { slot, spec }: Server, requestId: string): void {
+  const { userId, projectId } = spec;
+  const action = actionOf(ctx, "create", { userId, projectId, requestId });
+  ctx.emit({ type: "server.scheduled", at: ctx.now, server: slot, action });
 }

@@ -1,5 +1,13 @@
 import { NONE } from "./none.ts";
-import type { ActionEvent, Holding, InstanceAction, Server, ServerEvent, ServerState } from "./server.ts";
+import type {
+  ActionEvent,
+  Holding,
+  InstanceAction,
+  OperationArgs,
+  Server,
+  ServerEvent,
+  ServerState,
+} from "./server.ts";
 import type { TaskState } from "./server-states.ts";
 
 /**
@@ -70,12 +78,19 @@ function movedOn(
   ticket: number,
   phase: string,
   taskState: TaskState | null | undefined,
+  more: OperationArgs | undefined,
 ): Server["operations"] {
   return operations.map((o) => {
     if (o.ticket !== ticket) return o;
     const task = taskState === undefined ? o.task : taskState;
-    return { ticket, name: o.name, phase, task, requestId: o.requestId, startedAt: o.startedAt, args: o.args };
+    const args = more === undefined ? o.args : withArgs(o.args, more);
+    return { ticket, name: o.name, phase, task, requestId: o.requestId, startedAt: o.startedAt, args };
   });
+}
+
+/** Not by spreads: objects with keys added to a spread never share a hidden class. */
+function withArgs(args: OperationArgs, more: OperationArgs): OperationArgs {
+  return Object.assign({}, args, more);
 }
 
 function without(operations: Server["operations"], ticket: number): Server["operations"] {
@@ -90,12 +105,14 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
       return event.server;
     case "server.changed": {
       const state = changedState(server.state, event.set, event.at);
-      return event.phase === undefined
-        ? withState(server, state, server.operations)
-        : withState(server, state, movedOn(server.operations, event.phase[0], event.phase[1], event.set.taskState));
+      if (event.phase === undefined) return withState(server, state, server.operations);
+      const [ticket, phase] = event.phase;
+      return withState(server, state, movedOn(server.operations, ticket, phase, event.set.taskState, event.args));
     }
-    case "server.scheduled":
-      return remade(server, true, server.state, server.operations, server.actions, server.allocation, server.claim);
+    case "server.scheduled": {
+      const actions = [...server.actions, event.action];
+      return remade(server, true, server.state, server.operations, actions, server.allocation, server.claim);
+    }
     case "server.updated":
       return { ...server, spec: { ...server.spec, ...event.set }, state: { ...server.state, updatedAt: event.at } };
     case "server.locked":
@@ -121,13 +138,16 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
     case "operation.started":
       return withState(server, server.state, [...server.operations, event.operation]);
     case "operation.moved":
-      return withState(server, server.state, movedOn(server.operations, event.ticket, event.phase, undefined));
+      return withState(
+        server,
+        server.state,
+        movedOn(server.operations, event.ticket, event.phase, undefined, undefined),
+      );
     case "operation.noted":
       return {
         ...server,
         operations: server.operations.map((o) =>
-          // Not by spreads: objects with keys added to a spread never share a hidden class.
-          o.ticket === event.ticket ? { ...o, args: Object.assign({}, o.args, event.args) } : o,
+          o.ticket === event.ticket ? { ...o, args: withArgs(o.args, event.args) } : o,
         ),
       };
     case "operation.ended":

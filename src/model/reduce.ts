@@ -2,7 +2,7 @@ import { produce } from "immer";
 import { isMadeHere, madeHere } from "./batch.ts";
 import type { Catalog, CatalogEvent } from "./catalog.ts";
 import { reduceCatalog } from "./catalog.ts";
-import type { ClaimEvent, Consumer } from "./claims.ts";
+import type { ClaimEvent, Consumer, HoldingEvent } from "./claims.ts";
 import { type Host, type HostEvent, type HostUsage, reduceHost } from "./host.ts";
 import type { KeyedTable } from "./keyed-table.ts";
 import type { MigrationEvent } from "./migration.ts";
@@ -50,7 +50,9 @@ export function reduce(state: State, event: Event): State {
       return foldMigration(state, event);
     case "allocation.set":
     case "claim.set":
-      return foldClaim(state, event);
+      return foldHolding(state, event);
+    case "holdings.released":
+      return foldRelease(state, event.server);
     case "hosts.added":
     case "host.service-changed":
     case "host.hardware-changed":
@@ -127,17 +129,21 @@ function foldServer(state: State, event: ServerEvent): State {
   }
   const before = present(state.servers.get(event.server), "server", event.server);
   if (event.type === "server.archived") {
-    const next = {
-      ...withServers(state, state.servers.delete(event.server)),
-      migrations: withoutMigrations(state, before),
-    };
+    const next = archive(state, before);
     return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }) : next;
   }
   const after = reduceServer(before, event);
+  if (event.type === "server.deleted" && event.archived) return follow(archive(state, before), before, after);
   const next = withServers(state, state.servers.set(event.server, after));
   return event.type === "server.changed" || event.type === "server.updated" || event.type === "server.deleted"
     ? follow(next, before, after)
     : next;
+}
+
+/** The state without a server's record. */
+function archive(state: State, server: Server): State {
+  const next = withServers(state, state.servers.delete(server.slot));
+  return server.lastMigration === null ? next : { ...next, migrations: withoutMigrations(state, server) };
 }
 
 /** The migrations without those of a server: they go to the archive with it. */
@@ -283,13 +289,14 @@ function foldMigration(state: State, event: MigrationEvent): State {
   return { ...state, migrations: state.migrations.set(event.migration, changed) };
 }
 
-function foldClaim(state: State, event: ClaimEvent): State {
+function foldHolding(state: State, event: HoldingEvent): State {
   const field = event.type === "allocation.set" ? "allocation" : "claim";
   const before = heldBy(state, event.consumer, field);
+  const count = "server" in event.consumer ? 1 : 0;
   let next = state;
-  if (before !== null) next = editHost(next, before.host, (host) => account(host, event, before, -1));
+  if (before !== null) next = editHost(next, before.host, (host) => account(host, field, before, -1, -count));
   const { holding } = event;
-  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, event, holding, 1));
+  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, field, holding, 1, count));
   if ("migration" in event.consumer) {
     const slot = event.consumer.migration;
     const migration = present(next.migrations.get(slot), "migration", slot);
@@ -303,6 +310,17 @@ function foldClaim(state: State, event: ClaimEvent): State {
   return field === "claim" ? follow(next, server, after) : next;
 }
 
+function foldRelease(state: State, slot: number): State {
+  const server = present(state.servers.get(slot), "server", slot);
+  const { claim, allocation } = server;
+  let next = state;
+  if (claim !== null) next = editHost(next, claim.host, (host) => account(host, "claim", claim, -1, -1));
+  if (allocation !== null)
+    next = editHost(next, allocation.host, (host) => account(host, "allocation", allocation, -1, -1));
+  const after = withHoldings(server, null, null);
+  return follow(withServers(next, next.servers.set(slot, after)), server, after);
+}
+
 function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim"): Holding | null {
   if ("migration" in consumer) {
     return present(state.migrations.get(consumer.migration), "migration", consumer.migration)[field];
@@ -310,16 +328,17 @@ function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim")
   return present(state.servers.get(consumer.server), "server", consumer.server)[field];
 }
 
-function account(host: Host, event: ClaimEvent, holding: Holding, sign: 1 | -1): Host {
+/** @param count by how many servers that are claimed for the host has more */
+function account(host: Host, field: "allocation" | "claim", holding: Holding, sign: 1 | -1, count: number): Host {
   const { usage } = host;
   const { ioOps, failedBuilds } = usage;
-  if (event.type === "allocation.set") {
+  if (field === "allocation") {
     const allocated = addResources(usage.allocated, holding.resources, sign);
     const { claimed, instances } = usage;
     return withUsage(host, { allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
   }
   const claimed = addResources(usage.claimed, holding.resources, sign);
-  const instances = "server" in event.consumer ? usage.instances + sign : usage.instances;
+  const instances = usage.instances + count;
   return withUsage(host, { allocated: usage.allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
 }
 

@@ -203,15 +203,25 @@ export function bootsFromVolume(server: Pick<Server, "spec" | "devices">): boole
 /** Events of servers. `at` is the time of the event, ms; `server` its slot. */
 export type ServerEvent =
   | { readonly type: "server.created"; readonly at: number; readonly server: Server }
-  /** One write of the server's states: what a fast poller could have seen. `phase`: the operation that moved on. */
+  /**
+   * One write of the server's states: what a fast poller could have seen. `phase`: the operation that moved on; `args`: what
+   * it remembers from here on.
+   */
   | {
       readonly type: "server.changed";
       readonly at: number;
       readonly server: number;
       readonly set: Partial<Omit<ServerState, "updatedAt">>;
       readonly phase?: readonly [ticket: number, phase: string];
+      readonly args?: OperationArgs;
     }
-  | { readonly type: "server.scheduled"; readonly at: number; readonly server: number }
+  /** It is a build request no more: it has a cell, where its first action is recorded. */
+  | {
+      readonly type: "server.scheduled";
+      readonly at: number;
+      readonly server: number;
+      readonly action: InstanceAction;
+    }
   | {
       readonly type: "server.updated";
       readonly at: number;
@@ -239,8 +249,11 @@ export type ServerEvent =
       /** System metadata to set; null removes a key. */
       readonly set: Readonly<Record<string, string | null>>;
     }
-  /** The record is gone from the API; it is kept for lists of deleted servers until it is archived. */
-  | { readonly type: "server.deleted"; readonly at: number; readonly server: number }
+  /**
+   * The record is gone from the API; it is kept for lists of deleted servers until it is archived. `archived`: that is at
+   * once.
+   */
+  | { readonly type: "server.deleted"; readonly at: number; readonly server: number; readonly archived: boolean }
   /** The record is gone for good (`nova-manage db archive_deleted_rows`). */
   | { readonly type: "server.archived"; readonly at: number; readonly server: number }
   | {

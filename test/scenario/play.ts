@@ -54,6 +54,8 @@ export function play(text: string, options: RunOptions = { digest: false }): Pla
 /** What was asked of servers: `0:10 reboot` for an instance action ten seconds after the start. */
 export function actions({ events }: Played): readonly string[] {
   return events.flatMap(({ event, time }) =>
-    event.type === "action.started" ? [`${time / 1000} ${event.action.action}`] : [],
+    event.type === "action.started" || event.type === "server.scheduled"
+      ? [`${time / 1000} ${event.action.action}`]
+      : [],
   );
 }

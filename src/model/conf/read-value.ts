@@ -21,9 +21,11 @@ function readNumber(raw: unknown, option: Option): Reading {
 
 function readBool(raw: unknown): Reading {
   if (typeof raw === "boolean") return { value: raw };
-  const text = String(raw).toLowerCase();
-  if (typeof raw !== "object" && TRUE.includes(text)) return { value: true };
-  if (typeof raw !== "object" && FALSE.includes(text)) return { value: false };
+  if (typeof raw === "string" || typeof raw === "number") {
+    const text = String(raw).toLowerCase();
+    if (TRUE.includes(text)) return { value: true };
+    if (FALSE.includes(text)) return { value: false };
+  }
   return { wrong: `must be true or false, not ${show(raw)}` };
 }
 

@@ -9,7 +9,12 @@ export const legalTransitions: Invariant = (sight) => {
   const { event, before, state, operations } = sight;
   if (!("server" in event) || typeof event.server !== "number") return null;
   const [was, is] = [before.servers.get(event.server), state.servers.get(event.server)];
-  if (was === undefined || is === undefined) return null;
+  if (was === undefined) return null;
+  if (event.type === "server.deleted")
+    return was.state.vmState === "deleted" || isDeleting(was, operations)
+      ? null
+      : said(was, `is gone, and no operation that deletes it was under way`);
+  if (is === undefined) return null;
   switch (event.type) {
     case "server.changed": {
       if (event.phase === undefined) {
@@ -33,10 +38,6 @@ export const legalTransitions: Invariant = (sight) => {
       return event.operation.phase === QUEUED || event.operation.phase === WAITING
         ? null
         : said(was, `begins operation ${event.operation.name} in the middle`);
-    case "server.deleted":
-      return was.state.vmState === "deleted" || isDeleting(was, operations)
-        ? null
-        : said(was, `is gone, and no operation that deletes it was under way`);
     default:
       return null;
   }

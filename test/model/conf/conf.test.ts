@@ -108,6 +108,7 @@ describe("parseConf", () => {
         expect(Object.keys(conf)).toEqual([...SECTIONS.keys()]);
         if (problems.length > 0) expect(conf).toEqual(defaultConf());
       }),
+      { examples: [[{ section: "DEFAULT", name: "allow_resize_to_same_host" }, { toString: 0 }]] },
     );
   });
 });
