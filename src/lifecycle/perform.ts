@@ -238,11 +238,10 @@ export function enter(run: Run, name: string, now = false): void {
     return;
   }
   follow(run, phase);
-  if (phase.task === undefined && phase.writes === undefined) {
+  const set = writesOf(phase, run);
+  if (set === undefined) {
     ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase: name });
   } else {
-    const more = typeof phase.writes === "function" ? phase.writes(run) : phase.writes;
-    const set = { ...more, ...(phase.task === undefined ? {} : { taskState: phase.task }) };
     ctx.emit({ type: "server.changed", at: ctx.now, server: run.slot, set, phase: [run.ticket, name] });
   }
   phase.enter?.(run);
@@ -252,6 +251,13 @@ export function enter(run: Run, name: string, now = false): void {
     return;
   }
   work(run, phase, host);
+}
+
+/** What is written on entering a phase; undefined: nothing is. Mostly a literal, for what spreads make is slow to read. */
+function writesOf({ task, writes }: Phase, run: Run): Change | undefined {
+  const more = typeof writes === "function" ? writes(run) : writes;
+  if (task === undefined) return more;
+  return more === undefined ? { taskState: task } : { ...more, taskState: task };
 }
 
 /** How long a phase's work takes, ms. */
