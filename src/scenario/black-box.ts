@@ -13,12 +13,18 @@ const LAST = 20;
 
 /** Remembers the last events, to tell what came before a failure. */
 export class BlackBox {
-  private readonly ring: Numbered[] = [];
+  // A ring in three columns: nearly all that is seen is never asked for.
+  private readonly events: Event[] = [];
+  private readonly numbers: number[] = [];
+  private readonly times: Time[] = [];
   private next = 0;
 
   see(event: Event, number: number, time: Time): void {
-    this.ring[this.next] = { number, time, event };
-    this.next = (this.next + 1) % LAST;
+    const { next } = this;
+    this.events[next] = event;
+    this.numbers[next] = number;
+    this.times[next] = time;
+    this.next = next + 1 === LAST ? 0 : next + 1;
   }
 
   load(last: readonly Numbered[]): void {
@@ -27,6 +33,9 @@ export class BlackBox {
 
   /** The last events, oldest first. */
   get last(): readonly Numbered[] {
-    return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
+    const ring = this.events.map((event, i): Numbered => {
+      return { number: this.numbers[i] as number, time: this.times[i] as Time, event }; // the columns are of one length
+    });
+    return [...ring.slice(this.next), ...ring.slice(0, this.next)];
   }
 }

@@ -1,4 +1,4 @@
-import { CsvError, parse } from "csv-parse/sync";
+import Papa from "papaparse";
 import { suggestion } from "../model/conf.ts";
 import type { Problem } from "./problem.ts";
 
@@ -63,6 +63,26 @@ function columnOfField(line: string, field: number): number {
   return column + 1;
 }
 
+/** Numbers of lines, asked for in the order of the text. */
+class Lines {
+  private readonly text: string;
+  private at = 0;
+  private line = 1;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The line, from 1, of the first record from this place on; blank lines are none. */
+  of(start: number): number {
+    const { text } = this;
+    let end = start;
+    while (text[end] === "\n" || text[end] === "\r") end++;
+    for (; this.at < end; this.at++) if (text[this.at] === "\n") this.line++;
+    return this.line;
+  }
+}
+
 function asProblems(faults: readonly Fault[], file: string, text: string): readonly Problem[] {
   const lines = faults.length === 0 ? [] : text.split(/\r?\n/);
   const problems = faults.slice(0, SHOWN).map(({ line, field, message }): Problem => {
@@ -87,8 +107,12 @@ export function readCsv(
   take: (row: Row) => void,
 ): readonly Problem[] {
   const faults: Fault[] = [];
+  // Places count from behind a byte order mark, as those of the parser do.
+  const csv = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const lines = new Lines(csv);
   let header: readonly string[] | undefined;
-  const check = (cells: readonly string[], line: number): void => {
+  /** @param start where the record begins in the text */
+  const check = (cells: readonly string[], start: number): void => {
     if (header === undefined) {
       header = cells.map((cell) => cell.trim());
       faults.push(...headerFaults(header, columns));
@@ -96,7 +120,11 @@ export function readCsv(
     }
     if (cells.length !== header.length) {
       const field = Math.min(cells.length, header.length) - 1;
-      faults.push({ line, field, message: `${cells.length} values in a row of ${header.length} columns` });
+      faults.push({
+        line: lines.of(start),
+        field,
+        message: `${cells.length} values in a row of ${header.length} columns`,
+      });
       return;
     }
     const row: Record<string, string | number | undefined> = {};
@@ -108,28 +136,26 @@ export function readCsv(
       if (column === undefined) continue;
       const message = fault(cell, name, column);
       if (message !== undefined) {
-        faults.push({ line, field, message });
+        faults.push({ line: lines.of(start), field, message });
         sound = false;
       } else row[name] = cell === "" ? undefined : column.kind === "text" ? cell : Number(cell);
     }
     if (sound) take(row);
   };
-  try {
-    parse(text, {
-      bom: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      on_record: (cells: string[], { lines }) => {
-        check(cells, lines);
-        return null;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line: unknown = Reflect.get(error, "lines");
-    faults.push({ line: typeof line === "number" ? line : 1, field: 0, message: `not valid CSV: ${error.message}` });
-  }
+  let start = 0;
+  Papa.parse<string[]>(csv, {
+    delimiter: ",",
+    skipEmptyLines: true,
+    step: ({ data, errors: [error], meta }, parser) => {
+      if (error === undefined) check(data, start);
+      else {
+        faults.push({ line: lines.of(start), field: 0, message: `not valid CSV: ${error.message}` });
+        parser.abort();
+      }
+      start = meta.cursor;
+    },
+  });
   if (header === undefined)
     return [{ file, message: `the file is empty; its first line must be ${Object.keys(columns).join(",")}` }];
-  return asProblems(faults, file, text);
+  return asProblems(faults, file, csv);
 }

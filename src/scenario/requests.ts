@@ -71,13 +71,8 @@ export class Requests {
       if (rate >= 1 || this.chance.stream(key).next() < rate) return failure(status);
     }
     const { method, path, as, body } = request;
-    return this.cloud.request({
-      method,
-      path: `/v2.1${path}`,
-      headers: microversion === null ? HEADERS : headersOf(microversion),
-      as,
-      ...(body === undefined ? {} : { body }),
-    });
+    const headers = microversion === null ? HEADERS : headersOf(microversion);
+    return this.cloud.request({ method, path: `/v2.1${path}`, headers, as, body });
   }
 
   /** A GET that no fault disturbs: how things are, not how a client sees them. */

@@ -32,6 +32,7 @@ export interface RunOptions extends WitnessOptions {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
+const IDLE = { idle: true } as const;
 
 /** A run under way as data. */
 export interface SavedRun extends Progress {
@@ -304,16 +305,17 @@ export class Run {
    */
   private pass(time: Time, quiet: boolean): boolean {
     const endless = time === NEVER;
-    if (!this.interrupted)
-      this.drive({ ...(endless ? {} : { until: time }), ...(endless || quiet ? { idle: true as const } : {}) });
+    if (!this.interrupted) this.drive(endless ? IDLE : quiet ? { until: time, idle: true } : { until: time });
     if (this.interrupted) return false;
     return endless ? !quiet : this.cloud.now === time;
   }
 
   /** Lets the cloud go on, but not past what has to be heard of at once. */
   private drive(limit: { readonly until?: Time; readonly idle?: true }): void {
-    this.cloud.run({ ...limit, ...(this.interruptible ? { while: () => !this.interrupted } : {}) });
+    this.cloud.run(this.interruptible ? { ...limit, while: this.goesOnNow } : limit);
   }
+
+  private readonly goesOnNow = () => !this.interrupted;
 
   private get interruptible(): boolean {
     const { witness, parts } = this;

@@ -7,6 +7,9 @@ import type { LaterAction } from "./timeline.ts";
 export const RANK = { turn: -1, faultEnd: 0, delete: 1, faultStart: 2, call: 3, arrival: 4, look: 5 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
+/** The ranks of tasks; the others are those of the workload's agenda. */
+const RANKS: readonly Rank[] = [RANK.turn, RANK.faultEnd, RANK.faultStart, RANK.call, RANK.look];
+
 /** Something that is to be done at its time: data, so that a run can be saved. */
 export type Task =
   /** The item of the timeline at this place, by its own time. */
@@ -29,9 +32,7 @@ export type SavedTimetable = readonly (readonly [rank: Rank, queue: SavedQueue<T
 
 /** Tasks by time; at equal times by rank, then in the order in which they were put here. */
 export class Timetable {
-  private readonly queues = new Map<Rank, EventQueue<Task>>(
-    [RANK.turn, RANK.faultEnd, RANK.faultStart, RANK.call, RANK.look].map((rank) => [rank, new EventQueue()]),
-  );
+  private readonly queues = new Map<Rank, EventQueue<Task>>(RANKS.map((rank) => [rank, new EventQueue()]));
 
   put(time: Time, rank: Rank, task: Task): void {
     const queue = this.queues.get(rank);
@@ -41,12 +42,12 @@ export class Timetable {
 
   /** Time and rank of the next task; undefined when there is none. */
   next(): { readonly time: Time; readonly rank: Rank } | undefined {
-    let best: { time: Time; rank: Rank } | undefined;
-    for (const [rank, queue] of this.queues) {
-      const time = queue.peekTime();
-      if (time < (best?.time ?? Number.POSITIVE_INFINITY)) best = { time, rank };
+    let [earliest, first]: [Time, Rank | undefined] = [Number.POSITIVE_INFINITY, undefined];
+    for (const rank of RANKS) {
+      const time = this.queues.get(rank)?.peekTime() ?? Number.POSITIVE_INFINITY;
+      if (time < earliest) [earliest, first] = [time, rank];
     }
-    return best;
+    return first === undefined ? undefined : { time: earliest, rank: first };
   }
 
   /** Takes out the next task of a rank. */

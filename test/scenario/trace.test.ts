@@ -50,7 +50,7 @@ describe("traces", () => {
     expect(faults("submit_s,vcpu,memory_mb\n1,2,3\n").join("\n")).toMatch(/column 'vcpus' is missing/);
     expect(faults("submit_s,vcpus,vcpus,memory_mb\n").join("\n")).toMatch(/'vcpus' stands there twice/);
     expect(faults('submit_s,vcpus,memory_mb\n1,"2,3\n').join("\n")).toMatch(
-      /^t\.csv:\d+:1: not valid CSV: Quote Not Closed/,
+      /^t\.csv:\d+:1: not valid CSV: Quoted field unterminated/,
     );
     expect(faults("")[0]).toMatch(/the file is empty/);
     expect(faults(`${HEADER}\n`)[0]).toMatch(/holds no request/);
