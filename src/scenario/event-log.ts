@@ -46,14 +46,14 @@ export class EventLog {
     return this.handedOn;
   }
 
-  /** Adds an event: its number, its time in ms, and what happened. */
-  add(event: object, number: number, time: Time): void {
+  /** Adds an event: its number, its time in ms, and what happened. Where that has the same time as `at`, it is left out. */
+  add(event: { readonly at: Time }, number: number, time: Time): void {
     const { pending } = this;
     pending.piece(NUMBER);
     pending.value(number);
     pending.piece(TIME);
     pending.value(time);
-    pending.fields(event as Readonly<Record<string, unknown>>);
+    pending.fields(event, event.at === time ? "at" : "");
     pending.piece(END);
     if (pending.length >= CHUNK) this.flush();
   }

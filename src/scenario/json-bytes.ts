@@ -69,13 +69,17 @@ export class JsonBytes {
     else this.record(value as Readonly<Record<string, unknown>>);
   }
 
-  /** The fields of a record without its braces, each behind a comma. */
-  fields(record: Readonly<Record<string, unknown>>): void {
+  /**
+   * The fields of a record without its braces, each behind a comma.
+   *
+   * @param but this one is left out
+   */
+  fields(record: Readonly<Record<string, unknown>>, but = ""): void {
     let path: KeyPath = NO_KEYS;
     for (const key in record) {
       const value = record[key];
       path = path.after(key);
-      if (value === undefined || typeof value === "function") continue;
+      if (value === undefined || typeof value === "function" || key === but) continue;
       this.piece(path.piece);
       this.value(value);
     }
