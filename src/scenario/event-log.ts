@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Time } from "../engine/clock.ts";
 import { JsonBytes } from "./json-bytes.ts";
-import { Piece } from "./json-keys.ts";
+import { KeyPath, Piece } from "./json-keys.ts";
 
 /** How many bytes of lines are gathered before they are hashed and handed on. */
 const CHUNK = 1 << 16;
@@ -19,6 +19,8 @@ export class EventLog {
   private hash: Hash = createHash("sha256");
   private readonly sink: ((lines: string) => void) | undefined;
   private readonly pending = new JsonBytes();
+  /** Where the keys of events of each type begin. */
+  private readonly begins = new Map<string, KeyPath>();
   private handedOn = 0;
 
   /** @param sink gets whole lines, several at a time; absent: the log is only hashed. */
@@ -47,15 +49,24 @@ export class EventLog {
   }
 
   /** Adds an event: its number, its time in ms, and what happened. Where that has the same time as `at`, it is left out. */
-  add(event: { readonly at: Time }, number: number, time: Time): void {
+  add(event: { readonly type: string; readonly at: Time }, number: number, time: Time): void {
     const { pending } = this;
     pending.piece(NUMBER);
     pending.value(number);
     pending.piece(TIME);
     pending.value(time);
-    pending.fields(event, event.at === time ? "at" : "");
+    pending.fields(event, this.beginOf(event.type), event.at === time ? "at" : null);
     pending.piece(END);
     if (pending.length >= CHUNK) this.flush();
+  }
+
+  private beginOf(type: string): KeyPath {
+    let begin = this.begins.get(type);
+    if (begin === undefined) {
+      begin = new KeyPath();
+      this.begins.set(type, begin);
+    }
+    return begin;
   }
 
   /** Hands on what is pending. */

@@ -1,4 +1,4 @@
-import { type KeyPath, NO_KEYS, Piece } from "./json-keys.ts";
+import { KeyPath, Piece } from "./json-keys.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -10,6 +10,7 @@ const CLOSE_LIST = 0x5d;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
+const ANYWHERE = new KeyPath();
 const NULL = new Piece("null");
 const TRUE = new Piece("true");
 const FALSE = new Piece("false");
@@ -59,46 +60,48 @@ export class JsonBytes {
     this.at = at + length;
   }
 
-  value(value: unknown): void {
+  /** @param path to the key that it is the value of */
+  value(value: unknown, path = ANYWHERE): void {
     if (typeof value === "string") this.string(value);
     else if (typeof value === "number") this.number(value);
     else if (typeof value === "boolean") this.piece(value ? TRUE : FALSE);
     else if (typeof value !== "object" || value === null)
       this.piece(NULL); // What has no JSON of its own holds its place in a list.
-    else if (Array.isArray(value)) this.list(value);
-    else this.record(value as Readonly<Record<string, unknown>>);
+    else if (Array.isArray(value)) this.list(value, path);
+    else this.record(value as Readonly<Record<string, unknown>>, path.inside);
   }
 
   /**
    * The fields of a record without its braces, each behind a comma.
    *
-   * @param but this one is left out
+   * @param begin before its first key; records that have the same keys are written fastest with one of their own
+   * @param but this one is left out; null: none is
    */
-  fields(record: Readonly<Record<string, unknown>>, but = ""): void {
-    let path: KeyPath = NO_KEYS;
+  fields(record: Readonly<Record<string, unknown>>, begin: KeyPath, but: string | null = null): void {
+    let path = begin;
     for (const key in record) {
       const value = record[key];
       path = path.after(key);
       if (value === undefined || typeof value === "function" || key === but) continue;
       this.piece(path.piece);
-      this.value(value);
+      this.value(value, path);
     }
   }
 
-  private record(record: Readonly<Record<string, unknown>>): void {
+  private record(record: Readonly<Record<string, unknown>>, begin: KeyPath): void {
     const start = this.at;
-    this.fields(record);
+    this.fields(record, begin);
     // The first field's comma gives its place to the brace.
     if (this.at === start) this.byte(OPEN);
     else this.bytes[start] = OPEN;
     this.byte(CLOSE);
   }
 
-  private list(list: readonly unknown[]): void {
+  private list(list: readonly unknown[], path: KeyPath): void {
     this.byte(OPEN_LIST);
     for (let i = 0; i < list.length; i++) {
       if (i > 0) this.byte(COMMA);
-      this.value(list[i]);
+      this.value(list[i], path);
     }
     this.byte(CLOSE_LIST);
   }

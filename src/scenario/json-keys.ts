@@ -29,14 +29,22 @@ export class KeyPath {
   private lastKey: string | undefined;
   private last: KeyPath | undefined;
   private readonly nexts = new Map<string, KeyPath>();
+  private within: KeyPath | undefined;
 
-  constructor(key: string) {
+  /** @param key the last one; none: before the first key of a record */
+  constructor(key = "") {
     this.piece = new Piece(`,${JSON.stringify(key)}:`);
   }
 
   /** The path with one more key. */
   after(key: string): KeyPath {
     return key === this.lastKey && this.last !== undefined ? this.last : this.find(key);
+  }
+
+  /** Before the first key of a record that is the last key's value. */
+  get inside(): KeyPath {
+    if (this.within === undefined) this.within = new KeyPath();
+    return this.within;
   }
 
   private find(key: string): KeyPath {
@@ -52,6 +60,3 @@ export class KeyPath {
     return next;
   }
 }
-
-/** Before the first key of any record. */
-export const NO_KEYS = new KeyPath("");
