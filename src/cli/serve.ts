@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { CloudPlan } from "../cloud.ts";
 import { CLOCK_MODES, type ClockMode } from "../http/clock/clock.ts";
 import { defaultPlan, withEssentials } from "../http/default-cloud.ts";
-import { serve } from "../http/serve.ts";
+import type { Served } from "../http/serve.ts";
 import { type Conf, confFromFlat, RELEASES, type Release } from "../model/conf.ts";
 import { cloudPlanOf } from "../scenario/cloud-plan.ts";
 import { EXIT } from "./exit.ts";
@@ -116,7 +116,9 @@ function merged(before: Conf, given: Conf, named: Readonly<Record<string, unknow
 
 async function serveUntilStopped(plan: CloudPlan, options: ServeCommandOptions): Promise<void> {
   const { port, host, clock, speed, auth, tokenLifetime } = options;
-  let served: Awaited<ReturnType<typeof serve>>;
+  // Loaded only now: other commands do without it.
+  const { serve } = await import("../http/serve.ts");
+  let served: Served;
   try {
     const log = options.requestLog === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {};
     served = await serve({ cloud: plan, port, host, clock, speed, auth, tokenLifetime, ...log });
