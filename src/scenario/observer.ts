@@ -83,6 +83,7 @@ export class Observer {
     switch (event.type) {
       case "server.changed": {
         const { host, vmState } = event.set;
+        if (host === undefined && vmState === undefined) return;
         if (host !== undefined) this.moved(event.server, host, now);
         const watched = this.watched.get(event.server);
         if (watched?.building) {
