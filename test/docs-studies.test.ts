@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -46,6 +46,14 @@ describe("docs/studies.md", () => {
     expect(`${status} ${stderr}`).toBe("0 ");
     for (const cell of ["spread, 8 hosts", "spread, 4 hosts", "pack, 8 hosts", "pack, 4 hosts"])
       expect(stdout).toMatch(new RegExp(`^${cell} +3 +3 `, "m"));
+  }, 120_000);
+
+  it("has samples of several scenarios", () => {
+    symlinkSync(join(ROOT, "scenarios"), join(folder, "scenarios"));
+    const [lines = ""] = samples("sh in=scenarios");
+    const { status, stderr, stdout } = shell(lines);
+    expect(`${status} ${stderr}`).toBe("0 ");
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^\d+ scenarios · \d+ held$/);
   }, 120_000);
 
   it.skipIf(!HAS_REDIS)(

@@ -1,12 +1,17 @@
 import { Command } from "commander";
-import { readOrExplain, type ScenarioOptions, takesScenario } from "./scenario-options.ts";
+import { pickScenarios } from "./pick.ts";
+import { type ScenarioOptions, takesScenarios } from "./scenario-options.ts";
 
-/** `novasim check FILE`: reads a scenario and what it names, and says everything that is wrong with it. */
+interface CheckOptions extends ScenarioOptions {
+  readonly label: readonly string[];
+}
+
+/** `novasim check FILE…`: reads scenarios and what they name, and says everything that is wrong with them. */
 export function checkCommand(): Command {
-  return takesScenario(new Command("check"))
-    .description("read a scenario and say everything that is wrong with it")
-    .action((file: string, options: ScenarioOptions) => {
-      const scenario = readOrExplain(file, options);
-      if (scenario !== undefined) console.log(`${file}: ${scenario.name} is fine`);
+  return takesScenarios(new Command("check"))
+    .description("read scenarios and say everything that is wrong with them")
+    .action((files: readonly string[], options: CheckOptions) => {
+      for (const { file, name } of pickScenarios(files, options.label, options) ?? [])
+        console.log(`${file}: ${name} is fine`);
     });
 }

@@ -1,18 +1,16 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import { ScenarioError } from "../scenario/problem.ts";
+import { Command } from "commander";
 import { checkCommand } from "./check.ts";
 import { compareCommand } from "./compare.ts";
 import { conformCommand } from "./conform.ts";
-import { EXIT } from "./exit.ts";
 import { explainCommand } from "./explain.ts";
 import { lifecycleCommand } from "./lifecycle.ts";
-import { QueueError } from "./queue/queue-error.ts";
 import { resumeCommand } from "./resume.ts";
 import { runCommand } from "./run.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { serveCommand } from "./serve.ts";
 import { studyCommand } from "./study.ts";
+import { tellError } from "./tell-error.ts";
 import { VERSION } from "./version.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -38,12 +36,5 @@ for (const command of [program, ...program.commands]) command.exitOverride();
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.INVALID;
-  else if (error instanceof ScenarioError || error instanceof QueueError) {
-    console.error(error.message);
-    process.exitCode = EXIT.INVALID;
-  } else {
-    console.error(error);
-    process.exitCode = EXIT.BROKEN;
-  }
+  tellError(error);
 }

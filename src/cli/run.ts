@@ -10,10 +10,13 @@ import type { CheckpointPlan } from "./checkpoint.ts";
 import { type DriveOptions, drive } from "./drive.ts";
 import { driveBranches } from "./drive-branches.ts";
 import { EXIT } from "./exit.ts";
-import { readOrExplain, takesScenario } from "./scenario-options.ts";
+import { runInTurn } from "./in-turn.ts";
+import { pickScenarios } from "./pick.ts";
+import { takesScenarios } from "./scenario-options.ts";
 import { runStudy, type StudyOptions, takesStudy, wholeNumber } from "./study.ts";
 
 interface RunCommandOptions extends StudyOptions {
+  readonly label: readonly string[];
   readonly events?: string;
   readonly series?: string;
   readonly state?: string;
@@ -24,10 +27,10 @@ interface RunCommandOptions extends StudyOptions {
   readonly digest: boolean;
 }
 
-/** `novasim run SCENARIO`: runs a scenario and says what happened. */
+/** `novasim run SCENARIO…`: runs scenarios and says what happened. */
 export function runCommand(): Command {
-  return takesStudy(takesScenario(new Command("run")))
-    .description("run a scenario and say what happened")
+  return takesStudy(takesScenarios(new Command("run")))
+    .description("run a scenario, or one after the other, and say what happened")
     .option("--cell <name>", "only this cell of the scenario's matrix")
     .option("--branch <name>", "only this branch of the scenario, on one cloud")
     .option("--json <file>", "write the run as JSON, for compare (- for standard output: its summary alone)")
@@ -39,13 +42,34 @@ export function runCommand(): Command {
     .option("--checkpoint <file>", "save the run now and then; novasim resume FILE goes on from there")
     .option("--every <duration>", "virtual time between two checkpoints", duration, HOUR)
     .option("--until-event <number>", "stop just before this event, and show the events before it", wholeNumber)
-    .action(async (file: string, options: RunCommandOptions) => {
-      const scenario = readOrExplain(file, options);
+    .action(async (files: readonly string[], options: RunCommandOptions) => {
+      if (files.length > 1 && !areForSeveral(options)) return;
+      const [scenario, ...others] = pickScenarios(files, options.label, options) ?? [];
       if (scenario === undefined) return;
-      const many = options.runs > 1 || (scenario.cells.length > 0 && scenario.cell === null);
-      if (many) await runStudy(scenario, filesOf(scenario, options), options);
-      else await runScenario(scenario, options);
+      if (others.length === 0) await runOne(scenario, options);
+      else await runInTurn([scenario, ...others], (each) => runOne(each, options));
     });
+}
+
+/** What tells of one run, or is a part of one scenario. */
+const FOR_ONE = ["json", "events", "series", "state", "report", "checkpoint", "untilEvent", "cell", "branch"] as const;
+
+/** Whether the options can be had for several scenarios; where not, that is said and the exit code set. */
+function areForSeveral(options: RunCommandOptions): boolean {
+  const odd = FOR_ONE.find((name) => options[name] !== undefined);
+  if (odd === undefined) return true;
+  const flag = odd === "untilEvent" ? "until-event" : odd;
+  console.error(
+    `--${flag} is for one scenario; run them one by one, or name the files in each scenario's output.files`,
+  );
+  process.exitCode = EXIT.INVALID;
+  return false;
+}
+
+async function runOne(scenario: Scenario, options: RunCommandOptions): Promise<void> {
+  const many = options.runs > 1 || (scenario.cells.length > 0 && scenario.cell === null);
+  if (many) await runStudy(scenario, filesOf(scenario, options), options);
+  else await runScenario(scenario, options);
 }
 
 /** The files of the scenario, and those of the command line in their place. */

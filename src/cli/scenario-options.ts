@@ -14,8 +14,21 @@ export interface ScenarioOptions {
 
 /** Adds the scenario argument and the options that change it. */
 export function takesScenario(command: Command): Command {
+  return takesChanges(command.argument("<scenario>", "scenario file (YAML)"));
+}
+
+/** Adds an argument for scenarios, and the options that pick and change them. */
+export function takesScenarios(command: Command): Command {
+  return takesChanges(command.argument("<scenarios...>", "scenario files (YAML)")).option(
+    "--label <labels>",
+    "only the scenarios with these labels; -LABEL: without; several by commas, or repeated",
+    collect,
+    [],
+  );
+}
+
+function takesChanges(command: Command): Command {
   return command
-    .argument("<scenario>", "scenario file (YAML)")
     .option("--seed <seed>", "in place of the scenario's seed")
     .option("--set <name=value>", "a parameter, or a value at a dotted path; may be repeated", collect, []);
 }

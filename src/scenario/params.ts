@@ -145,12 +145,14 @@ export function resolve(data: unknown, sets: readonly string[], patches: readonl
   const copy: unknown = structuredClone(data);
   if (!isMap(copy)) return { data: copy, problems, spots };
   for (const { dotted, value, place } of patches) {
-    const put = unknownParameter(copy.params, dotted) ?? patch(copy, dotted, structuredClone(value));
+    const odd = unknownParameter(copy.params, dotted, value);
+    const put = odd?.message ?? patch(copy, dotted, structuredClone(value));
     if (typeof put !== "string") for (const [at, within] of put) spots.push([at, [...place, ...within]]);
     else {
-      const path = parsePath(dotted);
+      const within = odd?.within ?? [];
+      const path = [...parsePath(dotted), ...within];
       problems.push({ path, message: put });
-      spots.push([path, place]);
+      spots.push([path, [...place, ...within]]);
     }
   }
   const params: Data = isMap(copy.params) ? copy.params : {};
@@ -171,10 +173,20 @@ export function resolve(data: unknown, sets: readonly string[], patches: readonl
 }
 
 /** A patch changes parameters that are there: one that nothing uses would change nothing. */
-function unknownParameter(params: unknown, dotted: string): string | undefined {
-  const [block, name] = parsePath(dotted);
-  if (block !== "params" || name === undefined || (isMap(params) && name in params)) return undefined;
+function unknownParameter(
+  params: unknown,
+  dotted: string,
+  value: unknown,
+): { readonly message: string; readonly within: Path } | undefined {
+  const [block, part] = parsePath(dotted);
+  if (block !== "params") return undefined;
+  const names = part !== undefined ? [String(part)] : isMap(value) ? Object.keys(value) : [];
   const known = isMap(params) ? Object.keys(params) : [];
-  const mend = suggestion(String(name), known) || (known.length === 0 ? "" : `; known: ${known.join(", ")}`);
-  return `no parameter '${name}'${mend || "; add it to 'params'"}`;
+  const name = names.find((each) => !known.includes(each));
+  if (name === undefined) return undefined;
+  const mend = suggestion(name, known) || (known.length === 0 ? "" : `; known: ${known.join(", ")}`);
+  return {
+    message: `no parameter '${name}'${mend || "; add it to 'params'"}`,
+    within: part === undefined ? [name] : [],
+  };
 }

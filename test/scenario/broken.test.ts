@@ -205,6 +205,11 @@ describe("what cannot be is refused with line, column and mend:", () => {
       "8:27 in cell 'a': no parameter 'host'; did you mean 'hosts'?",
     ],
     [
+      "such a parameter in a map of them",
+      "params: {hosts: 1}\nmatrix: {a: {params: {hosts: 2, host: 2}}}",
+      "8:39 in cell 'a': no parameter 'host'; did you mean 'hosts'?",
+    ],
+    [
       "a patch past a list",
       "matrix: {a: {cloud.hosts.3.count: 2}}",
       /^7:35 in cell 'a': cloud.hosts\[3\] is not there; the list has 1 items/,

@@ -41,7 +41,7 @@ export const scenario = object({
   optional: {
     name: text(),
     description: text(),
-    labels: describe("What runs are picked by.", list(text())),
+    labels: describe("What runs are picked by: --label.", list(text())),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is written in scenarios
     params: describe("Values for ${name} anywhere below; --set name=value replaces them.", record(scalar)),
     seed: describe("The only source of randomness.", union("a whole number or a text", integer(), text())),
