@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { createCloud } from "../src/cloud.ts";
+import { newState } from "../src/model/new-server.ts";
 import { STATUSES, type Status, statusOf } from "../src/model/server-states.ts";
 import { cloudPlanOf } from "../src/scenario/cloud-plan.ts";
 import { loadScenario } from "../src/scenario/load.ts";
@@ -36,7 +37,7 @@ function play(file: string, cell: string | undefined) {
   const states = new Map<number, Parameters<typeof statusOf>>();
   cloud.on("event", (event) => {
     if (event.type === "server.created") {
-      const { vmState, taskState } = event.server.state;
+      const { vmState, taskState } = newState(event.at);
       states.set(event.server.slot, [vmState, taskState]);
       note(statusOf(vmState, taskState), file);
     } else if (event.type === "server.changed") {

@@ -252,8 +252,13 @@ export class Simulation<State, Event, Intent, Result = unknown> {
   }
 
   private report(events: readonly Event[], before: number, now: Time): void {
+    // Asked for once a step: looking them up for each event is dearer than most of them are.
+    const listeners = this.emitter.listeners("event");
     let number = before;
-    for (const event of events) this.emitter.emit("event", event, ++number, now);
+    for (const event of events) {
+      number++;
+      for (const listener of listeners) listener(event, number, now);
+    }
     this.emitter.emit("step", now, events.length);
   }
 

@@ -1,27 +1,13 @@
 /** Instance actions: who asked for what, and the steps that it was done in (os-instance-actions and its "events"). */
-import { NONE } from "../model/none.ts";
-import type { InstanceAction } from "../model/server.ts";
 import type { Context } from "./context.ts";
 import type { Requestor } from "./intents.ts";
 import type { Phase, Problem, Run } from "./operation.ts";
 
-/** The record that somebody asks this of a server now. */
-export function actionOf(ctx: Context, action: string, who: Omit<Requestor, "isAdmin">): InstanceAction {
-  return {
-    action,
-    requestId: who.requestId,
-    userId: who.userId,
-    projectId: who.projectId,
-    start: ctx.now,
-    updatedAt: ctx.now,
-    message: null,
-    events: NONE,
-  };
-}
-
 /** Records that somebody asked this of a server. */
 export function recordAction(ctx: Context, slot: number, action: string, who: Requestor): void {
-  ctx.emit({ type: "action.started", at: ctx.now, server: slot, action: actionOf(ctx, action, who) });
+  const { requestId, userId, projectId } = who;
+  const begun = { action, requestId, userId, projectId };
+  ctx.emit({ type: "action.started", at: ctx.now, server: slot, action: begun });
 }
 
 /** The instance action's steps that are open: those of the phase it is in. */

@@ -1,6 +1,6 @@
 import { mintUuid } from "../model/ids.ts";
-import { NO_KEYS, NONE } from "../model/none.ts";
-import type { RunningOperation, Server, ServerState } from "../model/server.ts";
+import { NONE } from "../model/none.ts";
+import type { NewServer, RunningOperation, Server } from "../model/server.ts";
 import { POWER } from "../model/server-states.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { type Context, newUuid } from "./context.ts";
@@ -296,23 +296,12 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
   const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
   for (const spec of request.servers) {
     const slot = ctx.state.servers.next;
-    const server: Server = {
+    const server: NewServer = {
       slot,
       id: mintUuid(slot, ctx.state.settings.idKey),
       spec,
-      state: NEW_STATE(ctx.now),
-      scheduled: false,
-      lock: null,
       operations: [newRecord(ctx, build, ctx.nextNumber, args, who)],
-      fault: null,
-      interfaces: NONE,
       devices: request.devices.length === 0 ? NONE : request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
-      allocation: null,
-      claim: null,
-      actions: NONE,
-      deletedAt: null,
-      systemMetadata: NO_KEYS,
-      lastMigration: null,
     };
     ctx.emit({ type: "server.created", at: ctx.now, server });
     if (server.devices.length > 0) reserveVolumes(ctx, server);
@@ -325,20 +314,6 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
   ctx.after(durationOf(ctx, "schedule", leader, null), { type: "schedule", servers: slots });
   return slots.map((slot) => ctx.state.servers.get(slot) as Server); // just created
 }
-
-const NEW_STATE = (now: number): ServerState => ({
-  vmState: "building",
-  taskState: "scheduling",
-  powerState: POWER.NOSTATE,
-  guest: POWER.NOSTATE,
-  host: null,
-  node: null,
-  progress: 0,
-  launchedAt: null,
-  terminatedAt: null,
-  softDeletedAt: null,
-  updatedAt: now,
-});
 
 function joinGroup(ctx: Context, groupId: string | null, slots: readonly number[]): void {
   const group = groupId === null ? undefined : ctx.state.groups.get(groupId);

@@ -143,9 +143,7 @@ export class Run implements RunOf {
       server: this.slot,
       requestId,
       event,
-      result: problem === null ? "Success" : "Error",
-      details: problem === null ? null : textOf(problem),
-      traceback: problem === null ? null : tracebackOf(problem),
+      failure: problem === null ? null : { details: textOf(problem), traceback: tracebackOf(problem) },
     });
   }
 }

@@ -1,5 +1,4 @@
 import type { Server } from "../model/server.ts";
-import { actionOf } from "./action-steps.ts";
 import { nextAlternate } from "./alternates.ts";
 import { build, unscheduledBuild } from "./build.ts";
 import type { Context } from "./context.ts";
@@ -56,9 +55,7 @@ function bury(ctx: Context, server: Server, problem: Problem): void {
     server: server.slot,
     requestId,
     event: SCHEDULE_EVENT,
-    result: "Error",
-    details: problem.message,
-    traceback: tracebackOf(problem),
+    failure: { details: problem.message, traceback: tracebackOf(problem) },
   });
 }
 
@@ -100,6 +97,6 @@ function place(ctx: Context, server: Server, chosen: string, others: readonly st
 /** A server has a cell, where its creation is recorded. */
 function leaveRequest(ctx: Context, { slot, spec }: Server, requestId: string): void {
   const { userId, projectId } = spec;
-  const action = actionOf(ctx, "create", { userId, projectId, requestId });
+  const action = { action: "create", requestId, userId, projectId };
   ctx.emit({ type: "server.scheduled", at: ctx.now, server: slot, action });
 }

@@ -4,7 +4,7 @@ import { type Context, newUuid } from "./context.ts";
 import type { Problem } from "./operation.ts";
 
 /** Keeps the volumes a server is to be built with from everybody else (Cinder: attachment_create). */
-export function reserveVolumes(ctx: Context, server: Server): void {
+export function reserveVolumes(ctx: Context, server: Pick<Server, "id" | "devices">): void {
   for (const { volumeId } of server.devices) {
     const volume = volumeId === null ? undefined : ctx.state.volumes.get(volumeId);
     if (volume === undefined || volume.attachments.includes(server.id)) continue;

@@ -1,3 +1,4 @@
+import { newAction, newServer } from "./new-server.ts";
 import { NONE } from "./none.ts";
 import type {
   ActionEvent,
@@ -102,7 +103,7 @@ function without(operations: Server["operations"], ticket: number): Server["oper
 export function reduceServer(server: Server, event: ServerEvent): Server {
   switch (event.type) {
     case "server.created":
-      return event.server;
+      return newServer(event.server, event.at);
     case "server.changed": {
       const state = changedState(server.state, event.set, event.at);
       if (event.phase === undefined) return withState(server, state, server.operations);
@@ -110,7 +111,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
       return withState(server, state, movedOn(server.operations, ticket, phase, event.set.taskState, event.args));
     }
     case "server.scheduled": {
-      const actions = [...server.actions, event.action];
+      const actions = [...server.actions, newAction(event.action, event.at)];
       return remade(server, true, server.state, server.operations, actions, server.allocation, server.claim);
     }
     case "server.updated":
@@ -153,7 +154,7 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
     case "operation.ended":
       return withState(server, server.state, without(server.operations, event.ticket));
     case "action.started":
-      return withActions(server, [...server.actions, event.action]);
+      return withActions(server, [...server.actions, newAction(event.action, event.at)]);
     case "action.event-started":
     case "action.event-finished":
       return withActions(server, stepped(server.actions, event));
@@ -183,13 +184,14 @@ function reduceAction(action: InstanceAction, event: ActionStep): InstanceAction
   }
   // Nova looks a step up by its name and takes the oldest: the second run of a step (a build that was rescheduled)
   // finishes the first run's record again, and its own stays open.
+  const { failure } = event;
+  const result = failure === null ? "Success" : "Error";
+  const { details = null, traceback = null } = failure ?? {};
   const index = action.events.findIndex((e) => e.event === event.event);
-  const events = action.events.map((e, i) =>
-    i === index
-      ? { ...e, finish: event.at, result: event.result, details: event.details, traceback: event.traceback }
-      : e,
+  const events = action.events.map(
+    (e, i): ActionEvent => (i === index ? { ...e, finish: event.at, result, details, traceback } : e),
   );
-  const message = event.result === "Error" ? "Error" : action.message;
+  const message = failure === null ? action.message : "Error";
   return { ...action, events, message, updatedAt: event.at };
 }
 

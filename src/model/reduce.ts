@@ -6,6 +6,7 @@ import type { ClaimEvent, Consumer, HoldingEvent } from "./claims.ts";
 import { type Host, type HostEvent, type HostUsage, reduceHost } from "./host.ts";
 import type { KeyedTable } from "./keyed-table.ts";
 import type { MigrationEvent } from "./migration.ts";
+import { newServer } from "./new-server.ts";
 import { NO_USAGE, type Project } from "./project.ts";
 import { reduceServer, withHoldings } from "./reduce-server.ts";
 import { addResources } from "./resources.ts";
@@ -124,8 +125,8 @@ function withServers(state: State, servers: State["servers"]): State {
 
 function foldServer(state: State, event: ServerEvent): State {
   if (event.type === "server.created") {
-    const servers = state.servers.set(event.server.slot, event.server);
-    return follow(withServers(state, servers), undefined, event.server);
+    const server = newServer(event.server, event.at);
+    return follow(withServers(state, state.servers.set(server.slot, server)), undefined, server);
   }
   const before = present(state.servers.get(event.server), "server", event.server);
   if (event.type === "server.archived") {

@@ -195,6 +195,12 @@ export interface Server {
   readonly lastMigration: number | null;
 }
 
+/** A server that begins, with what it was asked for with; of all else a new one has nothing (`model/new-server.ts`). */
+export type NewServer = Pick<Server, "slot" | "id" | "spec" | "operations" | "devices">;
+
+/** Who asked what: an instance action at its beginning. */
+export type BegunAction = Pick<InstanceAction, "action" | "requestId" | "userId" | "projectId">;
+
 /** Boots from a volume: no root disk on the host is asked of Placement. */
 export function bootsFromVolume(server: Pick<Server, "spec" | "devices">): boolean {
   return server.spec.imageRef === "" || server.devices.some((d) => d.bootIndex === 0 && d.destinationType === "volume");
@@ -202,7 +208,7 @@ export function bootsFromVolume(server: Pick<Server, "spec" | "devices">): boole
 
 /** Events of servers. `at` is the time of the event, ms; `server` its slot. */
 export type ServerEvent =
-  | { readonly type: "server.created"; readonly at: number; readonly server: Server }
+  | { readonly type: "server.created"; readonly at: number; readonly server: NewServer }
   /**
    * One write of the server's states: what a fast poller could have seen. `phase`: the operation that moved on; `args`: what
    * it remembers from here on.
@@ -220,7 +226,7 @@ export type ServerEvent =
       readonly type: "server.scheduled";
       readonly at: number;
       readonly server: number;
-      readonly action: InstanceAction;
+      readonly action: BegunAction;
     }
   | {
       readonly type: "server.updated";
@@ -286,7 +292,7 @@ export type ServerEvent =
       readonly ticket: number;
       readonly outcome: string;
     }
-  | { readonly type: "action.started"; readonly at: number; readonly server: number; readonly action: InstanceAction }
+  | { readonly type: "action.started"; readonly at: number; readonly server: number; readonly action: BegunAction }
   | {
       readonly type: "action.event-started";
       readonly at: number;
@@ -301,7 +307,6 @@ export type ServerEvent =
       readonly server: number;
       readonly requestId: string;
       readonly event: string;
-      readonly result: "Success" | "Error";
-      readonly details: string | null;
-      readonly traceback: string | null;
+      /** What went wrong; null: it is a success. */
+      readonly failure: { readonly details: string | null; readonly traceback: string } | null;
     };

@@ -1,7 +1,7 @@
 import type { ApiResponse, Identity } from "../api/call.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Event } from "../model/reduce.ts";
-import type { Server } from "../model/server.ts";
+import type { NewServer } from "../model/server.ts";
 import type { Metrics, Tags } from "./metrics.ts";
 import type { Observer } from "./observer.ts";
 import type { Requests } from "./requests.ts";
@@ -17,7 +17,7 @@ export interface Creation {
   readonly measured: boolean;
   readonly microversion?: string | null;
   /** Takes each server that is made, in order. */
-  readonly made: (server: Server, nth: number) => void;
+  readonly made: (server: NewServer, nth: number) => void;
 }
 
 /** Sends createServer requests, and counts what becomes of them. */
@@ -29,7 +29,7 @@ export class Creations {
   /** Servers asked for so far. */
   private asked = 0;
   /** Takes what the request under way creates. */
-  private creating: ((server: Server) => void) | null = null;
+  private creating: ((server: NewServer) => void) | null = null;
 
   constructor(cloud: Cloud, requests: Requests, observer: Observer, metrics: Metrics) {
     this.cloud = cloud;

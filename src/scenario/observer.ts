@@ -1,6 +1,6 @@
 import type { Time } from "../engine/clock.ts";
 import type { Event } from "../model/reduce.ts";
-import type { Server } from "../model/server.ts";
+import type { NewServer } from "../model/server.ts";
 import type { Metrics, Tags } from "./metrics.ts";
 
 /** What is known of a server that a workload asked for. */
@@ -54,7 +54,7 @@ export class Observer {
   }
 
   /** A server was accepted. */
-  watch(server: Server, asked: Asked): void {
+  watch(server: NewServer, asked: Asked): void {
     const { tags, number, requestedAt, measured } = asked;
     this.watched.set(server.slot, {
       tags,

@@ -1,5 +1,6 @@
+import { newState } from "../model/new-server.ts";
 import type { Event } from "../model/reduce.ts";
-import type { Server } from "../model/server.ts";
+import type { NewServer, Server } from "../model/server.ts";
 import { type Status, statusOf, type TaskState, type VmState } from "../model/server-states.ts";
 import type { State } from "../model/state.ts";
 
@@ -51,9 +52,8 @@ export class ServersByName {
   }
 
   /** A call of this id has created this server. */
-  bind(name: string, server: Server): void {
-    const { slot, id, state } = server;
-    const { host, vmState, taskState } = state;
+  bind(name: string, { slot, id }: NewServer): void {
+    const { host, vmState, taskState } = newState(0);
     const known = { name, slot, id, host, vmState, taskState, deleted: false };
     this.known.set(name, known);
     this.bySlot.set(slot, [...(this.bySlot.get(slot) ?? []), known]);

@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud.ts";
 import type { Chance } from "../engine/chance.ts";
 import type { Time } from "../engine/clock.ts";
 import type { Event } from "../model/reduce.ts";
-import type { Server } from "../model/server.ts";
+import type { NewServer, Server } from "../model/server.ts";
 import { statusOf } from "../model/server-states.ts";
 import { OPERATIONS } from "./calls.ts";
 import type { Creations } from "./creations.ts";
@@ -125,7 +125,7 @@ export class Workload {
   }
 
   /** Puts the later actions of a server where they belong. */
-  private plan(server: Server, as: Identity, actions: readonly LaterAction[]): void {
+  private plan(server: NewServer, as: Identity, actions: readonly LaterAction[]): void {
     const { timetable, cloud } = this.parts;
     for (const action of actions)
       if (action.when === null)

@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud.ts";
+import { newState } from "../model/new-server.ts";
 import type { ServerState } from "../model/server.ts";
 import { statusOf } from "../model/server-states.ts";
 
@@ -18,9 +19,9 @@ export class TraceRecorder {
   constructor(cloud: Pick<Cloud, "on">) {
     cloud.on("event", (event) => {
       if (event.type === "server.created") {
-        const { slot, id, state } = event.server;
+        const { slot, id } = event.server;
         this.#slots.set(id, slot);
-        this.#tracks.set(slot, { state, last: null, written: [] });
+        this.#tracks.set(slot, { state: newState(event.at), last: null, written: [] });
       } else if (event.type === "server.scheduled") {
         this.#write(event.server);
       } else if (event.type === "server.changed") {
