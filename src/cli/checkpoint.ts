@@ -6,7 +6,7 @@ import type { FileLengths, Files, RunFiles } from "./run-files.ts";
 import type { ScenarioOptions } from "./scenario-options.ts";
 
 /** What a checkpoint file begins with; another version of novasim may have another. */
-const FORMAT = "novasim checkpoint 2";
+const FORMAT = "novasim checkpoint 3";
 
 /** Where checkpoints go, and what they need to tell besides the run. */
 export interface CheckpointPlan {
