@@ -1,17 +1,12 @@
 import { Command } from "commander";
 import { pickScenarios } from "./pick.ts";
-import { type ScenarioOptions, takesScenarios } from "./scenario-options.ts";
-
-interface CheckOptions extends ScenarioOptions {
-  readonly label: readonly string[];
-}
+import { type PickOptions, takesScenarios } from "./scenario-options.ts";
 
 /** `novasim check FILE…`: reads scenarios and what they name, and says everything that is wrong with them. */
 export function checkCommand(): Command {
   return takesScenarios(new Command("check"))
     .description("read scenarios and say everything that is wrong with them")
-    .action((files: readonly string[], options: CheckOptions) => {
-      for (const { file, name } of pickScenarios(files, options.label, options) ?? [])
-        console.log(`${file}: ${name} is fine`);
+    .action((files: readonly string[], options: PickOptions) => {
+      for (const { file, name } of pickScenarios(files, options) ?? []) console.log(`${file}: ${name} is fine`);
     });
 }

@@ -75,12 +75,8 @@ export class RunFiles {
               if (series !== undefined) writeSync(series, seriesLine(sample, statuses, column));
             },
           }),
-      ...(recorder === null
-        ? {}
-        : {
-            item: (item) => recorder.item(item),
-            called: (servers, refused) => recorder.called(servers, refused),
-          }),
+      item: (item) => recorder?.item(item),
+      called: (servers, refused) => recorder?.called(servers, refused),
     };
   }
 

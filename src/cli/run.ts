@@ -12,11 +12,10 @@ import { driveBranches } from "./drive-branches.ts";
 import { EXIT } from "./exit.ts";
 import { runInTurn } from "./in-turn.ts";
 import { pickScenarios } from "./pick.ts";
-import { takesScenarios } from "./scenario-options.ts";
+import { type PickOptions, takesScenarios } from "./scenario-options.ts";
 import { runStudy, type StudyOptions, takesStudy, wholeNumber } from "./study.ts";
 
-interface RunCommandOptions extends StudyOptions {
-  readonly label: readonly string[];
+interface RunCommandOptions extends StudyOptions, PickOptions {
   readonly events?: string;
   readonly series?: string;
   readonly state?: string;
@@ -44,7 +43,7 @@ export function runCommand(): Command {
     .option("--until-event <number>", "stop just before this event, and show the events before it", wholeNumber)
     .action(async (files: readonly string[], options: RunCommandOptions) => {
       if (files.length > 1 && !areForSeveral(options)) return;
-      const [scenario, ...others] = pickScenarios(files, options.label, options) ?? [];
+      const [scenario, ...others] = pickScenarios(files, options) ?? [];
       if (scenario === undefined) return;
       if (others.length === 0) await runOne(scenario, options);
       else await runInTurn([scenario, ...others], (each) => runOne(each, options));

@@ -12,6 +12,11 @@ export interface ScenarioOptions {
   readonly cell?: string;
 }
 
+/** What every command takes that picks among scenarios. */
+export interface PickOptions extends ScenarioOptions {
+  readonly label: readonly string[];
+}
+
 /** Adds the scenario argument and the options that change it. */
 export function takesScenario(command: Command): Command {
   return takesChanges(command.argument("<scenario>", "scenario file (YAML)"));

@@ -1,4 +1,4 @@
-import { newAction, newServer } from "./new-server.ts";
+import { newAction } from "./new-server.ts";
 import { NONE } from "./none.ts";
 import type {
   ActionEvent,
@@ -99,11 +99,12 @@ function without(operations: Server["operations"], ticket: number): Server["oper
   return others.length === 0 ? NONE : others;
 }
 
-/** Folds one event into the server it is about. */
-export function reduceServer(server: Server, event: ServerEvent): Server {
+/** Folds one event into the server it is about, which is there before and after it. */
+export function reduceServer(
+  server: Server,
+  event: Exclude<ServerEvent, { readonly type: "server.created" | "server.archived" }>,
+): Server {
   switch (event.type) {
-    case "server.created":
-      return newServer(event.server, event.at);
     case "server.changed": {
       const state = changedState(server.state, event.set, event.at);
       if (event.phase === undefined) return withState(server, state, server.operations);
@@ -134,8 +135,6 @@ export function reduceServer(server: Server, event: ServerEvent): Server {
         interfaces: NONE,
         deletedAt: event.at,
       };
-    case "server.archived":
-      return server;
     case "operation.started":
       return withState(server, server.state, [...server.operations, event.operation]);
     case "operation.moved":

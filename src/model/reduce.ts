@@ -2,7 +2,7 @@ import { produce } from "immer";
 import { isMadeHere, madeHere } from "./batch.ts";
 import type { Catalog, CatalogEvent } from "./catalog.ts";
 import { reduceCatalog } from "./catalog.ts";
-import type { ClaimEvent, Consumer, HoldingEvent } from "./claims.ts";
+import type { ClaimEvent, Consumer, HoldingEvent, ReleaseEvent } from "./claims.ts";
 import { type Host, type HostEvent, type HostUsage, reduceHost } from "./host.ts";
 import type { KeyedTable } from "./keyed-table.ts";
 import type { MigrationEvent } from "./migration.ts";
@@ -53,7 +53,7 @@ export function reduce(state: State, event: Event): State {
     case "claim.set":
       return foldHolding(state, event);
     case "holdings.released":
-      return foldRelease(state, event.server);
+      return foldRelease(state, event);
     case "hosts.added":
     case "host.service-changed":
     case "host.hardware-changed":
@@ -293,11 +293,10 @@ function foldMigration(state: State, event: MigrationEvent): State {
 function foldHolding(state: State, event: HoldingEvent): State {
   const field = event.type === "allocation.set" ? "allocation" : "claim";
   const before = heldBy(state, event.consumer, field);
-  const count = "server" in event.consumer ? 1 : 0;
   let next = state;
-  if (before !== null) next = editHost(next, before.host, (host) => account(host, field, before, -1, -count));
+  if (before !== null) next = editHost(next, before.host, (host) => account(host, event, before, -1));
   const { holding } = event;
-  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, field, holding, 1, count));
+  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, event, holding, 1));
   if ("migration" in event.consumer) {
     const slot = event.consumer.migration;
     const migration = present(next.migrations.get(slot), "migration", slot);
@@ -311,15 +310,10 @@ function foldHolding(state: State, event: HoldingEvent): State {
   return field === "claim" ? follow(next, server, after) : next;
 }
 
-function foldRelease(state: State, slot: number): State {
-  const server = present(state.servers.get(slot), "server", slot);
-  const { claim, allocation } = server;
-  let next = state;
-  if (claim !== null) next = editHost(next, claim.host, (host) => account(host, "claim", claim, -1, -1));
-  if (allocation !== null)
-    next = editHost(next, allocation.host, (host) => account(host, "allocation", allocation, -1, -1));
-  const after = withHoldings(server, null, null);
-  return follow(withServers(next, next.servers.set(slot, after)), server, after);
+function foldRelease(state: State, { at, server }: ReleaseEvent): State {
+  const nothing = { at, consumer: { server }, holding: null };
+  const unclaimed = foldHolding(state, { type: "claim.set", ...nothing });
+  return foldHolding(unclaimed, { type: "allocation.set", ...nothing });
 }
 
 function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim"): Holding | null {
@@ -329,17 +323,16 @@ function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim")
   return present(state.servers.get(consumer.server), "server", consumer.server)[field];
 }
 
-/** @param count by how many servers that are claimed for the host has more */
-function account(host: Host, field: "allocation" | "claim", holding: Holding, sign: 1 | -1, count: number): Host {
+function account(host: Host, event: HoldingEvent, holding: Holding, sign: 1 | -1): Host {
   const { usage } = host;
   const { ioOps, failedBuilds } = usage;
-  if (field === "allocation") {
+  if (event.type === "allocation.set") {
     const allocated = addResources(usage.allocated, holding.resources, sign);
     const { claimed, instances } = usage;
     return withUsage(host, { allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
   }
   const claimed = addResources(usage.claimed, holding.resources, sign);
-  const instances = usage.instances + count;
+  const instances = "server" in event.consumer ? usage.instances + sign : usage.instances;
   return withUsage(host, { allocated: usage.allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
 }
 
