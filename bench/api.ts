@@ -1,7 +1,7 @@
-import type { Identity } from "../src/api/call.ts";
+import type { Identity } from "../src/api/core/call.ts";
 import { type Cloud, createCloud } from "../src/cloud.ts";
-import { parseConf } from "../src/model/conf.ts";
-import type { Server } from "../src/model/server.ts";
+import { parseConf } from "../src/model/conf/conf.ts";
+import type { Server } from "../src/model/records/server.ts";
 import { collectGarbage, formatRate, median, printTable } from "./harness.ts";
 
 const SERVERS = 100_000;

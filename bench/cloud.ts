@@ -1,6 +1,6 @@
-import type { Identity } from "../src/api/call.ts";
+import type { Identity } from "../src/api/core/call.ts";
 import { type Cloud, createCloud } from "../src/cloud.ts";
-import { parseConf } from "../src/model/conf.ts";
+import { parseConf } from "../src/model/conf/conf.ts";
 import { formatRate, median, printTable } from "./harness.ts";
 
 const AS: Identity = { userId: "bench", projectId: "bench", roles: ["member"] };

@@ -2,7 +2,7 @@
 import { createCloud } from "../src/cloud.ts";
 import { defaultPlan } from "../src/http/default-cloud.ts";
 import { serve } from "../src/http/serve.ts";
-import { defaultConf } from "../src/model/conf.ts";
+import { defaultConf } from "../src/model/conf/conf.ts";
 import { collectGarbage } from "./harness.ts";
 
 /** How a server's process is, after its garbage was collected. */

@@ -1,8 +1,8 @@
-import type { Flavor } from "../src/model/flavor.ts";
-import { resourcesOf } from "../src/model/flavor.ts";
-import { type Host, type HostHardware, type Inventory, NO_SLOTS } from "../src/model/host.ts";
-import { addResources, NO_RESOURCES, type Resources } from "../src/model/resources.ts";
-import { Table } from "../src/model/table.ts";
+import type { Flavor } from "../src/model/records/flavor.ts";
+import { resourcesOf } from "../src/model/records/flavor.ts";
+import { type Host, type HostHardware, type Inventory, NO_SLOTS } from "../src/model/records/host.ts";
+import { addResources, NO_RESOURCES, type Resources } from "../src/model/records/resources.ts";
+import { Table } from "../src/model/tables/table.ts";
 
 /** Numbers enough for a bench; constants of Numerical Recipes. */
 export function linearCongruential(start: number): (below: number) => number {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { confFromFlat } from "../src/model/conf.ts";
-import type { Flavor } from "../src/model/flavor.ts";
-import type { Host, HostHardware } from "../src/model/host.ts";
-import { KeyedTable } from "../src/model/keyed-table.ts";
-import { addResources } from "../src/model/resources.ts";
-import { Table } from "../src/model/table.ts";
+import { confFromFlat } from "../src/model/conf/conf.ts";
+import type { Flavor } from "../src/model/records/flavor.ts";
+import type { Host, HostHardware } from "../src/model/records/host.ts";
+import { addResources } from "../src/model/records/resources.ts";
+import { KeyedTable } from "../src/model/tables/keyed-table.ts";
+import { Table } from "../src/model/tables/table.ts";
 import {
   createScheduler,
   type Scheduler,

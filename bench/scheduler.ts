@@ -1,9 +1,9 @@
-import { confFromFlat } from "../src/model/conf.ts";
-import type { Flavor } from "../src/model/flavor.ts";
-import type { Host } from "../src/model/host.ts";
-import { KeyedTable } from "../src/model/keyed-table.ts";
-import { addResources, type Resources } from "../src/model/resources.ts";
-import type { Table } from "../src/model/table.ts";
+import { confFromFlat } from "../src/model/conf/conf.ts";
+import type { Flavor } from "../src/model/records/flavor.ts";
+import type { Host } from "../src/model/records/host.ts";
+import { addResources, type Resources } from "../src/model/records/resources.ts";
+import { KeyedTable } from "../src/model/tables/keyed-table.ts";
+import type { Table } from "../src/model/tables/table.ts";
 import {
   createScheduler,
   type Scheduler,

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { bundle } from "../src/cli/study/bundle.ts";
 import { runHere } from "../src/cli/study/local.ts";
-import { studyText } from "../src/report/table.ts";
-import { readScenario } from "../src/scenario/load.ts";
+import { studyText } from "../src/report/text/table.ts";
+import { readScenario } from "../src/scenario/read/load.ts";
 import { runsOf } from "../src/scenario/study/plan.ts";
 import { studyOf } from "../src/scenario/study/study.ts";
 import { printTable } from "./harness.ts";

@@ -1,5 +1,5 @@
 /** novasim as a library: a simulated cloud with the Compute API on it. */
-export type { Answer, ApiRequest, ApiResponse, Identity } from "./api/call.ts";
+
 export {
   type Client,
   type CreatedServer,
@@ -12,14 +12,15 @@ export {
   type ServerUpdate,
   type ServerView,
 } from "./api/client.ts";
+export type { Answer, ApiRequest, ApiResponse, Identity } from "./api/core/call.ts";
 export { type Cloud, type CloudPlan, createCloud, restoreCloud, type SavedCloud } from "./cloud.ts";
 export { type Served, type ServeOptions, serve } from "./http/serve.ts";
-export type { HostPlan } from "./lifecycle/host-plan.ts";
-export type { Intent } from "./lifecycle/intents.ts";
-export { type Conf, defaultConf, parseConf, type Release } from "./model/conf.ts";
-export type { LatencyRule } from "./model/latency.ts";
-export { type Event, reduce } from "./model/reduce.ts";
-export type { Server } from "./model/server.ts";
-export { STATUSES, type Status, statusOf } from "./model/server-states.ts";
-export type { State } from "./model/state.ts";
+export type { HostPlan } from "./lifecycle/core/host-plan.ts";
+export type { Intent } from "./lifecycle/core/intents.ts";
+export { type Conf, defaultConf, parseConf, type Release } from "./model/conf/conf.ts";
+export { type Event, reduce } from "./model/events/reduce.ts";
+export type { LatencyRule } from "./model/records/latency.ts";
+export type { Server } from "./model/records/server.ts";
+export { STATUSES, type Status, statusOf } from "./model/records/server-states.ts";
+export type { State } from "./model/records/state.ts";
 export type { HostFilter, HostWeigher } from "./scheduler/contract.ts";

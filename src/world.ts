@@ -1,16 +1,16 @@
 import type { Stream } from "./engine/chance.ts";
 import { type Checkpoint, type RunLimit, Simulation, type SimulationEvents, type Step } from "./engine/simulation.ts";
-import type { Asked } from "./lifecycle/asked.ts";
-import type { Context } from "./lifecycle/context.ts";
+import type { Context } from "./lifecycle/core/context.ts";
+import type { Intent } from "./lifecycle/core/intents.ts";
+import { Refusal } from "./lifecycle/core/refusal.ts";
+import type { Asked } from "./lifecycle/core/scheduler-question.ts";
 import { decide } from "./lifecycle/decide.ts";
-import type { Intent } from "./lifecycle/intents.ts";
 import { OPERATIONS, type Operations } from "./lifecycle/operations.ts";
-import { Refusal } from "./lifecycle/refusal.ts";
-import { beginBatch, endBatch } from "./model/batch.ts";
-import { loadState, type SavedState, saveState } from "./model/checkpoint.ts";
-import type { Conf } from "./model/conf.ts";
-import { type Event, reduce } from "./model/reduce.ts";
-import type { Settings, State } from "./model/state.ts";
+import type { Conf } from "./model/conf/conf.ts";
+import { loadState, type SavedState, saveState } from "./model/events/checkpoint.ts";
+import { type Event, reduce } from "./model/events/reduce.ts";
+import type { Settings, State } from "./model/records/state.ts";
+import { beginBatch, endBatch } from "./model/tables/batch.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 
 type Kernel = Simulation<State, Event, Intent>;

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { RequestError, type ServerView } from "../src/api/client.ts";
-import { ACTION_SCHEMAS, PLAIN_ACTIONS } from "../src/api/schemas/server-actions.ts";
 import { ACTIONS } from "../src/api/servers/actions/index.ts";
+import { ACTION_SCHEMAS, PLAIN_ACTIONS } from "../src/api/servers/server-actions-schema.ts";
 import { ADMIN, IMAGE, MEMBER, OTHER, smallCloud } from "./api/rig.ts";
 
 const NEW = { name: "web", flavorRef: "1", imageRef: IMAGE, networks: "none" } as const;

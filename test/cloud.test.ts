@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../src/cloud.ts";
-import { loadState, saveState } from "../src/model/checkpoint.ts";
-import { type Event, reduce } from "../src/model/reduce.ts";
-import { freezeTables } from "../src/model/table.ts";
-import { watch } from "../src/testing/invariants.ts";
+import { watch } from "../src/invariants/invariants.ts";
+import { loadState, saveState } from "../src/model/events/checkpoint.ts";
+import { type Event, reduce } from "../src/model/events/reduce.ts";
+import { freezeTables } from "../src/model/tables/table.ts";
 
 const AS = { userId: "u", projectId: "p", roles: ["member"] };
 const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";

@@ -9,14 +9,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Each place of the house, from the ground up; the places of one floor may know each other. */
 const FLOORS: readonly (readonly string[])[] = [
-  ["engine/"],
+  ["engine/", "python/"],
   ["model/"],
   ["scheduler/"],
   ["lifecycle/"],
   ["world.ts"],
   ["api/"],
   ["cloud.ts"],
-  ["scenario/", "transcript/", "report/", "testing/"],
+  ["invariants/", "decisions.ts"],
+  ["scenario/", "conform/", "report/", "testing/"],
   ["cli/", "http/"],
 ];
 const PLACES = FLOORS.flat();
@@ -50,7 +51,7 @@ const VIOLATIONS: readonly (readonly [place: string, rule: string, line: string]
   ["scheduler/", "lint/nursery/noJsRestrictedProperties", `export const a = "a".localeCompare("b");`],
   ["scheduler/", "lint/nursery/noJsRestrictedProperties", "export const a = (5).toLocaleString();"],
   ["scheduler/", "lint/nursery/noJsRestrictedProperties", `export const a = "a".toLocaleUpperCase();`],
-  ["transcript/", "lint/style/noRestrictedGlobals", "export const a = performance.now();"],
+  ["conform/", "lint/style/noRestrictedGlobals", "export const a = performance.now();"],
   ["model/", "lint/style/noRestrictedGlobals", "export const a = new Intl.Collator();"],
   ["model/", "lint/style/noRestrictedGlobals", "export const a = crypto.randomUUID();"],
   ["cli/", "lint/suspicious/noExplicitAny", "export const a: any = 1;"],

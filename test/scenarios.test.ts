@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { createCloud } from "../src/cloud.ts";
-import { newState } from "../src/model/new-server.ts";
-import { STATUSES, type Status, statusOf } from "../src/model/server-states.ts";
-import { cloudPlanOf } from "../src/scenario/cloud-plan.ts";
-import { loadScenario } from "../src/scenario/load.ts";
-import { Run } from "../src/scenario/run.ts";
-import { StatusCounter } from "../src/scenario/status-counter.ts";
+import { newState } from "../src/model/events/new-server.ts";
+import { STATUSES, type Status, statusOf } from "../src/model/records/server-states.ts";
+import { StatusCounter } from "../src/scenario/measure/status-counter.ts";
+import { cloudPlanOf } from "../src/scenario/plan/cloud-plan.ts";
+import { loadScenario } from "../src/scenario/read/load.ts";
+import { Run } from "../src/scenario/run/run.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));

@@ -1,16 +1,16 @@
-import { Refusal, type RefusalKind } from "../lifecycle/refusal.ts";
-import type { Conf } from "../model/conf.ts";
-import { keyOf, mintUuid } from "../model/ids.ts";
-import type { Settings } from "../model/state.ts";
+import { Refusal, type RefusalKind } from "../lifecycle/core/refusal.ts";
+import type { Conf } from "../model/conf/conf.ts";
+import type { Settings } from "../model/records/state.ts";
+import { keyOf, mintUuid } from "../model/tables/ids.ts";
 import type { World } from "../world.ts";
-import { checkContentType, checkSize, parseBody } from "./body.ts";
-import type { Answer, ApiRequest, ApiResponse, Handler, Identity, Route } from "./call.ts";
-import { ApiError, renderError, routeNotFound, unauthorized, unexpectedError } from "./errors.ts";
-import { LEGACY, MAX_MINOR_OF_RELEASE, type Minor, negotiate, versionHeaders } from "./microversion.ts";
-import { type Credentials, credentials, Policy } from "./policy.ts";
-import { Router } from "./router.ts";
+import { checkContentType, checkSize, parseBody } from "./core/body.ts";
+import type { Answer, ApiRequest, ApiResponse, Handler, Identity, Route } from "./core/call.ts";
+import { ApiError, renderError, routeNotFound, unauthorized, unexpectedError } from "./core/errors.ts";
+import { LEGACY, MAX_MINOR_OF_RELEASE, type Minor, negotiate, versionHeaders } from "./core/microversion.ts";
+import { Router } from "./core/router.ts";
+import { type Credentials, credentials, Policy } from "./policy/policy.ts";
+import { versionsAnswer } from "./resources/versions/versions.ts";
 import { ROUTES } from "./routes.ts";
-import { versionsAnswer } from "./versions.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = {};
 

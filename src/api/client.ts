@@ -2,10 +2,10 @@
  * A client of the Compute API for tests: one user at one microversion, with types. What goes in has the types of the
  * schemas that the API checks it by.
  */
-import type { ApiRequest, ApiResponse, Identity } from "./call.ts";
-import type { ActionSchemas, PLAIN_ACTIONS } from "./schemas/server-actions.ts";
-import type { createServer, listServersQuery, updateServer } from "./schemas/servers.ts";
-import type { BodyOf } from "./schemas/value.ts";
+import type { ApiRequest, ApiResponse, Identity } from "./core/call.ts";
+import type { BodyOf } from "./schema/value.ts";
+import type { ActionSchemas, PLAIN_ACTIONS } from "./servers/server-actions-schema.ts";
+import type { createServer, listServersQuery, updateServer } from "./servers/servers-schema.ts";
 
 /** `2.93`, or the newest of the cloud's release. */
 export type Microversion = `2.${number}` | "latest";

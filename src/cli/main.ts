@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { checkCommand } from "./check.ts";
-import { compareCommand } from "./compare.ts";
-import { conformCommand } from "./conform.ts";
-import { explainCommand } from "./explain.ts";
-import { lifecycleCommand } from "./lifecycle.ts";
-import { resumeCommand } from "./resume.ts";
-import { runCommand } from "./run.ts";
-import { scheduleCommand } from "./schedule.ts";
-import { serveCommand } from "./serve.ts";
-import { studyCommand } from "./study.ts";
+import { checkCommand } from "./commands/check.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { conformCommand } from "./commands/conform.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { lifecycleCommand } from "./commands/lifecycle.ts";
+import { resumeCommand } from "./commands/resume.ts";
+import { runCommand } from "./commands/run.ts";
+import { scheduleCommand } from "./commands/schedule.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { studyCommand } from "./commands/study.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { tellError } from "./tell-error.ts";
 import { VERSION } from "./version.ts";
-import { workerCommand } from "./worker.ts";
 
 const program = new Command("novasim")
   .description("OpenStack Nova's servers API as a deterministic, discrete-event simulator.")

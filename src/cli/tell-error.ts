@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { ScenarioError } from "../scenario/problem.ts";
+import { ScenarioError } from "../scenario/format/problem.ts";
 import { EXIT } from "./exit.ts";
 import { QueueError } from "./queue/queue-error.ts";
 

@@ -1,9 +1,9 @@
 import type { CloudPlan } from "../cloud.ts";
-import { parseConf, type Release } from "../model/conf.ts";
+import { parseConf, type Release } from "../model/conf/conf.ts";
 
-import type { LatencyRule, Step } from "../model/latency.ts";
-import { STEPS } from "../model/latency.ts";
-import type { FlavorPlan } from "../model/plans.ts";
+import type { LatencyRule, Step } from "../model/records/latency.ts";
+import { STEPS } from "../model/records/latency.ts";
+import type { FlavorPlan } from "../model/records/plans.ts";
 
 const MIB = 2 ** 20;
 

@@ -1,25 +1,25 @@
 import type { AddressInfo } from "node:net";
 import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
-import { makeAccounts } from "./accounts.ts";
-import { createApp, LIMITS, type Limits, type Log } from "./app.ts";
-import type { Branch } from "./branch.ts";
-import { Branches } from "./branches.ts";
-import type { ClockMode } from "./clock/clock.ts";
-import { closesGracefully } from "./closing.ts";
-import { mountCompute } from "./compute.ts";
+import { makeAccounts } from "./accounts/accounts.ts";
+import { Directory } from "./accounts/directory.ts";
+import { Tokens } from "./accounts/tokens.ts";
+import type { Branch } from "./branches/branch.ts";
+import { Branches } from "./branches/branches.ts";
+import type { ClockMode } from "./branches/clock.ts";
 import { mountControl } from "./control/control.ts";
 import { defaultPlan } from "./default-cloud.ts";
-import { Directory } from "./directory.ts";
-import { letsClientsIn } from "./fairness.ts";
-import { ANYBODY, type Gateway } from "./gateway.ts";
 import { identity } from "./identity/service.ts";
 import { image } from "./image/service.ts";
-import { mountService } from "./mount.ts";
 import { defaultGroupOf } from "./network/security-groups.ts";
 import { network } from "./network/service.ts";
 import { mountPage } from "./page/page.ts";
 import { placement } from "./placement/service.ts";
-import { Tokens } from "./tokens.ts";
+import { letsClientsIn } from "./server/accept-fairly.ts";
+import { createApp, LIMITS, type Limits, type Log } from "./server/app.ts";
+import { mountCompute } from "./server/compute.ts";
+import { ANYBODY, type Gateway } from "./server/gateway.ts";
+import { closesGracefully } from "./server/graceful-shutdown.ts";
+import { mountService } from "./server/mount.ts";
 import { volume } from "./volume/service.ts";
 
 /** How a cloud is served. Everything has a default. */

@@ -1,18 +1,18 @@
-import { addHosts } from "./add-hosts.ts";
-import { requestBuild } from "./build.ts";
 import { createSnapshot, createVolume, removeSnapshot, removeVolume } from "./cinder/volumes.ts";
-import { configure } from "./configure.ts";
-import type { Context } from "./context.ts";
-import { requestDelete } from "./delete.ts";
-import { hostDown } from "./host-down.ts";
-import { hostUp } from "./host-up.ts";
-import type { Intent } from "./intents.ts";
+import type { Context } from "./core/context.ts";
+import type { Intent } from "./core/intents.ts";
+import { Refusal } from "./core/refusal.ts";
+import { addHosts } from "./hosts/add-hosts.ts";
+import { configure } from "./hosts/configure.ts";
+import { hostDown } from "./hosts/host-down.ts";
+import { hostUp } from "./hosts/host-up.ts";
+import { runPeriodic, runPeriodics } from "./hosts/run-periodics.ts";
+import { begin, due, enterNow, resume } from "./machine/perform.ts";
+import type { Begun } from "./machine/run.ts";
 import { decideNeutron } from "./neutron/decide.ts";
-import { begin, due, enterNow, resume } from "./perform.ts";
-import { runPeriodic, runPeriodics } from "./periodic/run.ts";
-import { Refusal } from "./refusal.ts";
-import type { Begun } from "./run.ts";
-import { schedule } from "./schedule.ts";
+import { requestBuild } from "./operations/build/build.ts";
+import { schedule } from "./operations/build/schedule.ts";
+import { requestDelete } from "./operations/delete/delete.ts";
 
 /** Decides what comes of an intent: events and timers. The result is for whoever dispatched it. */
 export function decide(ctx: Context, intent: Intent): unknown {

@@ -1,11 +1,20 @@
-import { attachInterface, detachInterface } from "./attach-interface.ts";
-import { attachVolume, attachVolumeOffloaded } from "./attach-volume.ts";
-import { build } from "./build.ts";
-import { buildTimeout } from "./build-timeout.ts";
-import { changePassword } from "./change-password.ts";
-import { confirmResize } from "./confirm-resize.ts";
-import { createBackup } from "./create-backup.ts";
-import { createImage, createVolumeImage } from "./create-image.ts";
+import type { Operation, Phase } from "./core/operation.ts";
+import { recover } from "./hosts/recover.ts";
+import { attachInterface, detachInterface } from "./operations/attach/attach-interface.ts";
+import { attachVolume, attachVolumeOffloaded } from "./operations/attach/attach-volume.ts";
+import { detachVolumeFromServer, detachVolumeOffloaded } from "./operations/attach/detach-volume.ts";
+import {
+  portDeletedEvent,
+  powerOffEvent,
+  powerOnEvent,
+  volumeExtendedEvent,
+} from "./operations/attach/external-events.ts";
+import { addFixedIp, removeFixedIp } from "./operations/attach/fixed-ips.ts";
+import { swapVolume } from "./operations/attach/swap-volume.ts";
+import { updateAttachment } from "./operations/attach/update-attachment.ts";
+import { build } from "./operations/build/build.ts";
+import { buildTimeout } from "./operations/build/build-timeout.ts";
+import { rebuild } from "./operations/build/rebuild.ts";
 import {
   abandonBuild,
   deleteAgain,
@@ -15,40 +24,36 @@ import {
   reclaim,
   softDeleteAgain,
   softDeleteLocally,
-} from "./delete.ts";
-import { detachVolumeFromServer, detachVolumeOffloaded } from "./detach-volume.ts";
-import { evacuate } from "./evacuate.ts";
-import { portDeletedEvent, powerOffEvent, powerOnEvent, volumeExtendedEvent } from "./external-events.ts";
-import { addFixedIp, removeFixedIp } from "./fixed-ips.ts";
-import { injectNetworkInfo } from "./inject-network-info.ts";
-import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
-import { abortLiveMigration, forceComplete } from "./live-migration-control.ts";
-import { lock } from "./lock.ts";
-import { migrate } from "./migrate.ts";
-import type { Operation, Phase } from "./operation.ts";
-import { pause } from "./pause.ts";
-import { hardReboot, softReboot } from "./reboot.ts";
-import { rebuild } from "./rebuild.ts";
-import { recover } from "./recover.ts";
-import { rescue } from "./rescue.ts";
-import { resetState } from "./reset-state.ts";
-import { resize } from "./resize.ts";
-import { restore } from "./restore.ts";
-import { resume } from "./resume.ts";
-import { revertResize } from "./revert-resize.ts";
-import { shelve, shelveVolumeBacked } from "./shelve.ts";
-import { offloadByTime, shelveOffload } from "./shelve-offload.ts";
-import { softDelete } from "./soft-delete.ts";
-import { start } from "./start.ts";
-import { forceStop, stop } from "./stop.ts";
-import { suspend } from "./suspend.ts";
-import { swapVolume } from "./swap-volume.ts";
-import { triggerCrashDump } from "./trigger-crash-dump.ts";
-import { unlock } from "./unlock.ts";
-import { unpause } from "./unpause.ts";
-import { unrescue } from "./unrescue.ts";
-import { unshelve } from "./unshelve.ts";
-import { updateAttachment } from "./update-attachment.ts";
+} from "./operations/delete/delete.ts";
+import { restore } from "./operations/delete/restore.ts";
+import { softDelete } from "./operations/delete/soft-delete.ts";
+import { createBackup } from "./operations/image/create-backup.ts";
+import { createImage, createVolumeImage } from "./operations/image/create-image.ts";
+import { shelve, shelveVolumeBacked } from "./operations/image/shelve.ts";
+import { offloadByTime, shelveOffload } from "./operations/image/shelve-offload.ts";
+import { unshelve } from "./operations/image/unshelve.ts";
+import { confirmResize } from "./operations/move/confirm-resize.ts";
+import { evacuate } from "./operations/move/evacuate.ts";
+import { liveMigrate, liveMigrateInReply } from "./operations/move/live-migrate.ts";
+import { abortLiveMigration, forceComplete } from "./operations/move/live-migration-control.ts";
+import { migrate } from "./operations/move/migrate.ts";
+import { resize } from "./operations/move/resize.ts";
+import { revertResize } from "./operations/move/revert-resize.ts";
+import { changePassword } from "./operations/power/change-password.ts";
+import { injectNetworkInfo } from "./operations/power/inject-network-info.ts";
+import { lock } from "./operations/power/lock.ts";
+import { pause } from "./operations/power/pause.ts";
+import { hardReboot, softReboot } from "./operations/power/reboot.ts";
+import { rescue } from "./operations/power/rescue.ts";
+import { resetState } from "./operations/power/reset-state.ts";
+import { resume } from "./operations/power/resume.ts";
+import { start } from "./operations/power/start.ts";
+import { forceStop, stop } from "./operations/power/stop.ts";
+import { suspend } from "./operations/power/suspend.ts";
+import { triggerCrashDump } from "./operations/power/trigger-crash-dump.ts";
+import { unlock } from "./operations/power/unlock.ts";
+import { unpause } from "./operations/power/unpause.ts";
+import { unrescue } from "./operations/power/unrescue.ts";
 
 /** Every operation. To add one: a file with its declaration, and a line here. */
 // biome-ignore format: one line each

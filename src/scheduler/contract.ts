@@ -1,4 +1,4 @@
-import type { Conf, Release } from "../model/conf.ts";
+import type { Conf, Release } from "../model/conf/conf.ts";
 import type { HostState } from "./host-state.ts";
 import type { SchedulerRequest } from "./request.ts";
 

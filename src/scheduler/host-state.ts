@@ -1,5 +1,5 @@
-import type { Aggregate } from "../model/aggregate.ts";
-import type { ComputeService, Host, NumaTopology, PciPool } from "../model/host.ts";
+import type { Aggregate } from "../model/records/aggregate.ts";
+import type { ComputeService, Host, NumaTopology, PciPool } from "../model/records/host.ts";
 
 /** What the scheduler reads of an aggregate. */
 export type AggregateFacts = Pick<Aggregate, "id" | "metadata">;

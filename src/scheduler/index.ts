@@ -1,18 +1,18 @@
-export { consume } from "./consume.ts";
 export type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 export { SchedulingError } from "./errors.ts";
 export {
-  decideExhaustively,
-  type FullDecision,
-  type HostPool,
-  NOT_ENOUGH_HOSTS,
-  type Scheduling,
-} from "./exhaustive.ts";
-export { type Cut, type Explanation, explain, type NearMiss, type Share, type Stage, type Weighed } from "./explain.ts";
+  type Cut,
+  type Explanation,
+  explain,
+  type NearMiss,
+  type Share,
+  type Stage,
+  type Weighed,
+} from "./explain/explain.ts";
+export type { Obstacle } from "./explain/obstacles.ts";
+export type { PassCounts, Way } from "./fast/quick-pass.ts";
 export { FILTERS } from "./filters/index.ts";
 export { type AggregateFacts, type HostState, hostStateOf, isUp } from "./host-state.ts";
-export { normalize } from "./normalize.ts";
-export type { Obstacle } from "./obstacles.ts";
 export {
   allocationCandidates,
   amounts as placementAmounts,
@@ -21,9 +21,25 @@ export {
   type PlacementQuery,
   type Provider,
   providerOf,
-} from "./placement.ts";
-export { placementQuery } from "./placement-query.ts";
-export type { PassCounts, Way } from "./quick-pass.ts";
+} from "./placement/placement.ts";
+export { placementQuery } from "./placement/placement-query.ts";
+export { consume } from "./reference/consume.ts";
+export {
+  decideExhaustively,
+  type FullDecision,
+  type HostPool,
+  NOT_ENOUGH_HOSTS,
+  type Scheduling,
+} from "./reference/exhaustive.ts";
+export { normalize } from "./reference/normalize.ts";
+export {
+  type Draw,
+  rawWeights,
+  type SelectionResult,
+  type SelectionStep,
+  selectDestinations,
+  weighHosts,
+} from "./reference/select.ts";
 export {
   hintOf,
   type PciRequest,
@@ -42,13 +58,5 @@ export {
   type SchedulerPlugins,
   type SchedulerView,
 } from "./scheduler.ts";
-export {
-  type Draw,
-  rawWeights,
-  type SelectionResult,
-  type SelectionStep,
-  selectDestinations,
-  weighHosts,
-} from "./select.ts";
 export { fixedPreference } from "./weights/fixed-preference.ts";
 export { WEIGHERS, weighersOf } from "./weights/index.ts";

@@ -1,5 +1,5 @@
-import type { Flavor } from "../model/flavor.ts";
-import { NO_KEYS, NONE } from "../model/none.ts";
+import { NO_KEYS, NONE } from "../model/records/empty.ts";
+import type { Flavor } from "../model/records/flavor.ts";
 
 /** The image a server is made from, as far as the scheduler reads it. */
 export interface RequestImage {

@@ -1,23 +1,24 @@
-import type { Aggregate } from "../model/aggregate.ts";
-import type { Conf, Release } from "../model/conf.ts";
-import type { Flavor } from "../model/flavor.ts";
-import type { Host } from "../model/host.ts";
-import type { KeyedTable } from "../model/keyed-table.ts";
-import type { Table } from "../model/table.ts";
-import { HostColumns } from "./columns.ts";
+import type { Conf, Release } from "../model/conf/conf.ts";
+import type { Aggregate } from "../model/records/aggregate.ts";
+import type { Flavor } from "../model/records/flavor.ts";
+import type { Host } from "../model/records/host.ts";
+import type { KeyedTable } from "../model/tables/keyed-table.ts";
+import type { Table } from "../model/tables/table.ts";
+import { PythonError } from "../python/error.ts";
 import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import { SchedulingError } from "./errors.ts";
-import { decideExhaustively, type FullDecision, NOT_ENOUGH_HOSTS } from "./exhaustive.ts";
+import { HostColumns } from "./fast/columns.ts";
+import { RequestPlan } from "./fast/plan.ts";
+import { type PassCounts, QuickPass, type Way } from "./fast/quick-pass.ts";
 import { AggregateMultiTenancyIsolation } from "./filters/aggregate-multitenancy-isolation.ts";
 import { ComputeFilter } from "./filters/compute.ts";
 import { FILTERS } from "./filters/index.ts";
 import type { HostState } from "./host-state.ts";
-import { type Provider, providerOf } from "./placement.ts";
-import { placementQuery } from "./placement-query.ts";
-import { RequestPlan } from "./plan.ts";
-import { type PassCounts, QuickPass, type Way } from "./quick-pass.ts";
+import { type Provider, providerOf } from "./placement/placement.ts";
+import { placementQuery } from "./placement/placement-query.ts";
+import { decideExhaustively, type FullDecision, NOT_ENOUGH_HOSTS } from "./reference/exhaustive.ts";
+import type { Draw, SelectionStep } from "./reference/select.ts";
 import type { SchedulerRequest } from "./request.ts";
-import type { Draw, SelectionStep } from "./select.ts";
 import { weighersOf } from "./weights/index.ts";
 
 /** What the scheduler looks at: tables of the model's state, and the time in ms. */
@@ -253,7 +254,7 @@ export class Scheduler {
       this.#plans.set(request.flavor, [{ plan, kinds: kinds.length, epoch, request }, ...others]);
       return plan;
     } catch (error) {
-      if (error instanceof SchedulingError) return null;
+      if (error instanceof PythonError) return null;
       throw error;
     }
   }

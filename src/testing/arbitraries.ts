@@ -1,6 +1,6 @@
 /** Small random clouds, for property-based tests: each part is an arbitrary of its own, to be put together anew. */
 import fc from "fast-check";
-import { STEPS } from "../model/latency.ts";
+import { STEPS } from "../model/records/latency.ts";
 import type { CloudSketch, LatencySketch } from "./sketch.ts";
 
 export const IMAGES: CloudSketch["images"] = [

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { Operation } from "../lifecycle/operation.ts";
+import type { Invariant } from "../invariants/invariants.ts";
+import type { Operation } from "../lifecycle/core/operation.ts";
 import { clouds } from "./arbitraries.ts";
 import { commandSequences } from "./commands.ts";
-import type { Invariant } from "./invariants.ts";
 import { LawBroken, Rig } from "./rig.ts";
 import { lawOf, scenarioFile } from "./scenario-file.ts";
 import { type CloudSketch, cloudOf } from "./sketch.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { OPERATIONS } from "../lifecycle/operations.ts";
-import { STEPS } from "../model/latency.ts";
+import { STEPS } from "../model/records/latency.ts";
 import { FLAVORS, IMAGES } from "./arbitraries.ts";
 import type { Asker, Command } from "./command.ts";
 import type { Rig } from "./rig.ts";

@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud.ts";
-import type { Server } from "../model/server.ts";
-import { type Status, statusOf } from "../model/server-states.ts";
-import { INVARIANTS, watch } from "./invariants.ts";
+import { INVARIANTS, watch } from "../invariants/invariants.ts";
+import type { Server } from "../model/records/server.ts";
+import { type Status, statusOf } from "../model/records/server-states.ts";
 
 /** What a matcher answers, as vitest and Jest want it of `expect.extend`. */
 export interface Match {

@@ -1,13 +1,13 @@
-import type { Identity } from "../api/call.ts";
+import type { Identity } from "../api/core/call.ts";
 import type { Cloud } from "../cloud.ts";
-import { saveState } from "../model/checkpoint.ts";
-import type { Host } from "../model/host.ts";
-import { type Event, reduce } from "../model/reduce.ts";
-import type { Server } from "../model/server.ts";
-import type { VmState } from "../model/server-states.ts";
-import type { State } from "../model/state.ts";
+import { INVARIANTS, type Invariant, type Violation, watch } from "../invariants/invariants.ts";
+import { saveState } from "../model/events/checkpoint.ts";
+import { type Event, reduce } from "../model/events/reduce.ts";
+import type { Host } from "../model/records/host.ts";
+import type { Server } from "../model/records/server.ts";
+import type { VmState } from "../model/records/server-states.ts";
+import type { State } from "../model/records/state.ts";
 import type { Asker, Command, Step } from "./command.ts";
-import { INVARIANTS, type Invariant, type Violation, watch } from "./invariants.ts";
 
 /** Actions that make sense for a few servers only: left to chance, they would nearly always be refused. */
 const APT: Readonly<Record<string, (server: Server, state: State) => boolean>> = {

@@ -1,6 +1,6 @@
 import { Document, isCollection, isPair } from "yaml";
+import { INVARIANTS } from "../invariants/invariants.ts";
 import type { Step } from "./command.ts";
-import { INVARIANTS } from "./invariants.ts";
 import { LawBroken } from "./rig.ts";
 import type { CloudSketch, LatencySketch } from "./sketch.ts";
 

@@ -1,8 +1,8 @@
 import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
-import type { Operation } from "../lifecycle/operation.ts";
-import { parseConf } from "../model/conf.ts";
-import { keyOf, mintUuid } from "../model/ids.ts";
-import type { LatencyRule, Step } from "../model/latency.ts";
+import type { Operation } from "../lifecycle/core/operation.ts";
+import { parseConf } from "../model/conf/conf.ts";
+import type { LatencyRule, Step } from "../model/records/latency.ts";
+import { keyOf, mintUuid } from "../model/tables/ids.ts";
 
 /** How long a step takes: between `min` and `max` ms. */
 export interface LatencySketch {

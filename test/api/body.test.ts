@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, checkSize } from "../../src/api/body.ts";
+import { bytesOf, checkSize } from "../../src/api/core/body.ts";
 
 /** Whether a body is refused as too large. */
 function isTooLarge(body: unknown, limit: number): boolean {

@@ -4,9 +4,9 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ApiRequest, Identity } from "../../src/api/call.ts";
+import type { ApiRequest, Identity } from "../../src/api/core/call.ts";
 import { ROUTES } from "../../src/api/routes.ts";
-import type { PlainSchema } from "../../src/api/schemas/versioned.ts";
+import type { PlainSchema } from "../../src/api/schema/versioned.ts";
 import { type Cloud, createCloud } from "../../src/cloud.ts";
 import { ALL_SCHEMAS } from "./schemas/all-schemas.ts";
 import { nearly } from "./schemas/arbitraries.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/errors.ts";
+import { ApiError } from "../../src/api/core/errors.ts";
 import { ACTION_RULES } from "../../src/api/policy/actions.ts";
 import { DEFAULT_RULES, type RuleName } from "../../src/api/policy/defaults.ts";
-import { type Credentials, credentials, impliedRoles, Policy, type Target } from "../../src/api/policy.ts";
+import { type Credentials, credentials, impliedRoles, Policy, type Target } from "../../src/api/policy/policy.ts";
 import { type Exchange, exchanges, haveRecordings } from "./recordings.ts";
 
 const P1 = "6f70656e737461636b20342065766572";

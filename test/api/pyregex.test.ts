@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pythonRegExp } from "../../src/api/pyregex.ts";
+import { pythonRegExp } from "../../src/python/regex.ts";
 
 describe("patterns of Python", () => {
   it.each<[string, string, boolean]>([

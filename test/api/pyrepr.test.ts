@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pyRepr, pyStr } from "../../src/api/pyrepr.ts";
+import { pyRepr, pyStr } from "../../src/python/repr.ts";
 
 describe("pyRepr", () => {
   it.each<[unknown, string]>([

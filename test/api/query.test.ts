@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/errors.ts";
-import { checkQuery, parseQuery } from "../../src/api/query.ts";
-import { listHypervisorsQuery } from "../../src/api/schemas/hypervisors.ts";
-import { noQuery } from "../../src/api/schemas/no-query.ts";
-import { listServersQuery } from "../../src/api/schemas/servers.ts";
+import { ApiError } from "../../src/api/core/errors.ts";
+import { checkQuery, parseQuery } from "../../src/api/core/query.ts";
+import { listHypervisorsQuery } from "../../src/api/resources/hypervisors/hypervisors-schema.ts";
+import { noQuery } from "../../src/api/schema/no-query.ts";
+import { listServersQuery } from "../../src/api/servers/servers-schema.ts";
 
 describe("parseQuery", () => {
   it("keeps repeated parameters and their order", () => {

@@ -1,39 +1,42 @@
 /** The recorded exchanges as validation sees them: schema, microversion and input of each, without any cloud behind. */
 import { existsSync, readFileSync } from "node:fs";
-import { ApiError } from "../../src/api/errors.ts";
-import { LEGACY, type Minor, negotiate } from "../../src/api/microversion.ts";
-import { checkQuery } from "../../src/api/query.ts";
-import { Router } from "../../src/api/router.ts";
+import { ApiError } from "../../src/api/core/errors.ts";
+import { LEGACY, type Minor, negotiate } from "../../src/api/core/microversion.ts";
+import { checkQuery } from "../../src/api/core/query.ts";
+import { Router } from "../../src/api/core/router.ts";
+import { validate } from "../../src/api/core/validation.ts";
 import {
   addHost,
   createAggregate,
   removeHost,
   setMetadata,
   updateAggregate,
-} from "../../src/api/schemas/aggregates.ts";
-import { createExternalEvents } from "../../src/api/schemas/external-events.ts";
-import { createFlavor, listFlavorsQuery } from "../../src/api/schemas/flavors.ts";
-import { listInstanceActionsQuery } from "../../src/api/schemas/instance-actions.ts";
-import { attachInterface } from "../../src/api/schemas/interfaces.ts";
-import { createKeypair, keypairQuery, listKeypairsQuery } from "../../src/api/schemas/keypairs.ts";
-import { limitsQuery } from "../../src/api/schemas/limits.ts";
-import { listMigrationsQuery } from "../../src/api/schemas/migrations.ts";
-import { noQuery } from "../../src/api/schemas/no-query.ts";
-import { quotaSetQuery, updateQuotaSet } from "../../src/api/schemas/quotas.ts";
-import { createRemoteConsole } from "../../src/api/schemas/remote-consoles.ts";
-import { ACTION_SCHEMAS } from "../../src/api/schemas/server-actions.ts";
-import { createServerGroup, listServerGroupsQuery } from "../../src/api/schemas/server-groups.ts";
-import { setServerMetadata, setServerMetadataItem } from "../../src/api/schemas/server-metadata.ts";
-import { addTag, replaceTags } from "../../src/api/schemas/server-tags.ts";
-import { createServer, listServersQuery, updateServer } from "../../src/api/schemas/servers.ts";
-import { listServicesQuery, updateService } from "../../src/api/schemas/services.ts";
-import type { VersionedSchema } from "../../src/api/schemas/versioned.ts";
+} from "../../src/api/resources/aggregates/aggregates-schema.ts";
+import { createExternalEvents } from "../../src/api/resources/external-events/external-events-schema.ts";
+import { createFlavor, listFlavorsQuery } from "../../src/api/resources/flavors/flavors-schema.ts";
+import { createKeypair, keypairQuery, listKeypairsQuery } from "../../src/api/resources/keypairs/keypairs-schema.ts";
+import { limitsQuery } from "../../src/api/resources/limits/limits-schema.ts";
+import { listMigrationsQuery } from "../../src/api/resources/migrations/migrations-schema.ts";
+import { quotaSetQuery, updateQuotaSet } from "../../src/api/resources/quotas/quotas-schema.ts";
+import {
+  createServerGroup,
+  listServerGroupsQuery,
+} from "../../src/api/resources/server-groups/server-groups-schema.ts";
+import { listServicesQuery, updateService } from "../../src/api/resources/services/services-schema.ts";
+import { noQuery } from "../../src/api/schema/no-query.ts";
+import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
+import { ACTION_SCHEMAS } from "../../src/api/servers/server-actions-schema.ts";
+import { createServer, listServersQuery, updateServer } from "../../src/api/servers/servers-schema.ts";
+import { listInstanceActionsQuery } from "../../src/api/servers/subresources/instance-actions-schema.ts";
+import { attachInterface } from "../../src/api/servers/subresources/interfaces-schema.ts";
+import { createRemoteConsole } from "../../src/api/servers/subresources/remote-consoles-schema.ts";
+import { setServerMetadata, setServerMetadataItem } from "../../src/api/servers/subresources/server-metadata-schema.ts";
+import { addTag, replaceTags } from "../../src/api/servers/subresources/server-tags-schema.ts";
 import {
   attachVolume,
   listVolumeAttachmentsQuery,
   updateVolumeAttachment,
-} from "../../src/api/schemas/volume-attachments.ts";
-import { validate } from "../../src/api/validation.ts";
+} from "../../src/api/servers/subresources/volume-attachments-schema.ts";
 
 const TRANSCRIPTS = new URL("../../../shared/nova/transcripts/", import.meta.url);
 

@@ -1,7 +1,7 @@
 /** A small cloud and the ways to ask it, for tests of the API. */
-import type { ApiResponse, Identity } from "../../src/api/call.ts";
+import type { ApiResponse, Identity } from "../../src/api/core/call.ts";
 import { type Cloud, type CloudPlan, createCloud } from "../../src/cloud.ts";
-import { parseConf } from "../../src/model/conf.ts";
+import { parseConf } from "../../src/model/conf/conf.ts";
 
 export const MEMBER: Identity = { userId: "u1", projectId: "p1", roles: ["member"] };
 export const ADMIN: Identity = { userId: "root", projectId: "p1", roles: ["admin"] };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Router } from "../../src/api/router.ts";
+import { Router } from "../../src/api/core/router.ts";
 
 const router = new Router<string>()
   .add("GET", "/servers", "index")

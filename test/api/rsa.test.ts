@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, createSign, createVerify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rsaKeyOf } from "../../src/api/rsa.ts";
+import { rsaKeyOf } from "../../src/api/resources/keypairs/rsa.ts";
 import { ask, bodyOf, smallCloud } from "./rig.ts";
 
 /** Modulus and exponent of a public key in OpenSSH's format, as a JWK has them. */

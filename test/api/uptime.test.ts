@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { uptimeText } from "../../src/api/uptime.ts";
+import { uptimeText } from "../../src/api/resources/hypervisors/uptime.ts";
 import { ADMIN, ask, bodyOf, smallCloud } from "./rig.ts";
 
 /** A cloud whose driver tells it. */

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/errors.ts";
-import { LEGACY } from "../../src/api/microversion.ts";
-import { createKeypair } from "../../src/api/schemas/keypairs.ts";
+import { ApiError } from "../../src/api/core/errors.ts";
+import { LEGACY } from "../../src/api/core/microversion.ts";
+import { validate } from "../../src/api/core/validation.ts";
+import { createKeypair } from "../../src/api/resources/keypairs/keypairs-schema.ts";
+import { createServerGroup } from "../../src/api/resources/server-groups/server-groups-schema.ts";
+import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
 import {
   createImage,
   evacuateServer,
   getConsoleOutput,
   lockServer,
   unshelveServer,
-} from "../../src/api/schemas/server-actions.ts";
-import { createServerGroup } from "../../src/api/schemas/server-groups.ts";
-import { setServerMetadata, setServerMetadataItem } from "../../src/api/schemas/server-metadata.ts";
-import { createServer, updateServer } from "../../src/api/schemas/servers.ts";
-import type { VersionedSchema } from "../../src/api/schemas/versioned.ts";
-import { validate } from "../../src/api/validation.ts";
+} from "../../src/api/servers/server-actions-schema.ts";
+import { createServer, updateServer } from "../../src/api/servers/servers-schema.ts";
+import { setServerMetadata, setServerMetadataItem } from "../../src/api/servers/subresources/server-metadata-schema.ts";
 
 const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
 

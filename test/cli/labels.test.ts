@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { picks, readLabels } from "../../src/cli/labels.ts";
+import { picks, readLabels } from "../../src/cli/run/labels.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../dist/cli/main.js");
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { lifecycleCommand } from "../../src/cli/lifecycle.ts";
+import { lifecycleCommand } from "../../src/cli/commands/lifecycle.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
-import { statusOf } from "../../src/model/server-states.ts";
-import { lifecycleDocument } from "../../src/report/lifecycle-document.ts";
+import { statusOf } from "../../src/model/records/server-states.ts";
+import { lifecycleDocument } from "../../src/report/lifecycle/lifecycle-document.ts";
 
 function printed(...args: string[]): string {
   let text = "";

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { scheduleCommand } from "../../src/cli/schedule.ts";
+import { scheduleCommand } from "../../src/cli/commands/schedule.ts";
 
 const DEFAULT_HOST = {
   name: "",

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { defaultPlan } from "../../src/http/default-cloud.ts";
 import { type Served, type ServeOptions, serve } from "../../src/http/serve.ts";
-import { parseConf } from "../../src/model/conf.ts";
+import { parseConf } from "../../src/model/conf/conf.ts";
 import { Client } from "./client.ts";
 
 let served: Served | undefined;

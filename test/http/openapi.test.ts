@@ -1,13 +1,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { createApp, LIMITS } from "../../src/http/app.ts";
-import { Branches } from "../../src/http/branches.ts";
+import { Directory } from "../../src/http/accounts/directory.ts";
+import { Tokens } from "../../src/http/accounts/tokens.ts";
+import { Branches } from "../../src/http/branches/branches.ts";
 import { mountControl } from "../../src/http/control/control.ts";
 import { defaultPlan } from "../../src/http/default-cloud.ts";
-import { Directory } from "../../src/http/directory.ts";
 import { type Served, serve } from "../../src/http/serve.ts";
-import { Tokens } from "../../src/http/tokens.ts";
+import { createApp, LIMITS } from "../../src/http/server/app.ts";
 import { Client, IMAGE, liftQuotas, NETWORK } from "./client.ts";
 
 const PREFIX = "/novasim/v1";

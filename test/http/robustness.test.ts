@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Served, serve } from "../../src/http/serve.ts";
-import { watch } from "../../src/testing/invariants.ts";
+import { watch } from "../../src/invariants/invariants.ts";
 import { answers, bare, until, written } from "./bare.ts";
 import { Client, IMAGE, liftQuotas } from "./client.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Cloud, createCloud } from "../../src/cloud.ts";
-import { type ConfInput, parseConf } from "../../src/model/conf.ts";
-import { type Event, reduce } from "../../src/model/reduce.ts";
+import { type ConfInput, parseConf } from "../../src/model/conf/conf.ts";
+import { type Event, reduce } from "../../src/model/events/reduce.ts";
 import { MEMBER } from "./lab.ts";
 
 const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";

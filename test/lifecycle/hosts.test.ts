@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { parseConf } from "../../src/model/conf.ts";
-import type { Server } from "../../src/model/server.ts";
+import { parseConf } from "../../src/model/conf/conf.ts";
+import type { Server } from "../../src/model/records/server.ts";
 import { ADMIN, IMAGE, Lab, messageOf } from "./lab.ts";
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
-import type { ApiResponse } from "../../src/api/call.ts";
+import type { ApiResponse } from "../../src/api/core/call.ts";
 import { type Cloud, createCloud } from "../../src/cloud.ts";
-import { parseConf } from "../../src/model/conf.ts";
-import type { Server } from "../../src/model/server.ts";
-import { statusOf } from "../../src/model/server-states.ts";
+import { parseConf } from "../../src/model/conf/conf.ts";
+import type { Server } from "../../src/model/records/server.ts";
+import { statusOf } from "../../src/model/records/server-states.ts";
 
 export const PROJECT = "p1";
 export const MEMBER = { userId: "member", projectId: PROJECT, roles: ["member"] };

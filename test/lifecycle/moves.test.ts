@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Cloud, createCloud } from "../../src/cloud.ts";
+import { watch } from "../../src/invariants/invariants.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
-import { parseConf } from "../../src/model/conf.ts";
-import type { Server } from "../../src/model/server.ts";
-import { watch } from "../../src/testing/invariants.ts";
+import { parseConf } from "../../src/model/conf/conf.ts";
+import type { Server } from "../../src/model/records/server.ts";
 import { ADMIN, IMAGE, NETWORK, PROJECT } from "./lab.ts";
 
 /** What is asked of a server, in order; each waits for what the one before set off. */

@@ -1,10 +1,10 @@
 /** What it takes to add an operation: a file such as the first half of this one, and one line. */
 import { expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import type { Operation } from "../../src/lifecycle/operation.ts";
-import { operationTable } from "../../src/report/lifecycle-table.ts";
+import { INVARIANTS, type Violation, watch } from "../../src/invariants/invariants.ts";
+import type { Operation } from "../../src/lifecycle/core/operation.ts";
+import { operationTable } from "../../src/report/lifecycle/lifecycle-table.ts";
 import { FLAVORS, IMAGES } from "../../src/testing/arbitraries.ts";
-import { INVARIANTS, type Violation, watch } from "../../src/testing/invariants.ts";
 
 /** Hibernate: the guest's memory is compressed while it stands still. */
 const hibernate: Operation = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { POWER } from "../../src/model/server-states.ts";
+import { POWER } from "../../src/model/records/server-states.ts";
 import { ADMIN, Lab, messageOf } from "./lab.ts";
 
 const SOFT = { reboot: { type: "SOFT" } };

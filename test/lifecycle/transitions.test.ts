@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../../src/lifecycle/operation.ts";
+import type { Operation } from "../../src/lifecycle/core/operation.ts";
+import { QUEUED } from "../../src/lifecycle/machine/perform.ts";
+import { CONFLICT, leavesOf, waysOf, wrongStep, wrongWrite } from "../../src/lifecycle/machine/transitions.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
-import { QUEUED } from "../../src/lifecycle/perform.ts";
-import { CONFLICT, leavesOf, waysOf, wrongStep, wrongWrite } from "../../src/lifecycle/transitions.ts";
-import type { ServerState } from "../../src/model/server.ts";
+import type { ServerState } from "../../src/model/records/server.ts";
 
 const all = [...OPERATIONS].map((operation) => [operation.name, operation] as const);
 

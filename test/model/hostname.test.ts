@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hostnameOf } from "../../src/model/hostname.ts";
+import { hostnameOf } from "../../src/model/records/hostname.ts";
 
 describe("hostname", () => {
   it("is the name where that is one, without dashes at its ends", () => {

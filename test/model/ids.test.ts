@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyOf, mintUuid, serialOfUuid } from "../../src/model/ids.ts";
+import { keyOf, mintUuid, serialOfUuid } from "../../src/model/tables/ids.ts";
 
 const serial = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginBatch, endBatch } from "../../src/model/batch.ts";
-import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { Table } from "../../src/model/table.ts";
+import { beginBatch, endBatch } from "../../src/model/tables/batch.ts";
+import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
+import { Table } from "../../src/model/tables/table.ts";
 
 type Edit = { op: "set"; slot: number; row: number } | { op: "delete"; slot: number };
 

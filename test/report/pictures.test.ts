@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binsOf } from "../../src/report/pictures/bins.ts";
-import { TimeColumns } from "../../src/report/pictures/time-columns.ts";
-import { spreadText } from "../../src/report/table.ts";
+import { binsOf } from "../../src/report/series/bins.ts";
+import { TimeColumns } from "../../src/report/series/time-columns.ts";
+import { spreadText } from "../../src/report/text/table.ts";
 
 describe("bins", () => {
   it("hold every value once, side by side, whatever the values are", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { Recorder } from "../../src/report/pictures/recorder.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { readScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import { Recorder } from "../../src/report/series/recorder.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 import { cloudText, server } from "../scenario/play.ts";
 
 /** What a recorder has of a run of this. */

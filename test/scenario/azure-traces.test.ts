@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { type LoadOptions, loadScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { type LoadOptions, loadScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 import type { HostWeigher } from "../../src/scheduler/contract.ts";
 import { SHARED } from "../shared.ts";
 

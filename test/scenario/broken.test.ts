@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readScenario } from "../../src/scenario/load.ts";
-import { type Problem, ScenarioError } from "../../src/scenario/problem.ts";
+import { type Problem, ScenarioError } from "../../src/scenario/format/problem.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
 import { type Mutation, mutationsOf } from "./mutations.ts";
 
 /** What is wrong with a scenario: everything, in one go. */

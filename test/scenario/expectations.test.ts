@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { projectOf } from "../../src/model/plans.ts";
-import { reduce } from "../../src/model/reduce.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { matches } from "../../src/scenario/fields.ts";
-import { readScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import { reduce } from "../../src/model/events/reduce.ts";
+import { projectOf } from "../../src/model/records/plans.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
+import { matches } from "../../src/scenario/run/match-fields.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 import { cloudText, play, server } from "./play.ts";
 
 const TIMELINE = `timeline:

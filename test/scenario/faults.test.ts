@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_TROUBLES } from "../../src/model/troubles.ts";
+import { NO_TROUBLES } from "../../src/model/records/troubles.ts";
 import { cloudText, type Played, play, server } from "./play.ts";
 
 const create = (name: string, at: string, more = "") =>

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { loadScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { loadScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 
 const FOLDER = new URL("./fixtures/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));

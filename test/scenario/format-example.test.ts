@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { HOUR } from "../../src/engine/clock.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { readScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 import { SHARED } from "../shared.ts";
 
 const EXAMPLE = `${SHARED}/formats/example-scenario.yaml`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { JsonBytes } from "../../src/scenario/json-bytes.ts";
+import { JsonBytes } from "../../src/scenario/log/json-bytes.ts";
 
 function written(value: unknown): string {
   const json = new JsonBytes();

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { STEPS } from "../../src/model/latency.ts";
-import { STATUSES } from "../../src/model/server-states.ts";
-import { resolve } from "../../src/scenario/params.ts";
+import { STEPS } from "../../src/model/records/latency.ts";
+import { STATUSES } from "../../src/model/records/server-states.ts";
+import { resolve } from "../../src/scenario/format/params.ts";
+import { readSource } from "../../src/scenario/format/source.ts";
 import { list, object, oneOf, text, union } from "../../src/scenario/schema/build.ts";
 import { scenario } from "../../src/scenario/schema/scenario.ts";
-import { readSource } from "../../src/scenario/source.ts";
 import { Keys } from "./keys.ts";
 
 /** The gallery, and what it has no use for. Every one of these files is run by a test. */

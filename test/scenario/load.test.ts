@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LoadOptions, loadScenario, readScenario } from "../../src/scenario/load.ts";
-import { ScenarioError } from "../../src/scenario/problem.ts";
+import { ScenarioError } from "../../src/scenario/format/problem.ts";
+import { type LoadOptions, loadScenario, readScenario } from "../../src/scenario/read/load.ts";
 
 let folder = "";
 beforeAll(() => {

@@ -3,9 +3,9 @@ import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { HOUR } from "../../src/engine/clock.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { readScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 
 setFlagsFromString("--expose-gc");
 const gc: () => void = runInNewContext("gc");

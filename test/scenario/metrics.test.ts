@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Metrics } from "../../src/scenario/metrics.ts";
-import { judge } from "../../src/scenario/summary.ts";
-import { parseSelector, parseThreshold, type Selector, type Threshold } from "../../src/scenario/threshold.ts";
+import { Metrics } from "../../src/scenario/measure/metrics.ts";
+import { judge } from "../../src/scenario/measure/summary.ts";
+import { parseSelector, parseThreshold, type Selector, type Threshold } from "../../src/scenario/plan/threshold.ts";
 import { cloudText, play } from "./play.ts";
 
 function selector(text: string): Selector {

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type Scalar } from "yaml";
-import { parseDuration } from "../../src/scenario/duration.ts";
+import { parseDuration } from "../../src/scenario/format/duration.ts";
 
 /** A scenario with one fault in it, made by changing one word. */
 export interface Mutation {

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Chance } from "../../src/engine/chance.ts";
 import { HOUR, MINUTE } from "../../src/engine/clock.ts";
-import { arrivalTimes } from "../../src/scenario/arrivals.ts";
-import { Agenda, type BlockPlan, planWorkload } from "../../src/scenario/plan.ts";
-import type { Arrivals, ArrivalsBlock, TraceBlock } from "../../src/scenario/scenario.ts";
-import { readTrace } from "../../src/scenario/trace.ts";
+import { readTrace } from "../../src/scenario/format/trace.ts";
+import { arrivalTimes } from "../../src/scenario/plan/arrivals.ts";
+import { Agenda, type BlockPlan, planWorkload } from "../../src/scenario/plan/plan.ts";
+import type { Arrivals, ArrivalsBlock, TraceBlock } from "../../src/scenario/plan/scenario.ts";
 
 const times = (arrivals: Arrivals, until = Number.POSITIVE_INFINITY, seed = "s"): number[] => [
   ...arrivalTimes(arrivals, until, new Chance(seed).stream("a")),

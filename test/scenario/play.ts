@@ -1,9 +1,9 @@
 import { createCloud } from "../../src/cloud.ts";
-import type { Event } from "../../src/model/reduce.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { readScenario } from "../../src/scenario/load.ts";
-import { Run, type RunOptions } from "../../src/scenario/run.ts";
-import type { Summary } from "../../src/scenario/summary.ts";
+import type { Event } from "../../src/model/events/reduce.ts";
+import type { Summary } from "../../src/scenario/measure/summary.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
+import { Run, type RunOptions } from "../../src/scenario/run/run.ts";
 
 /** An event of a run, at its time in ms. */
 export interface Seen {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { loadScenario, readScenario } from "../../src/scenario/load.ts";
-import { ScenarioError } from "../../src/scenario/problem.ts";
-import { Run } from "../../src/scenario/run.ts";
-import type { Scenario } from "../../src/scenario/scenario.ts";
+import { ScenarioError } from "../../src/scenario/format/problem.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import type { Scenario } from "../../src/scenario/plan/scenario.ts";
+import { loadScenario, readScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 
 const GALLERY = fileURLToPath(new URL("../../scenarios/own-policies.yaml", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "novasim-plugins-"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readScenario } from "../../src/scenario/load.ts";
-import { ScenarioError } from "../../src/scenario/problem.ts";
-import { INVARIANTS } from "../../src/testing/invariants.ts";
+import { INVARIANTS } from "../../src/invariants/invariants.ts";
+import { ScenarioError } from "../../src/scenario/format/problem.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
 import { cloudText, server } from "./play.ts";
 
 /** What is wrong with a text, without the places. */

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { loadScenario } from "../../src/scenario/load.ts";
-import { Run, type SavedRun } from "../../src/scenario/run.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { loadScenario } from "../../src/scenario/read/load.ts";
+import { Run, type SavedRun } from "../../src/scenario/run/run.ts";
 
 const FOLDER = new URL("../../scenarios/", import.meta.url);
 /** All but those that replay a trace, which are long. */

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { loadScenario, readScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
-import type { Scenario } from "../../src/scenario/scenario.ts";
-import type { Summary } from "../../src/scenario/summary.ts";
+import type { Summary } from "../../src/scenario/measure/summary.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import type { Scenario } from "../../src/scenario/plan/scenario.ts";
+import { loadScenario, readScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 
 const scenarioFile = (name: string) => fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
 

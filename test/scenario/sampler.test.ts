@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isUp } from "../../src/model/host.ts";
-import type { State } from "../../src/model/state.ts";
-import { Sampler } from "../../src/scenario/sampler.ts";
+import { isUp } from "../../src/model/records/host.ts";
+import type { State } from "../../src/model/records/state.ts";
+import { Sampler } from "../../src/scenario/measure/sampler.ts";
 import { clouds } from "../../src/testing/arbitraries.ts";
 import { commandArbitraries } from "../../src/testing/commands.ts";
 import { Rig } from "../../src/testing/rig.ts";

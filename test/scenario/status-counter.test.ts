@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { State } from "../../src/model/state.ts";
-import { shownStatus } from "../../src/scenario/status.ts";
-import { StatusCounter } from "../../src/scenario/status-counter.ts";
+import type { State } from "../../src/model/records/state.ts";
+import { StatusCounter } from "../../src/scenario/measure/status-counter.ts";
+import { shownStatus } from "../../src/scenario/plan/status.ts";
 import { clouds } from "../../src/testing/arbitraries.ts";
 import { commandArbitraries } from "../../src/testing/commands.ts";
 import { Rig } from "../../src/testing/rig.ts";

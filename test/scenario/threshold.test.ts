@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holds, parseSelector, parseThreshold } from "../../src/scenario/threshold.ts";
+import { holds, parseSelector, parseThreshold } from "../../src/scenario/plan/threshold.ts";
 
 describe("thresholds", () => {
   it("are read in k6's grammar", () => {

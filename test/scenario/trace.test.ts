@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NamedFiles } from "../../src/scenario/named-files.ts";
-import { formatProblem } from "../../src/scenario/problem.ts";
-import { autoFlavorName, readTrace } from "../../src/scenario/trace.ts";
+import { NamedFiles } from "../../src/scenario/format/named-files.ts";
+import { formatProblem } from "../../src/scenario/format/problem.ts";
+import { autoFlavorName, readTrace } from "../../src/scenario/format/trace.ts";
 import { SHARED } from "../shared.ts";
 
 const HEADER = "id,submit_s,lifetime_s,vcpus,memory_mb,disk_gb,project,extra";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatDuration, parseDuration } from "../../src/scenario/duration.ts";
-import { parseFraction } from "../../src/scenario/fraction.ts";
-import { expandRange, numbered, numberedNames } from "../../src/scenario/host-pattern.ts";
-import { parseRate } from "../../src/scenario/rate.ts";
+import { formatDuration, parseDuration } from "../../src/scenario/format/duration.ts";
+import { parseFraction } from "../../src/scenario/format/fraction.ts";
+import { expandRange, numbered, numberedNames } from "../../src/scenario/format/host-pattern.ts";
+import { parseRate } from "../../src/scenario/format/rate.ts";
 
 describe("durations", () => {
   it.each([

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { Aggregate } from "../../src/model/aggregate.ts";
-import type { Flavor } from "../../src/model/flavor.ts";
-import type { Host, HostHardware, HostUsage, Inventory } from "../../src/model/host.ts";
-import { addResources, NO_RESOURCES, type Resources } from "../../src/model/resources.ts";
+import type { Aggregate } from "../../src/model/records/aggregate.ts";
+import type { Flavor } from "../../src/model/records/flavor.ts";
+import type { Host, HostHardware, HostUsage, Inventory } from "../../src/model/records/host.ts";
+import { addResources, NO_RESOURCES, type Resources } from "../../src/model/records/resources.ts";
 import { type RequestGroup, type SchedulerRequest, schedulerRequest } from "../../src/scheduler/index.ts";
 
 export function inventory(total: number, given: Partial<Inventory> = {}): Inventory {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type AnyDecisionFile, verifyFile } from "../../src/transcript/decision-files.ts";
+import { type AnyDecisionFile, verifyFile } from "../../src/conform/decisions/decision-files.ts";
 import { read, recorded } from "./recorded.ts";
 
 describe.skipIf(!recorded)("what real Nova and Placement decided", () => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confFromFlat } from "../../src/model/conf.ts";
-import type { Host } from "../../src/model/host.ts";
-import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { Table } from "../../src/model/table.ts";
+import { confFromFlat } from "../../src/model/conf/conf.ts";
+import type { Host } from "../../src/model/records/host.ts";
+import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
+import { Table } from "../../src/model/tables/table.ts";
 import { createScheduler, explain, type SchedulerRequest, SchedulingError } from "../../src/scheduler/index.ts";
 import { AGGREGATES, FLAVORS, HARDWARE, hostsArbitrary, requestArbitrary } from "./arbitraries.ts";
 

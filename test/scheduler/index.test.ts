@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confFromFlat } from "../../src/model/conf.ts";
-import { resourcesOf } from "../../src/model/flavor.ts";
-import { type Host, NO_SLOTS } from "../../src/model/host.ts";
-import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { addResources, NO_RESOURCES, type Resources } from "../../src/model/resources.ts";
-import { Table } from "../../src/model/table.ts";
+import { confFromFlat } from "../../src/model/conf/conf.ts";
+import { resourcesOf } from "../../src/model/records/flavor.ts";
+import { type Host, NO_SLOTS } from "../../src/model/records/host.ts";
+import { addResources, NO_RESOURCES, type Resources } from "../../src/model/records/resources.ts";
+import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
+import { Table } from "../../src/model/tables/table.ts";
 import { createScheduler, type SelectionStep, schedulerRequest, type Way } from "../../src/scheduler/index.ts";
 import { AGGREGATES, FLAVORS, HARDWARE, named, taking } from "./arbitraries.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { confFromFlat } from "../../src/model/conf.ts";
-import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { NO_RESOURCES } from "../../src/model/resources.ts";
-import { Table } from "../../src/model/table.ts";
+import { confFromFlat } from "../../src/model/conf/conf.ts";
+import { NO_RESOURCES } from "../../src/model/records/resources.ts";
+import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
+import { Table } from "../../src/model/tables/table.ts";
 import {
   createScheduler,
   explain,

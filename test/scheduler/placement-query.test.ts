@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { confFromFlat, type Release } from "../../src/model/conf.ts";
-import { resourcesOf } from "../../src/model/flavor.ts";
+import { confFromFlat, type Release } from "../../src/model/conf/conf.ts";
+import { resourcesOf } from "../../src/model/records/flavor.ts";
 import type { HostState } from "../../src/scheduler/index.ts";
 import { placementQuery, schedulerRequest, WEIGHERS } from "../../src/scheduler/index.ts";
 import { FLAVORS } from "./arbitraries.ts";

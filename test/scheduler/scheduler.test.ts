@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Aggregate } from "../../src/model/aggregate.ts";
-import { confFromFlat, type Release } from "../../src/model/conf.ts";
-import type { Host } from "../../src/model/host.ts";
-import { KeyedTable } from "../../src/model/keyed-table.ts";
-import { Table } from "../../src/model/table.ts";
+import { confFromFlat, type Release } from "../../src/model/conf/conf.ts";
+import type { Aggregate } from "../../src/model/records/aggregate.ts";
+import type { Host } from "../../src/model/records/host.ts";
+import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
+import { Table } from "../../src/model/tables/table.ts";
 import {
   createScheduler,
   type Scheduler,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../../src/lifecycle/operation.ts";
-import { pause } from "../../src/lifecycle/pause.ts";
-import { unpause } from "../../src/lifecycle/unpause.ts";
+import type { Invariant } from "../../src/invariants/invariants.ts";
+import type { Operation } from "../../src/lifecycle/core/operation.ts";
+import { pause } from "../../src/lifecycle/operations/power/pause.ts";
+import { unpause } from "../../src/lifecycle/operations/power/unpause.ts";
 import { AttackFailed, type AttackOptions, attack } from "../../src/testing/attack.ts";
-import type { Invariant } from "../../src/testing/invariants.ts";
 
 describe("an attack on random clouds", () => {
   const report = attack({ commands: 10_000, seed: 1 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../src/cloud.ts";
+import { INVARIANTS, invariantNamed, watch } from "../../src/invariants/invariants.ts";
+import { Ledger } from "../../src/invariants/ledger.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
-import type { Event } from "../../src/model/reduce.ts";
-import type { State } from "../../src/model/state.ts";
+import type { Event } from "../../src/model/events/reduce.ts";
+import type { State } from "../../src/model/records/state.ts";
 import { FLAVORS, IMAGES } from "../../src/testing/arbitraries.ts";
-import { INVARIANTS, invariantNamed, watch } from "../../src/testing/invariants.ts";
-import { Ledger } from "../../src/testing/ledger.ts";
 import { cloudOf } from "../../src/testing/sketch.ts";
 
 function cloudWithServer(): Cloud {

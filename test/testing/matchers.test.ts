@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Run } from "../../src/lifecycle/operation.ts";
-import { giveBack } from "../../src/lifecycle/resources.ts";
-import { stop } from "../../src/lifecycle/stop.ts";
+import type { Run } from "../../src/lifecycle/core/operation.ts";
+import { stop } from "../../src/lifecycle/operations/power/stop.ts";
+import { giveBack } from "../../src/lifecycle/placing/resources.ts";
 import { cloudOf, FLAVORS, IMAGES, matchers } from "../../src/testing/index.ts";
 
 const AS = { userId: "u", projectId: "demo", roles: ["member", "reader"] };

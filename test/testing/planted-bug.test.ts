@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import type { Operation } from "../../src/lifecycle/operation.ts";
-import { giveBack } from "../../src/lifecycle/resources.ts";
-import { stop } from "../../src/lifecycle/stop.ts";
-import { cloudPlanOf } from "../../src/scenario/cloud-plan.ts";
-import { readScenario } from "../../src/scenario/load.ts";
-import { Run } from "../../src/scenario/run.ts";
+import type { Operation } from "../../src/lifecycle/core/operation.ts";
+import { stop } from "../../src/lifecycle/operations/power/stop.ts";
+import { giveBack } from "../../src/lifecycle/placing/resources.ts";
+import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../src/scenario/read/load.ts";
+import { Run } from "../../src/scenario/run/run.ts";
 import { AttackFailed, attack } from "../../src/testing/attack.ts";
 
 /** A bug, planted: a server that is stopped gives its resources back, as if it had left its host. */

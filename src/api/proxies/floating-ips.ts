@@ -1,14 +1,15 @@
 /** `/os-floating-ips` and `/os-floating-ip-pools` (API reference: "Floating IPs", "Floating IP pools"). */
+
+import { Refusal } from "../../lifecycle/core/refusal.ts";
 import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
-import { Refusal } from "../../lifecycle/refusal.ts";
-import type { FloatingIp } from "../../model/network.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Route } from "../call.ts";
-import { badRequest, notFound, unexpectedError } from "../errors.ts";
-import { createFloatingIp } from "../schemas/floating-ips.ts";
+import type { FloatingIp } from "../../model/records/network.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Route } from "../core/call.ts";
+import { badRequest, notFound, unexpectedError } from "../core/errors.ts";
+import { validate } from "../core/validation.ts";
 import { findServer } from "../servers/find.ts";
-import { validate } from "../validation.ts";
 import { proxy } from "./proxy.ts";
+import { createFloatingIp } from "./schemas/floating-ips.ts";
 
 function view(call: Call, floating: FloatingIp): Record<string, string | null> {
   const port = floating.portId === null ? undefined : call.state.ports.get(floating.portId);

@@ -2,7 +2,7 @@
  * Proxies to the network and volume services (API reference, "Networks", "Floating IPs", "Security groups", "Volume
  * extension"): there up to 2.35, 404 after it. One file a resource.
  */
-import type { Route } from "../call.ts";
+import type { Route } from "../core/call.ts";
 import { floatingIps } from "./floating-ips.ts";
 import { networks } from "./networks.ts";
 import { securityGroupRules } from "./security-group-rules.ts";

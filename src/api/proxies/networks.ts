@@ -1,9 +1,9 @@
 /** `/os-networks` (API reference: "Networks"): what Neutron shows the asker, in the form of nova-network. */
 import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
-import type { Network } from "../../model/network.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Route } from "../call.ts";
-import { notFound } from "../errors.ts";
+import type { Network } from "../../model/records/network.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Route } from "../core/call.ts";
+import { notFound } from "../core/errors.ts";
 import { proxy } from "./proxy.ts";
 
 /** Fields that nova-network filled, and nobody fills any more. */

@@ -1,5 +1,5 @@
-import type { Handler } from "../call.ts";
-import { from } from "../versioned-route.ts";
+import type { Handler } from "../core/call.ts";
+import { from } from "../core/versioned-route.ts";
 
 /** Last microversion at which Nova hands requests on to Neutron and Cinder. */
 const LAST_PROXY = 35;

@@ -1,14 +1,14 @@
 /** `/os-security-group-rules` (API reference: "Rules for default security group", "Security group rules"): incoming ones only. */
 import ipaddr from "ipaddr.js";
-import type { SecurityGroupRuleRequest } from "../../lifecycle/neutron/intents.ts";
-import { Refusal } from "../../lifecycle/refusal.ts";
-import type { SecurityGroup, SecurityGroupRule } from "../../model/network.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Route } from "../call.ts";
-import { type ApiError, badRequest, forbidden, notFound } from "../errors.ts";
-import { createSecurityGroupRule } from "../schemas/security-groups.ts";
-import { validate } from "../validation.ts";
+import type { SecurityGroupRuleRequest } from "../../lifecycle/core/neutron-intents.ts";
+import { Refusal } from "../../lifecycle/core/refusal.ts";
+import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Route } from "../core/call.ts";
+import { type ApiError, badRequest, forbidden, notFound } from "../core/errors.ts";
+import { validate } from "../core/validation.ts";
 import { proxy } from "./proxy.ts";
+import { createSecurityGroupRule } from "./schemas/security-groups.ts";
 import { findGroup, idIn, portsOf, ruleView } from "./security-groups.ts";
 
 interface Asked {

@@ -1,16 +1,16 @@
 /** `/os-security-groups` (API reference: "Security groups"): Neutron's groups, of whose rules Nova shows the incoming ones. */
-import { Refusal } from "../../lifecycle/refusal.ts";
-import type { SecurityGroup, SecurityGroupRule } from "../../model/network.ts";
-import type { State } from "../../model/state.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Route } from "../call.ts";
-import { badRequest, forbidden, notFound, unexpectedError } from "../errors.ts";
-import { limited } from "../limited.ts";
-import { checkQuery } from "../query.ts";
-import { isUuid } from "../schemas/formats.ts";
-import { listSecurityGroupsQuery, writeSecurityGroup } from "../schemas/security-groups.ts";
-import { validate } from "../validation.ts";
+import { Refusal } from "../../lifecycle/core/refusal.ts";
+import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
+import type { State } from "../../model/records/state.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Route } from "../core/call.ts";
+import { badRequest, forbidden, notFound, unexpectedError } from "../core/errors.ts";
+import { limited } from "../core/offset-paging.ts";
+import { checkQuery } from "../core/query.ts";
+import { validate } from "../core/validation.ts";
+import { isUuid } from "../schema/formats.ts";
 import { proxy } from "./proxy.ts";
+import { listSecurityGroupsQuery, writeSecurityGroup } from "./schemas/security-groups.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,16 +1,16 @@
 /** `/os-snapshots` (API reference: "Volume extension"): Cinder's snapshots of volumes. */
-import type { VolumeSnapshot } from "../../model/volume.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Handler, Route } from "../call.ts";
-import { notFound } from "../errors.ts";
-import { limited } from "../limited.ts";
-import { checkQuery } from "../query.ts";
-import { createSnapshot, volumesQuery } from "../schemas/volumes.ts";
+import type { VolumeSnapshot } from "../../model/records/volume.ts";
+import { isTrue } from "../../python/bool.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Handler, Route } from "../core/call.ts";
+import { notFound } from "../core/errors.ts";
+import { limited } from "../core/offset-paging.ts";
+import { checkQuery } from "../core/query.ts";
+import { plainTime } from "../core/time.ts";
+import { validate } from "../core/validation.ts";
 import { findSnapshot, findVolume } from "../servers/create/visible.ts";
-import { plainTime } from "../time.ts";
-import { isTrue } from "../truth.ts";
-import { validate } from "../validation.ts";
 import { proxy } from "./proxy.ts";
+import { createSnapshot, volumesQuery } from "./schemas/volumes.ts";
 
 function view(call: Call, snapshot: VolumeSnapshot): Record<string, unknown> {
   return {

@@ -1,8 +1,8 @@
 /** `/os-tenant-networks` (API reference: "Project networks"). */
 import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
-import type { Network } from "../../model/network.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Route } from "../call.ts";
+import type { Network } from "../../model/records/network.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Route } from "../core/call.ts";
 import { findNetwork } from "./networks.ts";
 import { proxy } from "./proxy.ts";
 

@@ -1,17 +1,17 @@
 /** `/os-volumes` (API reference: "Volume extension"): Cinder's volumes. */
-import { Refusal } from "../../lifecycle/refusal.ts";
-import { serialOfUuid } from "../../model/ids.ts";
-import type { Volume } from "../../model/volume.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call, Handler, Route } from "../call.ts";
-import { badRequest, notFound } from "../errors.ts";
-import { limited } from "../limited.ts";
-import { checkQuery } from "../query.ts";
-import { createVolume, volumesQuery } from "../schemas/volumes.ts";
+import { Refusal } from "../../lifecycle/core/refusal.ts";
+import type { Volume } from "../../model/records/volume.ts";
+import { serialOfUuid } from "../../model/tables/ids.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call, Handler, Route } from "../core/call.ts";
+import { badRequest, notFound } from "../core/errors.ts";
+import { limited } from "../core/offset-paging.ts";
+import { checkQuery } from "../core/query.ts";
+import { plainTime } from "../core/time.ts";
+import { validate } from "../core/validation.ts";
 import { findVolume } from "../servers/create/visible.ts";
-import { plainTime } from "../time.ts";
-import { validate } from "../validation.ts";
 import { proxy } from "./proxy.ts";
+import { createVolume, volumesQuery } from "./schemas/volumes.ts";
 
 type Json = Record<string, unknown>;
 

@@ -2,9 +2,9 @@
  * POST /servers/{server_id}/action: the one key of the body names the action (API reference, "Servers - run an action").
  * The actions themselves are in `actions/`, one file each.
  */
-import type { Answer, Call } from "../call.ts";
-import { badRequest, notFound } from "../errors.ts";
-import { validate } from "../validation.ts";
+import type { Answer, Call } from "../core/call.ts";
+import { badRequest, notFound } from "../core/errors.ts";
+import { validate } from "../core/validation.ts";
 import { ACTIONS } from "./actions/index.ts";
 
 const BY_KEY = new Map(ACTIONS.map((action) => [action.key, action]));

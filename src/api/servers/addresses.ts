@@ -1,4 +1,4 @@
-import type { Server } from "../../model/server.ts";
+import type { Server } from "../../model/records/server.ts";
 
 type Json = Record<string, unknown>;
 

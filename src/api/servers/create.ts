@@ -1,16 +1,14 @@
-import { countWithinQuota } from "../../lifecycle/quota.ts";
-import { hostnameOf } from "../../model/hostname.ts";
-import { mintShortId, mintUuid } from "../../model/ids.ts";
-import { NO_KEYS, NONE } from "../../model/none.ts";
-import type { Server, ServerSpec } from "../../model/server.ts";
-import { authorize } from "../authorize.ts";
-import type { Answer, Call } from "../call.ts";
-import { badRequest } from "../errors.ts";
-import { linksOf } from "../links.ts";
-import { newPassword } from "../password.ts";
-import { createServer as schema } from "../schemas/servers.ts";
-import { isTrue } from "../truth.ts";
-import { validate } from "../validation.ts";
+import { countWithinQuota } from "../../lifecycle/placing/quota.ts";
+import { NO_KEYS, NONE } from "../../model/records/empty.ts";
+import { hostnameOf } from "../../model/records/hostname.ts";
+import type { Server, ServerSpec } from "../../model/records/server.ts";
+import { mintShortId, mintUuid } from "../../model/tables/ids.ts";
+import { isTrue } from "../../python/bool.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call } from "../core/call.ts";
+import { badRequest } from "../core/errors.ts";
+import { linksOf } from "../core/links.ts";
+import { validate } from "../core/validation.ts";
 import type { CreateBody, ServerBody } from "./create/body.ts";
 import {
   askedDevices,
@@ -26,6 +24,8 @@ import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, group
 import { checkMultiple, checkNetworks, requestedNetworks, securityGroupsOf } from "./create/networks.ts";
 import { checkRequestedHost, checkZone, placementOf } from "./create/placement.ts";
 import { checkSources, checkVolumesExist } from "./create/volumes.ts";
+import { newPassword } from "./password.ts";
+import { createServer as schema } from "./servers-schema.ts";
 
 /** POST /servers: one server, or several of one request. The checks are in the order Nova makes them. */
 export function createServer(call: Call): Answer {

@@ -1,5 +1,5 @@
-import { authorizeFor } from "../authorize.ts";
-import type { Answer, Call } from "../call.ts";
+import { authorizeFor } from "../core/authorize.ts";
+import type { Answer, Call } from "../core/call.ts";
 import { findServer } from "./find.ts";
 
 /** DELETE /servers/{server_id} */

@@ -1,9 +1,9 @@
-import { isCutOff } from "../../model/cells.ts";
-import { serialOfUuid } from "../../model/ids.ts";
-import type { Server } from "../../model/server.ts";
-import type { Call } from "../call.ts";
-import { notFound } from "../errors.ts";
-import { cellNotResponding } from "./cut-off.ts";
+import { isCutOff } from "../../model/records/cells.ts";
+import type { Server } from "../../model/records/server.ts";
+import { serialOfUuid } from "../../model/tables/ids.ts";
+import type { Call } from "../core/call.ts";
+import { notFound } from "../core/errors.ts";
+import { cellNotResponding } from "./down-cell.ts";
 
 /** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404, 500 for one whose cell is down */
 export function findServer(call: Call, id: string): Server {

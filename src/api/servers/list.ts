@@ -1,11 +1,11 @@
-import { authorize } from "../authorize.ts";
-import type { Answer, Call } from "../call.ts";
-import { nextLinks } from "../links.ts";
-import { checkQuery, type Query } from "../query.ts";
-import { listServersQuery } from "../schemas/servers.ts";
-import { unknownBrief, unknownInList } from "./cut-off.ts";
+import { authorize } from "../core/authorize.ts";
+import type { Answer, Call } from "../core/call.ts";
+import { nextLinks } from "../core/links.ts";
+import { checkQuery, type Query } from "../core/query.ts";
+import { unknownBrief, unknownInList } from "./down-cell.ts";
 import { type Page, pageAcrossCells } from "./list/cells.ts";
 import { optionsOf } from "./list/options.ts";
+import { listServersQuery } from "./servers-schema.ts";
 import { briefView, DELETED_PARTS, detailView, LIST_PARTS } from "./view.ts";
 
 /** GET /servers */

@@ -1,23 +1,23 @@
-import type { Route } from "../call.ts";
+import type { Route } from "../core/call.ts";
 import { runAction } from "./action.ts";
 import { createServer } from "./create.ts";
 import { deleteServer } from "./delete.ts";
-import { showDiagnostics } from "./diagnostics.ts";
-import { attachInterface, detachInterface, listInterfaces, showInterface } from "./interfaces.ts";
 import { listServers, listServersDetailed } from "./list.ts";
-import { createRemoteConsole } from "./remote-consoles.ts";
-import { listServerSecurityGroups } from "./security-groups.ts";
-import { clearServerPassword, showServerPassword } from "./server-password.ts";
 import { showServer } from "./show.ts";
-import { showTopology } from "./topology.ts";
-import { updateServer } from "./update.ts";
+import { showDiagnostics } from "./subresources/diagnostics.ts";
+import { attachInterface, detachInterface, listInterfaces, showInterface } from "./subresources/interfaces.ts";
+import { createRemoteConsole } from "./subresources/remote-consoles.ts";
+import { listServerSecurityGroups } from "./subresources/security-groups.ts";
+import { clearServerPassword, showServerPassword } from "./subresources/server-password.ts";
+import { showTopology } from "./subresources/topology.ts";
 import {
   attachVolume,
   detachVolume,
   listVolumeAttachments,
   showVolumeAttachment,
   updateVolumeAttachment,
-} from "./volume-attachments.ts";
+} from "./subresources/volume-attachments.ts";
+import { updateServer } from "./update.ts";
 
 /** The servers resource. */
 export const servers: readonly Route[] = [

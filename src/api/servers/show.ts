@@ -1,6 +1,6 @@
-import { authorizeFor } from "../authorize.ts";
-import type { Answer, Call } from "../call.ts";
-import { findCutOff, SHOWS_UNKNOWN, unknownDetail } from "./cut-off.ts";
+import { authorizeFor } from "../core/authorize.ts";
+import type { Answer, Call } from "../core/call.ts";
+import { findCutOff, SHOWS_UNKNOWN, unknownDetail } from "./down-cell.ts";
 import { findServer } from "./find.ts";
 import { detailView } from "./view.ts";
 

@@ -1,10 +1,10 @@
-import type { Server, ServerSpec } from "../../model/server.ts";
-import { authorizeFor } from "../authorize.ts";
-import type { Answer, Call } from "../call.ts";
-import { conflict } from "../errors.ts";
-import { updateServer as schema } from "../schemas/servers.ts";
-import { validate } from "../validation.ts";
+import type { Server, ServerSpec } from "../../model/records/server.ts";
+import { authorizeFor } from "../core/authorize.ts";
+import type { Answer, Call } from "../core/call.ts";
+import { conflict } from "../core/errors.ts";
+import { validate } from "../core/validation.ts";
 import { findServer } from "./find.ts";
+import { updateServer as schema } from "./servers-schema.ts";
 import { detailView, updateParts, zoneOf } from "./view.ts";
 
 interface Body {

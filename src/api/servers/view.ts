@@ -1,13 +1,13 @@
 import ipaddr from "ipaddr.js";
-import { hashText } from "../../model/hash.ts";
-import { isUp } from "../../model/host.ts";
-import type { Server } from "../../model/server.ts";
-import { statusOf } from "../../model/server-states.ts";
-import type { State } from "../../model/state.ts";
-import { canFor } from "../authorize.ts";
-import type { Call } from "../call.ts";
-import { bookmarkOf, linksOf } from "../links.ts";
-import { isoTime } from "../time.ts";
+import { isUp } from "../../model/records/host.ts";
+import type { Server } from "../../model/records/server.ts";
+import { statusOf } from "../../model/records/server-states.ts";
+import type { State } from "../../model/records/state.ts";
+import { hashText } from "../../model/tables/hash.ts";
+import { canFor } from "../core/authorize.ts";
+import type { Call } from "../core/call.ts";
+import { bookmarkOf, linksOf } from "../core/links.ts";
+import { isoTime } from "../core/time.ts";
 import { addressesOf } from "./addresses.ts";
 import { hostNamed, zoneOfHost } from "./zones.ts";
 

@@ -1,5 +1,5 @@
-import { type Host, isUp } from "../../model/host.ts";
-import type { State } from "../../model/state.ts";
+import { type Host, isUp } from "../../model/records/host.ts";
+import type { State } from "../../model/records/state.ts";
 
 /** The zone of a host: that of an aggregate it is in, else `default_availability_zone`. */
 export function zoneOfHost(state: State, host: Host): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { NamedFiles } from "../../scenario/named-files.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import { NamedFiles } from "../../scenario/format/named-files.ts";
+import type { Scenario } from "../../scenario/plan/scenario.ts";
 
 /** A scenario with all that its runs read, so that they need no disk, and all see the same. */
 export interface Bundle {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { StudyRun } from "../../scenario/study/plan.ts";
-import type { Files } from "../run-files.ts";
+import type { Files } from "../run/run-files.ts";
 import { BEAT, type RunOutcome, STOPPED, type StudyWork } from "./outcome.ts";
 import { RunPool } from "./pool.ts";
 

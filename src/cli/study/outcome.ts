@@ -1,6 +1,6 @@
-import type { Pictures } from "../../report/pictures/pictures.ts";
+import type { Pictures } from "../../report/series/series.ts";
+import type { Summary } from "../../scenario/measure/summary.ts";
 import type { StudyRun } from "../../scenario/study/plan.ts";
-import type { Summary } from "../../scenario/summary.ts";
 import type { Bundle } from "./bundle.ts";
 
 /** What a run gives a study. JSON. */

@@ -1,11 +1,11 @@
 import { createCloud } from "../../cloud.ts";
-import { Recorder } from "../../report/pictures/recorder.ts";
-import { cloudPlanOf } from "../../scenario/cloud-plan.ts";
-import { readScenario } from "../../scenario/load.ts";
-import { Run } from "../../scenario/run.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import { Recorder } from "../../report/series/recorder.ts";
+import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
+import type { Scenario } from "../../scenario/plan/scenario.ts";
+import { readScenario } from "../../scenario/read/load.ts";
+import { Run } from "../../scenario/run/run.ts";
 import type { StudyRun } from "../../scenario/study/plan.ts";
-import { type Files, RunFiles } from "../run-files.ts";
+import { type Files, RunFiles } from "../run/run-files.ts";
 import type { Bundle } from "./bundle.ts";
 import type { RunResult } from "./outcome.ts";
 

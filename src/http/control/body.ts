@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { badRequest } from "../errors.ts";
-import { bodyOf, type ServiceCall } from "../service.ts";
+import { badRequest } from "../server/errors.ts";
+import { bodyOf, type ServiceCall } from "../server/service.ts";
 
 /** A JSON Schema, and the type of what it lets pass. `description` says what a value must be. */
 export interface Spec<T> {

@@ -1,5 +1,5 @@
-import { type Branches, MAIN } from "../branches.ts";
-import { badRequest, conflict, notFound } from "../errors.ts";
+import { type Branches, MAIN } from "../branches/branches.ts";
+import { badRequest, conflict, notFound } from "../server/errors.ts";
 import { object, TEXT } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref, under } from "./schemas.ts";

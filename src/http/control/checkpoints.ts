@@ -1,5 +1,5 @@
 import { type Cloud, restoreCloud, type SavedCloud } from "../../cloud.ts";
-import { badRequest, conflict, notFound } from "../errors.ts";
+import { badRequest, conflict, notFound } from "../server/errors.ts";
 import { ANYTHING, object, TEXT } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref, under } from "./schemas.ts";

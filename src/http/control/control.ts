@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { Gateway } from "../gateway.ts";
-import { mountService } from "../mount.ts";
+import type { Gateway } from "../server/gateway.ts";
+import { mountService } from "../server/mount.ts";
 import { branchRoutes } from "./branches.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { decisions } from "./decisions.ts";

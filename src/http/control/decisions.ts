@@ -1,7 +1,7 @@
-import { type Decision, explainDecision } from "../../report/decisions.ts";
-import { explanationText } from "../../report/explanation-text.ts";
-import { badRequest, notFound } from "../errors.ts";
-import type { ServiceCall } from "../service.ts";
+import { type Decision, explainDecision } from "../../decisions.ts";
+import { explanationText } from "../../report/text/explanation-text.ts";
+import { badRequest, notFound } from "../server/errors.ts";
+import type { ServiceCall } from "../server/service.ts";
 import { asksForText, type ControlRoute, control, Text } from "./route.ts";
 import { ref, under } from "./schemas.ts";
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { EventRing, Logged } from "../event-ring.ts";
-import { BRANCH_PREFIX, branchOf, type Gateway, sendJson } from "../gateway.ts";
+import type { EventRing, Logged } from "../branches/event-ring.ts";
+import { BRANCH_PREFIX, branchOf, type Gateway, sendJson } from "../server/gateway.ts";
 import type { ControlRoute } from "./route.ts";
 
 /** Events written at a time to one who follows; the next when he has read these. */

@@ -1,9 +1,9 @@
 import type { Cloud } from "../../cloud.ts";
-import { ALLOCATE } from "../../lifecycle/schedule.ts";
-import { PLUG_VIFS } from "../../lifecycle/vif-plugging.ts";
-import { STEPS } from "../../model/latency.ts";
-import { badRequest, notFound } from "../errors.ts";
-import type { ServiceCall } from "../service.ts";
+import { ALLOCATE } from "../../lifecycle/operations/build/schedule.ts";
+import { PLUG_VIFS } from "../../lifecycle/operations/build/vif-plugging.ts";
+import { STEPS } from "../../model/records/latency.ts";
+import { badRequest, notFound } from "../server/errors.ts";
+import type { ServiceCall } from "../server/service.ts";
 import { NUMBER, object, oneOf, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";

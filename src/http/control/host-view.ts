@@ -1,5 +1,5 @@
-import { statusOf } from "../../model/server-states.ts";
-import type { State } from "../../model/state.ts";
+import { statusOf } from "../../model/records/server-states.ts";
+import type { State } from "../../model/records/state.ts";
 
 /** Hosts with what they have, what is allocated of it, and their servers. */
 export function hostViews(state: State): object[] {

@@ -1,5 +1,5 @@
-import { notFound } from "../errors.ts";
-import type { ServiceCall } from "../service.ts";
+import { notFound } from "../server/errors.ts";
+import type { ServiceCall } from "../server/service.ts";
 import { object, TRUTH } from "./body.ts";
 import { hostViews } from "./host-view.ts";
 import { type ControlRoute, control } from "./route.ts";

@@ -1,4 +1,4 @@
-import type { Branch } from "../branch.ts";
+import type { Branch } from "../branches/branch.ts";
 import { asksForText, type ControlRoute, control, Text } from "./route.ts";
 import { ref, under } from "./schemas.ts";
 import { serversByStatus } from "./status.ts";

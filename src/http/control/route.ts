@@ -1,4 +1,4 @@
-import type { ServiceAnswer, ServiceCall, ServiceRoute } from "../service.ts";
+import type { ServiceAnswer, ServiceCall, ServiceRoute } from "../server/service.ts";
 import { bodyReader, NOTHING, type Spec } from "./body.ts";
 
 /** What the OpenAPI document says of a route, and what the route is held to. */

@@ -1,6 +1,6 @@
 /** What the control API answers with, as JSON Schemas: the components of its OpenAPI document. */
-import { STATUSES } from "../../model/server-states.ts";
-import { CLOCK_MODES } from "../clock/clock.ts";
+import { STATUSES } from "../../model/records/server-states.ts";
+import { CLOCK_MODES } from "../branches/clock.ts";
 
 const TEXT = { type: "string" };
 const NUMBER = { type: "number" };

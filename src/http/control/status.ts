@@ -1,6 +1,6 @@
-import type { Status } from "../../model/server-states.ts";
-import { statusOf } from "../../model/server-states.ts";
-import type { Branch } from "../branch.ts";
+import type { Status } from "../../model/records/server-states.ts";
+import { statusOf } from "../../model/records/server-states.ts";
+import type { Branch } from "../branches/branch.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";
 

@@ -1,8 +1,8 @@
-import { STATUSES, type Status, statusOf } from "../../model/server-states.ts";
-import type { State } from "../../model/state.ts";
-import { CLOCK_MODES } from "../clock/clock.ts";
-import { badRequest } from "../errors.ts";
-import type { ServiceCall } from "../service.ts";
+import { STATUSES, type Status, statusOf } from "../../model/records/server-states.ts";
+import type { State } from "../../model/records/state.ts";
+import { CLOCK_MODES } from "../branches/clock.ts";
+import { badRequest } from "../server/errors.ts";
+import type { ServiceCall } from "../server/service.ts";
 import { object, oneOf, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";

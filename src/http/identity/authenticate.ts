@@ -1,7 +1,7 @@
-import type { User } from "../directory.ts";
-import { ServiceError } from "../errors.ts";
-import { bodyOf, isObject, type ServiceCall, textOf } from "../service.ts";
-import type { Token } from "../tokens.ts";
+import type { User } from "../accounts/directory.ts";
+import type { Token } from "../accounts/tokens.ts";
+import { ServiceError } from "../server/errors.ts";
+import { bodyOf, isObject, type ServiceCall, textOf } from "../server/service.ts";
 import { findProject } from "./projects.ts";
 
 function unauthorized(): ServiceError {

@@ -1,4 +1,4 @@
-import { hexId } from "../directory.ts";
+import { hexId } from "../accounts/directory.ts";
 
 /** Region of every endpoint. */
 export const REGION = "RegionOne";

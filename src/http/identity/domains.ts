@@ -1,6 +1,6 @@
-import { DOMAIN } from "../directory.ts";
-import { notFound } from "../errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute } from "../service.ts";
+import { DOMAIN } from "../accounts/directory.ts";
+import { notFound } from "../server/errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { REGION } from "./catalog.ts";
 
 function view({ origin }: ServiceCall) {

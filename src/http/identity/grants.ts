@@ -1,5 +1,5 @@
-import { notFound } from "../errors.ts";
-import type { ServiceRoute } from "../service.ts";
+import { notFound } from "../server/errors.ts";
+import type { ServiceRoute } from "../server/service.ts";
 import { projectOf } from "./projects.ts";
 import { requireAdmin } from "./require-admin.ts";
 import { listRoles, roleOf } from "./roles.ts";

@@ -1,7 +1,7 @@
-import { NO_USAGE, type Project } from "../../model/project.ts";
-import { DOMAIN } from "../directory.ts";
-import { badRequest, conflict, notFound } from "../errors.ts";
-import { filtered, newId, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../service.ts";
+import { NO_USAGE, type Project } from "../../model/records/project.ts";
+import { DOMAIN } from "../accounts/directory.ts";
+import { badRequest, conflict, notFound } from "../server/errors.ts";
+import { filtered, newId, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../server/service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 /** The project of this id, or else of this name. */

@@ -1,5 +1,5 @@
-import { forbidden } from "../errors.ts";
-import { isAdmin, type ServiceCall } from "../service.ts";
+import { forbidden } from "../server/errors.ts";
+import { isAdmin, type ServiceCall } from "../server/service.ts";
 
 /** @throws ServiceError 403 for whoever is no administrator */
 export function requireAdmin(call: ServiceCall): void {

@@ -1,6 +1,6 @@
-import type { Role } from "../directory.ts";
-import { badRequest, notFound } from "../errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../service.ts";
+import type { Role } from "../accounts/directory.ts";
+import { badRequest, notFound } from "../server/errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../server/service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 function view({ origin }: ServiceCall, { id, name }: Role): object {

@@ -1,5 +1,5 @@
-import type { ServiceError } from "../errors.ts";
-import type { Service } from "../service.ts";
+import type { ServiceError } from "../server/errors.ts";
+import type { Service } from "../server/service.ts";
 import { domains } from "./domains.ts";
 import { grants } from "./grants.ts";
 import { projects } from "./projects.ts";

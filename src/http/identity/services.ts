@@ -1,5 +1,5 @@
-import { notFound } from "../errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute } from "../service.ts";
+import { notFound } from "../server/errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { type CatalogEntry, catalogOf, type Endpoint } from "./catalog.ts";
 
 function catalog({ origin, identity }: ServiceCall): CatalogEntry[] {

@@ -1,8 +1,8 @@
-import { DOMAIN, hexId } from "../directory.ts";
-import { notFound } from "../errors.ts";
+import { DOMAIN, hexId } from "../accounts/directory.ts";
+import type { Token } from "../accounts/tokens.ts";
 import { defaultGroupOf } from "../network/security-groups.ts";
-import type { ServiceCall, ServiceRoute } from "../service.ts";
-import type { Token } from "../tokens.ts";
+import { notFound } from "../server/errors.ts";
+import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 import { authenticate } from "./authenticate.ts";
 import { catalogOf } from "./catalog.ts";
 

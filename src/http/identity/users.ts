@@ -1,6 +1,6 @@
-import { DOMAIN, type User } from "../directory.ts";
-import { badRequest, conflict, notFound } from "../errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute, textOf, truthOf, wrapped } from "../service.ts";
+import { DOMAIN, type User } from "../accounts/directory.ts";
+import { badRequest, conflict, notFound } from "../server/errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute, textOf, truthOf, wrapped } from "../server/service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 function view({ origin }: ServiceCall, user: User): object {

@@ -1,5 +1,5 @@
-import { conflict } from "../errors.ts";
-import type { ServiceRoute } from "../service.ts";
+import { conflict } from "../server/errors.ts";
+import type { ServiceRoute } from "../server/service.ts";
 import { imageOf, ownImage } from "./images.ts";
 
 /** Most bytes of an image's file that are sent: there is no data, only zeros in its place. */

@@ -1,6 +1,6 @@
-import type { Image } from "../../model/image.ts";
-import { imageOf as rowOf } from "../../model/plans.ts";
-import { badRequest, forbidden, notFound } from "../errors.ts";
+import type { Image } from "../../model/records/image.ts";
+import { imageOf as rowOf } from "../../model/records/plans.ts";
+import { badRequest, forbidden, notFound } from "../server/errors.ts";
 import {
   bodyOf,
   instant,
@@ -14,7 +14,7 @@ import {
   type ServiceRoute,
   textOf,
   truthOf,
-} from "../service.ts";
+} from "../server/service.ts";
 
 /** Fields of an image that are not among its properties. */
 const FIELDS: ReadonlySet<string> = new Set([

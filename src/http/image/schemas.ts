@@ -1,4 +1,4 @@
-import type { ServiceRoute } from "../service.ts";
+import type { ServiceRoute } from "../server/service.ts";
 
 const IMAGE = {
   name: "image",

@@ -1,5 +1,5 @@
-import type { ServiceError } from "../errors.ts";
-import type { Service } from "../service.ts";
+import type { ServiceError } from "../server/errors.ts";
+import type { Service } from "../server/service.ts";
 import { files } from "./files.ts";
 import { images } from "./images.ts";
 import { schemas } from "./schemas.ts";

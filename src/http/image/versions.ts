@@ -1,4 +1,4 @@
-import type { ServiceCall, ServiceRoute } from "../service.ts";
+import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 
 const body = ({ origin }: ServiceCall) => ({
   versions: [{ id: "v2.15", status: "CURRENT", links: [{ rel: "self", href: `${origin}/image/v2/` }] }],

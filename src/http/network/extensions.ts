@@ -1,5 +1,5 @@
-import { notFound } from "../errors.ts";
-import type { ServiceCall, ServiceRoute } from "../service.ts";
+import { notFound } from "../server/errors.ts";
+import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
   "security-group": "security-group",

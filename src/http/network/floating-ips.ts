@@ -1,6 +1,6 @@
-import type { FloatingIp } from "../../model/network.ts";
-import { badRequest } from "../errors.ts";
-import { instant, isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../service.ts";
+import type { FloatingIp } from "../../model/records/network.ts";
+import { badRequest } from "../server/errors.ts";
+import { instant, isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { routesOf } from "./resource.ts";
 

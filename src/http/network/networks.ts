@@ -1,8 +1,8 @@
 import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
-import type { Network } from "../../model/network.ts";
-import { networkOf } from "../../model/plans.ts";
-import { conflict, forbidden } from "../errors.ts";
-import { isAdmin, newId, type ServiceCall, textOf, truthOf, wrapped } from "../service.ts";
+import type { Network } from "../../model/records/network.ts";
+import { networkOf } from "../../model/records/plans.ts";
+import { conflict, forbidden } from "../server/errors.ts";
+import { isAdmin, newId, type ServiceCall, textOf, truthOf, wrapped } from "../server/service.ts";
 import { routesOf } from "./resource.ts";
 
 /** The networks that who asks may see. */

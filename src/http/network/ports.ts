@@ -1,7 +1,7 @@
 import { takeAddress } from "../../lifecycle/neutron/addressing.ts";
-import type { Network, Port, Subnet } from "../../model/network.ts";
-import { badRequest, conflict, notFound } from "../errors.ts";
-import { isObject, isVisible, newId, type ServiceCall, textOf, wrapped } from "../service.ts";
+import type { Network, Port, Subnet } from "../../model/records/network.ts";
+import { badRequest, conflict, notFound } from "../server/errors.ts";
+import { isObject, isVisible, newId, type ServiceCall, textOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { routesOf } from "./resource.ts";
 import { defaultGroupOf } from "./security-groups.ts";

@@ -1,4 +1,4 @@
-import type { ServiceRoute } from "../service.ts";
+import type { ServiceRoute } from "../server/service.ts";
 
 /** Neutron's limits. Nothing here enforces them. */
 const QUOTA = {

@@ -1,5 +1,12 @@
-import { notFound } from "../errors.ts";
-import { filtered, page, type ServiceAnswer, type ServiceCall, type ServiceRoute, withFields } from "../service.ts";
+import { notFound } from "../server/errors.ts";
+import {
+  filtered,
+  page,
+  type ServiceAnswer,
+  type ServiceCall,
+  type ServiceRoute,
+  withFields,
+} from "../server/service.ts";
 
 /** One resource of Neutron: all of them are listed, shown, made, changed and removed in the same way. */
 export interface Resource<T extends { readonly id: string }> {

@@ -1,7 +1,15 @@
-import type { SecurityGroupRuleRequest } from "../../lifecycle/neutron/intents.ts";
-import type { SecurityGroup, SecurityGroupRule } from "../../model/network.ts";
-import { badRequest, notFound } from "../errors.ts";
-import { bodyOf, integerOf, isObject, isVisible, type ServiceCall, type ServiceRoute, textOf } from "../service.ts";
+import type { SecurityGroupRuleRequest } from "../../lifecycle/core/neutron-intents.ts";
+import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
+import { badRequest, notFound } from "../server/errors.ts";
+import {
+  bodyOf,
+  integerOf,
+  isObject,
+  isVisible,
+  type ServiceCall,
+  type ServiceRoute,
+  textOf,
+} from "../server/service.ts";
 import { routesOf } from "./resource.ts";
 
 /** A rule, and the group it is of. */

@@ -1,6 +1,6 @@
-import type { SecurityGroup } from "../../model/network.ts";
-import { conflict } from "../errors.ts";
-import { isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../service.ts";
+import type { SecurityGroup } from "../../model/records/network.ts";
+import { conflict } from "../server/errors.ts";
+import { isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../server/service.ts";
 import { routesOf } from "./resource.ts";
 import { ruleView } from "./security-group-rules.ts";
 

@@ -1,5 +1,5 @@
-import type { ServiceError } from "../errors.ts";
-import type { Service } from "../service.ts";
+import type { ServiceError } from "../server/errors.ts";
+import type { Service } from "../server/service.ts";
 import { extensions } from "./extensions.ts";
 import { floatingIps } from "./floating-ips.ts";
 import { networks } from "./networks.ts";

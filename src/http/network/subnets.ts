@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 import { addressAt } from "../../lifecycle/neutron/addressing.ts";
-import type { Network, Subnet } from "../../model/network.ts";
-import { networkOf } from "../../model/plans.ts";
-import { badRequest, conflict, notFound } from "../errors.ts";
-import { newId, type ServiceCall, textOf, wrapped } from "../service.ts";
+import type { Network, Subnet } from "../../model/records/network.ts";
+import { networkOf } from "../../model/records/plans.ts";
+import { badRequest, conflict, notFound } from "../server/errors.ts";
+import { newId, type ServiceCall, textOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { routesOf } from "./resource.ts";
 

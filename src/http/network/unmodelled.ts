@@ -1,4 +1,4 @@
-import type { ServiceRoute } from "../service.ts";
+import type { ServiceRoute } from "../server/service.ts";
 
 /** Collections of Neutron that this cloud has none of: clients look them up on their way and need an empty list. */
 const EMPTY = ["routers", "agents", "subnetpools", "trunks"] as const;

@@ -1,6 +1,6 @@
-import type { Host } from "../../model/host.ts";
-import { notFound } from "../errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute } from "../service.ts";
+import type { Host } from "../../model/records/host.ts";
+import { notFound } from "../server/errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 
 const BASE = "/resource_providers";
 

@@ -1,5 +1,5 @@
-import type { ServiceError } from "../errors.ts";
-import type { Service, ServiceCall } from "../service.ts";
+import type { ServiceError } from "../server/errors.ts";
+import type { Service, ServiceCall } from "../server/service.ts";
 import { resourceProviders } from "./resource-providers.ts";
 import { versions } from "./versions.ts";
 

@@ -1,4 +1,4 @@
-import type { ServiceRoute } from "../service.ts";
+import type { ServiceRoute } from "../server/service.ts";
 
 /** Version discovery. @param max the newest microversion */
 export function versions(max: string): readonly ServiceRoute[] {

@@ -1,5 +1,5 @@
-import type { Volume } from "../../model/volume.ts";
-import { badRequest, forbidden } from "../errors.ts";
+import type { Volume } from "../../model/records/volume.ts";
+import { badRequest, forbidden } from "../server/errors.ts";
 import {
   bodyOf,
   integerOf,
@@ -9,7 +9,7 @@ import {
   type ServiceRoute,
   textOf,
   truthOf,
-} from "../service.ts";
+} from "../server/service.ts";
 import { volumeOf } from "./volumes.ts";
 
 const STATUSES: ReadonlySet<unknown> = new Set([

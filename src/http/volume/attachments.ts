@@ -1,8 +1,8 @@
-import { serialOfUuid } from "../../model/ids.ts";
-import type { Server } from "../../model/server.ts";
-import type { Volume } from "../../model/volume.ts";
-import { notFound } from "../errors.ts";
-import { isAdmin, isVisible, page, type ServiceCall, type ServiceRoute, truthOf } from "../service.ts";
+import type { Server } from "../../model/records/server.ts";
+import type { Volume } from "../../model/records/volume.ts";
+import { serialOfUuid } from "../../model/tables/ids.ts";
+import { notFound } from "../server/errors.ts";
+import { isAdmin, isVisible, page, type ServiceCall, type ServiceRoute, truthOf } from "../server/service.ts";
 
 /** A volume in a server, as both know it. */
 interface Attachment {

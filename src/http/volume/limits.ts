@@ -1,4 +1,4 @@
-import type { ServiceRoute } from "../service.ts";
+import type { ServiceRoute } from "../server/service.ts";
 import { QUOTA, usageOf } from "./quota.ts";
 
 /** `/v3/{project}/limits`. */

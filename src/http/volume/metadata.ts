@@ -1,6 +1,6 @@
-import type { Volume } from "../../model/volume.ts";
-import { notFound } from "../errors.ts";
-import { bodyOf, type ServiceAnswer, type ServiceCall, type ServiceRoute, textsOf } from "../service.ts";
+import type { Volume } from "../../model/records/volume.ts";
+import { notFound } from "../server/errors.ts";
+import { bodyOf, type ServiceAnswer, type ServiceCall, type ServiceRoute, textsOf } from "../server/service.ts";
 import { volumeOf } from "./volumes.ts";
 
 const PATH = "/v3/:project/volumes/:volume/metadata";

@@ -1,4 +1,4 @@
-import type { ServiceCall } from "../service.ts";
+import type { ServiceCall } from "../server/service.ts";
 
 /** Newest microversion of Cinder that clients may ask for. */
 export const MAX_VERSION = "3.70";

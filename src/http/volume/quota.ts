@@ -1,4 +1,4 @@
-import type { ServiceCall } from "../service.ts";
+import type { ServiceCall } from "../server/service.ts";
 
 /** Cinder's default limits. Nothing here enforces them. */
 export const QUOTA = {

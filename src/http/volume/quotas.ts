@@ -1,4 +1,4 @@
-import { type ServiceCall, type ServiceRoute, truthOf } from "../service.ts";
+import { type ServiceCall, type ServiceRoute, truthOf } from "../server/service.ts";
 import { QUOTA, usageOf } from "./quota.ts";
 
 function show(call: ServiceCall) {

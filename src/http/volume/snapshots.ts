@@ -1,5 +1,5 @@
-import type { VolumeSnapshot } from "../../model/volume.ts";
-import { badRequest, notFound } from "../errors.ts";
+import type { VolumeSnapshot } from "../../model/records/volume.ts";
+import { badRequest, notFound } from "../server/errors.ts";
 import {
   filtered,
   instant,
@@ -12,7 +12,7 @@ import {
   textsOf,
   truthOf,
   wrapped,
-} from "../service.ts";
+} from "../server/service.ts";
 import { minorOf } from "./microversion.ts";
 import { hasVolume } from "./volumes.ts";
 

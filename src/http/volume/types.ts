@@ -1,5 +1,5 @@
-import { hexId } from "../directory.ts";
-import type { ServiceRoute } from "../service.ts";
+import { hexId } from "../accounts/directory.ts";
+import type { ServiceRoute } from "../server/service.ts";
 
 const DEFAULT_TYPE = {
   id: hexId("volume-type", "__DEFAULT__"),

@@ -1,4 +1,4 @@
-import type { ServiceCall, ServiceRoute } from "../service.ts";
+import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 
 function body({ origin }: ServiceCall, max: string): object {
   return {

@@ -1,5 +1,5 @@
-import type { Volume } from "../../model/volume.ts";
-import { notFound } from "../errors.ts";
+import type { Volume } from "../../model/records/volume.ts";
+import { notFound } from "../server/errors.ts";
 import {
   filtered,
   instant,
@@ -13,7 +13,7 @@ import {
   textsOf,
   truthOf,
   wrapped,
-} from "../service.ts";
+} from "../server/service.ts";
 import { attachmentsOf } from "./attachments.ts";
 
 const BASE = "/v3/:project/volumes";

@@ -1,9 +1,9 @@
 /** Volumes and their snapshots, as Cinder makes and removes them, for its own API and for Nova's proxies to it. */
-import { volumeOf } from "../../model/plans.ts";
-import type { Volume, VolumeSnapshot } from "../../model/volume.ts";
-import { type Context, newUuid } from "../context.ts";
-import { Refusal } from "../refusal.ts";
-import type { SnapshotRequest, VolumeRequest } from "./intents.ts";
+import { volumeOf } from "../../model/records/plans.ts";
+import type { Volume, VolumeSnapshot } from "../../model/records/volume.ts";
+import type { SnapshotRequest, VolumeRequest } from "../core/cinder-intents.ts";
+import { type Context, newUuid } from "../core/context.ts";
+import { Refusal } from "../core/refusal.ts";
 
 /** Makes a volume: empty, or from an image, a snapshot or another volume. @throws Refusal */
 export function createVolume(ctx: Context, request: VolumeRequest): Volume {

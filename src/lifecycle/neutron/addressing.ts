@@ -1,6 +1,6 @@
 /** The addresses of subnets: which there are, and which is given out next. */
 import ipaddr from "ipaddr.js";
-import type { Network, Subnet } from "../../model/network.ts";
+import type { Network, Subnet } from "../../model/records/network.ts";
 
 /** First address of a subnet that is given out: the network's own and the gateway's come before it. */
 const FIRST_OFFSET = 2;

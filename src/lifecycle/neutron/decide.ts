@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../core/context.ts";
+import type { NeutronIntent } from "../core/neutron-intents.ts";
 import { allocateFloatingIp, bindFloatingIp, releaseFloatingIp } from "./floating-ips.ts";
-import type { NeutronIntent } from "./intents.ts";
 import { addSecurityGroupRules, removeSecurityGroupRule } from "./security-group-rules.ts";
 import {
   createSecurityGroup,

@@ -1,12 +1,12 @@
 /** Floating addresses, as Neutron gives, binds and takes them (neutron/db/l3_db.py); every network is routed here. */
 import ipaddr from "ipaddr.js";
-import { serialOfUuid } from "../../model/ids.ts";
-import type { FloatingIp, Network, Port, Subnet } from "../../model/network.ts";
-import type { Interface } from "../../model/server.ts";
-import { type Context, newUuid } from "../context.ts";
-import { Refusal } from "../refusal.ts";
+import type { FloatingIp, Network, Port, Subnet } from "../../model/records/network.ts";
+import type { Interface } from "../../model/records/server.ts";
+import { serialOfUuid } from "../../model/tables/ids.ts";
+import { type Context, newUuid } from "../core/context.ts";
+import type { FloatingIpRequest, FloatingIpTarget } from "../core/neutron-intents.ts";
+import { Refusal } from "../core/refusal.ts";
 import { takeAddress } from "./addressing.ts";
-import type { FloatingIpRequest, FloatingIpTarget } from "./intents.ts";
 
 /** Gives a project an address of an external network. @throws Refusal where there is none to give */
 export function allocateFloatingIp(ctx: Context, request: FloatingIpRequest): FloatingIp {

@@ -1,9 +1,9 @@
 /** Rules of security groups, as Neutron checks and keeps them (neutron/db/securitygroups_db.py, extensions/securitygroup.py). */
 import ipaddr from "ipaddr.js";
-import type { SecurityGroupRule } from "../../model/network.ts";
-import { type Context, newUuid } from "../context.ts";
-import { Refusal } from "../refusal.ts";
-import type { SecurityGroupRuleRequest } from "./intents.ts";
+import type { SecurityGroupRule } from "../../model/records/network.ts";
+import { type Context, newUuid } from "../core/context.ts";
+import type { SecurityGroupRuleRequest } from "../core/neutron-intents.ts";
+import { Refusal } from "../core/refusal.ts";
 import { securityGroup } from "./security-groups.ts";
 
 /** Numbers of the IP protocols that have names. */

@@ -1,8 +1,8 @@
 /** Security groups, as Neutron makes and removes them (neutron/db/securitygroups_db.py). */
-import type { SecurityGroup, SecurityGroupRule } from "../../model/network.ts";
-import { type Context, newUuid } from "../context.ts";
-import { Refusal } from "../refusal.ts";
-import type { SecurityGroupRequest } from "./intents.ts";
+import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
+import { type Context, newUuid } from "../core/context.ts";
+import type { SecurityGroupRequest } from "../core/neutron-intents.ts";
+import { Refusal } from "../core/refusal.ts";
 
 /** Name of the group that every project has. */
 const DEFAULT = "default";

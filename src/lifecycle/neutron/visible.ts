@@ -1,6 +1,6 @@
 /** What Neutron shows to whom. */
-import type { Network } from "../../model/network.ts";
-import type { State } from "../../model/state.ts";
+import type { Network } from "../../model/records/network.ts";
+import type { State } from "../../model/records/state.ts";
 
 interface Viewer {
   readonly projectId: string;

@@ -1,5 +1,5 @@
-import type { Server } from "../../model/server.ts";
-import { POWER } from "../../model/server-states.ts";
+import type { Server } from "../../model/records/server.ts";
+import { POWER } from "../../model/records/server-states.ts";
 import { DEFAULT_SPACING, type PeriodicTask } from "./task.ts";
 
 /** What the power-state sync does about a server besides writing its power_state down. */

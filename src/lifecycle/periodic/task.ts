@@ -1,6 +1,6 @@
-import type { Conf } from "../../model/conf.ts";
-import type { Server } from "../../model/server.ts";
-import type { Context } from "../context.ts";
+import type { Conf } from "../../model/conf/conf.ts";
+import type { Server } from "../../model/records/server.ts";
+import type { Context } from "../core/context.ts";
 
 /** Spacing of Nova's periodic tasks that name none, ms (oslo.service's default of 60 s). */
 export const DEFAULT_SPACING = 60_000;

@@ -1,7 +1,7 @@
-import type { Server } from "../../model/server.ts";
-import type { VmState } from "../../model/server-states.ts";
-import type { Context } from "../context.ts";
-import { hostNamed } from "../host-checks.ts";
+import type { Server } from "../../model/records/server.ts";
+import type { VmState } from "../../model/records/server-states.ts";
+import type { Context } from "../core/context.ts";
+import { hostNamed } from "../core/host-checks.ts";
 import { buildTimeTask } from "./build-time.ts";
 import { powerStatesTask } from "./power-states.ts";
 import { rebootingTask } from "./rebooting.ts";

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { STATUSES, type Status } from "../../model/server-states.ts";
-import { durationText } from "../duration-text.ts";
-import type { Bin, Funnel, Mark, Pictures } from "../pictures/pictures.ts";
+import { STATUSES, type Status } from "../../model/records/server-states.ts";
+import type { Bin, Funnel, Mark, Pictures } from "../series/series.ts";
+import { durationText } from "../text/duration-text.ts";
 import { backdrop, draw, forkLine, timeAxis } from "./plot.ts";
 import { legendOf, whole } from "./text.ts";
 

@@ -1,7 +1,7 @@
 import type { Study } from "../../scenario/study/study.ts";
-import { durationText } from "../duration-text.ts";
-import type { Pictures } from "../pictures/pictures.ts";
-import { studyRows } from "../table.ts";
+import type { Pictures } from "../series/series.ts";
+import { durationText } from "../text/duration-text.ts";
+import { studyRows } from "../text/table.ts";
 import * as charts from "./charts.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import { expectations, funnelTable, happenings, keyNumbers, metricRows, refusalTable } from "./sections.ts";

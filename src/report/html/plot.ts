@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { durationText } from "../duration-text.ts";
-import type { Mark } from "../pictures/pictures.ts";
+import type { Mark } from "../series/series.ts";
+import { durationText } from "../text/duration-text.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 

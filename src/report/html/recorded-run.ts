@@ -1,5 +1,5 @@
-import type { Summary } from "../../scenario/summary.ts";
-import type { Pictures } from "../pictures/pictures.ts";
+import type { Summary } from "../../scenario/measure/summary.ts";
+import type { Pictures } from "../series/series.ts";
 
 /** A run with all that a report shows of it: JSON. */
 export type RecordedRun = Summary & {

@@ -1,7 +1,7 @@
-import type { MetricValues, Summary, Verdict } from "../../scenario/summary.ts";
-import type { Surprise } from "../../scenario/surprise.ts";
-import { durationText } from "../duration-text.ts";
-import type { Fates, Funnel, Mark, Pictures } from "../pictures/pictures.ts";
+import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summary.ts";
+import type { Surprise } from "../../scenario/plan/unexpected-response.ts";
+import type { Fates, Funnel, Mark, Pictures } from "../series/series.ts";
+import { durationText } from "../text/duration-text.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import { escapeText, numberText, type TableCell, tableOf, whole } from "./text.ts";
 

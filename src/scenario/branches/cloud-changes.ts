@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud, CloudPlan } from "../../cloud.ts";
-import type { Intent } from "../../lifecycle/intents.ts";
-import type { Conf } from "../../model/conf.ts";
-import { LATENCY_PRESETS } from "../../model/latency-presets.ts";
-import * as plans from "../../model/plans.ts";
-import type { Settings, State } from "../../model/state.ts";
-import { cloudPlanOf } from "../cloud-plan.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Intent } from "../../lifecycle/core/intents.ts";
+import type { Conf } from "../../model/conf/conf.ts";
+import { LATENCY_PRESETS } from "../../model/records/latency-presets.ts";
+import * as plans from "../../model/records/plans.ts";
+import type { Settings, State } from "../../model/records/state.ts";
+import { cloudPlanOf } from "../plan/cloud-plan.ts";
+import type { Scenario } from "../plan/scenario.ts";
 
 /** Whether a branch wants another cloud than its scenario. */
 export function changesCloud(trunk: Scenario, branch: Scenario): boolean {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AggregateSpec, CloudSpec, ProjectSpec } from "../scenario.ts";
+import type { AggregateSpec, CloudSpec, ProjectSpec } from "../plan/scenario.ts";
 import type { Difference } from "./difference.ts";
 
 /** Options that hold for a host's first report only. */

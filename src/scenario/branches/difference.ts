@@ -1,4 +1,4 @@
-import type { Path } from "../source.ts";
+import type { Path } from "../format/source.ts";
 
 /** Something in which a branch differs from its scenario, and cannot: that part of it is past. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Time } from "../../engine/clock.ts";
-import { formatDuration } from "../duration.ts";
-import type { Scenario } from "../scenario.ts";
+import { formatDuration } from "../format/duration.ts";
+import type { Scenario } from "../plan/scenario.ts";
 import { cloudDifferences } from "./cloud-differences.ts";
 import type { Difference } from "./difference.ts";
 import { timelineDifferences } from "./timeline-differences.ts";

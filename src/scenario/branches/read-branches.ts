@@ -1,9 +1,9 @@
-import { suggestion } from "../../model/conf.ts";
-import { formatDuration, parseDuration } from "../duration.ts";
-import { parsePath } from "../params.ts";
-import type { Problem } from "../problem.ts";
-import type { Branch, Branches, Scenario } from "../scenario.ts";
-import type { Path, Source } from "../source.ts";
+import { suggestion } from "../../model/conf/conf.ts";
+import { formatDuration, parseDuration } from "../format/duration.ts";
+import { parsePath } from "../format/params.ts";
+import type { Problem } from "../format/problem.ts";
+import type { Path, Source } from "../format/source.ts";
+import type { Branch, Branches, Scenario } from "../plan/scenario.ts";
 import { type Axis, type Cell, cellsOf } from "../study/matrix.ts";
 import { differences } from "./differences.ts";
 

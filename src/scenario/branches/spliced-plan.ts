@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Time } from "../../engine/clock.ts";
-import type { BlockPlan } from "../plan.ts";
-import type { WorkloadBlock } from "../scenario.ts";
+import type { BlockPlan } from "../plan/plan.ts";
+import type { WorkloadBlock } from "../plan/scenario.ts";
 
 /** The blocks of a workload and their plans, in the same order. */
 export interface Planned {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Time } from "../../engine/clock.ts";
-import { formatDuration } from "../duration.ts";
-import type { FaultItem, TimelineItem } from "../timeline.ts";
+import { formatDuration } from "../format/duration.ts";
+import type { FaultItem, TimelineItem } from "../plan/timeline.ts";
 import type { Difference } from "./difference.ts";
 
 /** Whether two items are the same but for what their random draws are named after. */

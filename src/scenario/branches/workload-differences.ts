@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { Chance } from "../../engine/chance.ts";
 import type { Time } from "../../engine/clock.ts";
-import { formatDuration } from "../duration.ts";
-import { planWorkload } from "../plan.ts";
-import type { Scenario, WorkloadBlock } from "../scenario.ts";
+import { formatDuration } from "../format/duration.ts";
+import { planWorkload } from "../plan/plan.ts";
+import type { Scenario, WorkloadBlock } from "../plan/scenario.ts";
 import type { Difference } from "./difference.ts";
 
 /** Blocks are told apart by their names. From the fork on requests may come otherwise; those of a trace come as it has them. */

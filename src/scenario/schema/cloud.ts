@@ -1,5 +1,5 @@
-import { SECTIONS } from "../../model/conf.ts";
-import { STEPS } from "../../model/latency.ts";
+import { SECTIONS } from "../../model/conf/conf.ts";
+import { STEPS } from "../../model/records/latency.ts";
 import {
   anything,
   boolean,

@@ -1,6 +1,6 @@
-import { DURATION_MEND, DURATION_PATTERN } from "../duration.ts";
-import { FRACTION_MEND, PERCENTAGE_PATTERN } from "../fraction.ts";
-import { RATE_MEND, RATE_PATTERN } from "../rate.ts";
+import { DURATION_MEND, DURATION_PATTERN } from "../format/duration.ts";
+import { FRACTION_MEND, PERCENTAGE_PATTERN } from "../format/fraction.ts";
+import { RATE_MEND, RATE_PATTERN } from "../format/rate.ts";
 import { type Infer, number, object, oneOf, patterned, type Schema, union } from "./build.ts";
 
 export const duration: Schema<string> = patterned(DURATION_PATTERN, DURATION_MEND);

@@ -1,5 +1,5 @@
-import { STEPS } from "../../model/latency.ts";
-import { STATUSES } from "../../model/server-states.ts";
+import { STEPS } from "../../model/records/latency.ts";
+import { STATUSES } from "../../model/records/server-states.ts";
 import {
   anything,
   boolean,

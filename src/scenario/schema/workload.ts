@@ -1,4 +1,4 @@
-import { STATUSES } from "../../model/server-states.ts";
+import { STATUSES } from "../../model/records/server-states.ts";
 import {
   anything,
   describe,

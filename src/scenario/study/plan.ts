@@ -1,5 +1,5 @@
-import { ScenarioError } from "../problem.ts";
-import type { Scenario } from "../scenario.ts";
+import { ScenarioError } from "../format/problem.ts";
+import type { Scenario } from "../plan/scenario.ts";
 
 /** One run of a study. */
 export interface StudyRun {

@@ -1,4 +1,4 @@
-import type { Summary } from "../summary.ts";
+import type { Summary } from "../measure/summary.ts";
 import type { StudyRun } from "./plan.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 

@@ -1,7 +1,7 @@
+import { pythonInt } from "../../python/values.ts";
 import type { HostFilter, SchedulerContext } from "../contract.ts";
 import type { HostState } from "../host-state.ts";
 import { aggregateValues, leastNumber } from "../rules/aggregate-metadata.ts";
-import { pythonInt } from "../rules/python-values.ts";
 
 function limit(host: HostState, { conf }: SchedulerContext): number {
   const configured = conf.filter_scheduler.max_instances_per_host;

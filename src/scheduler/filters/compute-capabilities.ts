@@ -1,8 +1,8 @@
+import { isDict, type PythonValue, pythonText } from "../../python/values.ts";
 import type { HostFilter } from "../contract.ts";
 import type { HostState } from "../host-state.ts";
 import { matchExtraSpec } from "../rules/extra-specs-ops.ts";
 import { attribute, hasAttribute, OWN_ATTRIBUTES } from "../rules/host-attributes.ts";
-import { isDict, type PythonValue, pythonText } from "../rules/python-values.ts";
 
 /** The path of names an extra spec leads down from the host; null where the spec is none of this filter's. */
 export function capabilityPath(key: string, host: HostState): readonly string[] | null {

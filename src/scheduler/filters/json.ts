@@ -1,9 +1,9 @@
+import { isDict, PythonFloat, PythonObject, type PythonValue } from "../../python/values.ts";
 import type { HostFilter } from "../contract.ts";
 import { SchedulingError } from "../errors.ts";
 import type { HostState } from "../host-state.ts";
 import { hintOf } from "../request.ts";
 import { attribute } from "../rules/host-attributes.ts";
-import { isDict, PythonFloat, PythonObject, type PythonValue } from "../rules/python-values.ts";
 
 /** Whether Python takes the value for true. */
 function truth(value: PythonValue): boolean {

@@ -1,6 +1,6 @@
-import { SchedulingError } from "../errors.ts";
+import { PythonError } from "../../python/error.ts";
+import { pythonFloat } from "../../python/values.ts";
 import type { HostState } from "../host-state.ts";
-import { pythonFloat } from "./python-values.ts";
 
 /** The values the host's aggregates have for one key, whole. */
 export function aggregateValues(host: HostState, key: string): ReadonlySet<string> {
@@ -35,7 +35,7 @@ export function leastNumber(values: ReadonlySet<string>, otherwise: number, read
       if (least === undefined || value < least) least = value;
     }
   } catch (error) {
-    if (error instanceof SchedulingError) return otherwise;
+    if (error instanceof PythonError) return otherwise;
     throw error;
   }
   return least ?? otherwise;

@@ -1,5 +1,5 @@
+import { pythonFloat } from "../../python/values.ts";
 import { SchedulingError } from "../errors.ts";
-import { pythonFloat } from "./python-values.ts";
 
 type Operator = (value: string, wanted: string) => boolean;
 

@@ -1,4 +1,4 @@
-import type { Release } from "../../model/conf.ts";
+import type { Release } from "../../model/conf/conf.ts";
 import type { SchedulerRequest } from "../request.ts";
 import { imageProperty, typedImageProperty } from "./image-properties.ts";
 

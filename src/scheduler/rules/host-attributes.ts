@@ -1,5 +1,5 @@
+import { PythonFloat, PythonObject, type PythonValue } from "../../python/values.ts";
 import type { HostState } from "../host-state.ts";
-import { PythonFloat, PythonObject, type PythonValue } from "./python-values.ts";
 
 /** The attributes of Nova's HostState by Nova's names, as the filters that look them up by name see them. */
 const ATTRIBUTES: Readonly<Record<string, (host: HostState) => PythonValue>> = {

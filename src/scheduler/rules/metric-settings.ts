@@ -1,5 +1,5 @@
-import { SchedulingError } from "../errors.ts";
-import { pythonFloat } from "./python-values.ts";
+import { PythonError } from "../../python/error.ts";
+import { pythonFloat } from "../../python/values.ts";
 
 const parsed = new WeakMap<readonly string[], readonly (readonly [string, number])[]>();
 
@@ -17,7 +17,7 @@ export function ratioSettings(entries: readonly string[]): readonly (readonly [s
     try {
       settings.push([entry.slice(0, at), pythonFloat(entry.slice(at + 1))]);
     } catch (error) {
-      if (!(error instanceof SchedulingError)) throw error;
+      if (!(error instanceof PythonError)) throw error;
     }
   }
   parsed.set(entries, settings);

@@ -1,5 +1,5 @@
-import type { Flavor } from "../../model/flavor.ts";
-import type { NumaTopology } from "../../model/host.ts";
+import type { Flavor } from "../../model/records/flavor.ts";
+import type { NumaTopology } from "../../model/records/host.ts";
 import type { HostState } from "../host-state.ts";
 import type { NumaRequest } from "../request.ts";
 

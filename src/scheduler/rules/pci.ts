@@ -1,4 +1,4 @@
-import type { PciPool } from "../../model/host.ts";
+import type { PciPool } from "../../model/records/host.ts";
 import type { PciRequest } from "../request.ts";
 
 /** Above any number of devices that is told apart. */

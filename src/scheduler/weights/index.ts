@@ -1,4 +1,4 @@
-import type { Release } from "../../model/conf.ts";
+import type { Release } from "../../model/conf/conf.ts";
 import type { HostWeigher } from "../contract.ts";
 import { BuildFailureWeigher } from "./build-failure.ts";
 import { CPUWeigher } from "./cpu.ts";

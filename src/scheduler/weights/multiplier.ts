@@ -1,4 +1,4 @@
-import type { Conf } from "../../model/conf.ts";
+import type { Conf } from "../../model/conf/conf.ts";
 import type { HostWeigher } from "../contract.ts";
 import { multiplierOf } from "../rules/aggregate-metadata.ts";
 

@@ -1,6 +1,6 @@
 /** The bodies of create and update: each parameter has its effect where it is known, and is refused where it is not. */
 import { expect } from "vitest";
-import type { Server } from "../../../src/model/server.ts";
+import type { Server } from "../../../src/model/records/server.ts";
 import { ADMIN, ask, bodyOf, IMAGE, MEMBER, said } from "../rig.ts";
 import { type Check, type Checks, FIRST, LAST, minorsAround } from "./check.ts";
 import { BOOT_VOLUME, DATA_VOLUME, furnished, NETWORK, PORT, RICH, shown, USER_DATA } from "./cloud.ts";

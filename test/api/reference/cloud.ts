@@ -1,5 +1,5 @@
 /** A cloud whose servers differ in everything that the reference has a word for. */
-import type { Identity } from "../../../src/api/call.ts";
+import type { Identity } from "../../../src/api/core/call.ts";
 import type { Cloud } from "../../../src/cloud.ts";
 import { ADMIN, ask, bodyOf, boot, IMAGE, MEMBER, OTHER, smallCloud } from "../rig.ts";
 

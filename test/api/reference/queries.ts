@@ -1,6 +1,6 @@
 /** The query of a list: each parameter selects, and only for those who may use it, from when they may. */
 import { expect } from "vitest";
-import type { Identity } from "../../../src/api/call.ts";
+import type { Identity } from "../../../src/api/core/call.ts";
 import type { Cloud } from "../../../src/cloud.ts";
 import { ADMIN, ask, bodyOf, IMAGE, MEMBER, said } from "../rig.ts";
 import type { Check, Checks } from "./check.ts";

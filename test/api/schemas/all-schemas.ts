@@ -1,25 +1,25 @@
 /** Every schema there is, by module and name, for tests that hold for all of them. */
-import * as aggregates from "../../../src/api/schemas/aggregates.ts";
-import * as externalEvents from "../../../src/api/schemas/external-events.ts";
-import * as flavors from "../../../src/api/schemas/flavors.ts";
-import * as hypervisors from "../../../src/api/schemas/hypervisors.ts";
-import * as instanceActions from "../../../src/api/schemas/instance-actions.ts";
-import * as interfaces from "../../../src/api/schemas/interfaces.ts";
-import * as keypairs from "../../../src/api/schemas/keypairs.ts";
-import * as limits from "../../../src/api/schemas/limits.ts";
-import * as migrations from "../../../src/api/schemas/migrations.ts";
-import * as noQuery from "../../../src/api/schemas/no-query.ts";
-import * as quotas from "../../../src/api/schemas/quotas.ts";
-import * as remoteConsoles from "../../../src/api/schemas/remote-consoles.ts";
-import * as serverActions from "../../../src/api/schemas/server-actions.ts";
-import * as serverGroups from "../../../src/api/schemas/server-groups.ts";
-import * as serverMetadata from "../../../src/api/schemas/server-metadata.ts";
-import * as serverTags from "../../../src/api/schemas/server-tags.ts";
-import * as servers from "../../../src/api/schemas/servers.ts";
-import * as services from "../../../src/api/schemas/services.ts";
-import * as usage from "../../../src/api/schemas/usage.ts";
-import { VersionedSchema } from "../../../src/api/schemas/versioned.ts";
-import * as volumeAttachments from "../../../src/api/schemas/volume-attachments.ts";
+import * as aggregates from "../../../src/api/resources/aggregates/aggregates-schema.ts";
+import * as externalEvents from "../../../src/api/resources/external-events/external-events-schema.ts";
+import * as flavors from "../../../src/api/resources/flavors/flavors-schema.ts";
+import * as hypervisors from "../../../src/api/resources/hypervisors/hypervisors-schema.ts";
+import * as keypairs from "../../../src/api/resources/keypairs/keypairs-schema.ts";
+import * as limits from "../../../src/api/resources/limits/limits-schema.ts";
+import * as migrations from "../../../src/api/resources/migrations/migrations-schema.ts";
+import * as quotas from "../../../src/api/resources/quotas/quotas-schema.ts";
+import * as serverGroups from "../../../src/api/resources/server-groups/server-groups-schema.ts";
+import * as services from "../../../src/api/resources/services/services-schema.ts";
+import * as usage from "../../../src/api/resources/usage/usage-schema.ts";
+import * as noQuery from "../../../src/api/schema/no-query.ts";
+import { VersionedSchema } from "../../../src/api/schema/versioned.ts";
+import * as serverActions from "../../../src/api/servers/server-actions-schema.ts";
+import * as servers from "../../../src/api/servers/servers-schema.ts";
+import * as instanceActions from "../../../src/api/servers/subresources/instance-actions-schema.ts";
+import * as interfaces from "../../../src/api/servers/subresources/interfaces-schema.ts";
+import * as remoteConsoles from "../../../src/api/servers/subresources/remote-consoles-schema.ts";
+import * as serverMetadata from "../../../src/api/servers/subresources/server-metadata-schema.ts";
+import * as serverTags from "../../../src/api/servers/subresources/server-tags-schema.ts";
+import * as volumeAttachments from "../../../src/api/servers/subresources/volume-attachments-schema.ts";
 
 const MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aggregates,

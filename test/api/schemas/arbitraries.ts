@@ -1,7 +1,7 @@
 /** Values that a schema accepts, or nearly: what tests of validation, and of all that lies behind it, feed on. */
 import fc from "fast-check";
-import type { Format } from "../../../src/api/schemas/formats.ts";
-import type { JsonType, PlainSchema } from "../../../src/api/schemas/versioned.ts";
+import type { Format } from "../../../src/api/schema/formats.ts";
+import type { JsonType, PlainSchema } from "../../../src/api/schema/versioned.ts";
 
 const TEXTS_OF_FORMAT: Readonly<Record<Format, readonly string[]>> = {
   az_name: ["nova", "a:b", " a", "a b"],

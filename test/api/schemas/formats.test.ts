@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodedLength, isBase64, isIpv4, isIpv6, isUuid, parseIsoTime } from "../../../src/api/schemas/formats.ts";
-import { isAzName, isName, isSpacedName } from "../../../src/api/schemas/printable.ts";
+import { decodedLength, isBase64, isIpv4, isIpv6, isUuid, parseIsoTime } from "../../../src/api/schema/formats.ts";
+import { isAzName, isName, isSpacedName } from "../../../src/api/schema/printable.ts";
 
 describe("times", () => {
   it.each([

@@ -1,10 +1,14 @@
 import { expectTypeOf, it } from "vitest";
-import type { createKeypair } from "../../../src/api/schemas/keypairs.ts";
-import type { updateQuotaSet } from "../../../src/api/schemas/quotas.ts";
-import type { evacuateServer, liveMigrateServer, rebootServer } from "../../../src/api/schemas/server-actions.ts";
-import type { createServerGroup } from "../../../src/api/schemas/server-groups.ts";
-import type { createServer } from "../../../src/api/schemas/servers.ts";
-import type { BodyOf } from "../../../src/api/schemas/value.ts";
+import type { createKeypair } from "../../../src/api/resources/keypairs/keypairs-schema.ts";
+import type { updateQuotaSet } from "../../../src/api/resources/quotas/quotas-schema.ts";
+import type { createServerGroup } from "../../../src/api/resources/server-groups/server-groups-schema.ts";
+import type { BodyOf } from "../../../src/api/schema/value.ts";
+import type {
+  evacuateServer,
+  liveMigrateServer,
+  rebootServer,
+} from "../../../src/api/servers/server-actions-schema.ts";
+import type { createServer } from "../../../src/api/servers/servers-schema.ts";
 
 it("gives bodies their types", () => {
   type Create = BodyOf<typeof createServer>["server"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ACTION_SCHEMAS } from "../../../src/api/schemas/server-actions.ts";
 import { ACTIONS } from "../../../src/api/servers/actions/index.ts";
+import { ACTION_SCHEMAS } from "../../../src/api/servers/server-actions-schema.ts";
 import { Lab, messageOf } from "../../lifecycle/lab.ts";
 
 describe("POST /servers/{id}/action", () => {

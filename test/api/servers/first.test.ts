@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { firstOf } from "../../../src/api/servers/list/first.ts";
+import { firstOf } from "../../../src/api/servers/list/top-k.ts";
 
 it("the first few in an order are what sorting all and cutting gives", () => {
   fc.assert(

@@ -9,7 +9,7 @@ import {
   parseConf,
   RELEASES,
   SECTIONS,
-} from "../../../src/model/conf.ts";
+} from "../../../src/model/conf/conf.ts";
 import { SHARED } from "../../shared.ts";
 
 const messages = (input: Parameters<typeof parseConf>[0], release?: Parameters<typeof parseConf>[1]): string[] =>

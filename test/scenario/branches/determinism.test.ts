@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readScenario } from "../../../src/scenario/load.ts";
+import { readScenario } from "../../../src/scenario/read/load.ts";
 import { cloudText, server } from "../play.ts";
 import { playAlone, playBranches, playPlain } from "./play.ts";
 

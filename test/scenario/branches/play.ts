@@ -1,8 +1,8 @@
 import { createCloud } from "../../../src/cloud.ts";
-import { cloudPlanOf } from "../../../src/scenario/cloud-plan.ts";
-import { Run } from "../../../src/scenario/run.ts";
-import type { Scenario } from "../../../src/scenario/scenario.ts";
-import type { Summary } from "../../../src/scenario/summary.ts";
+import type { Summary } from "../../../src/scenario/measure/summary.ts";
+import { cloudPlanOf } from "../../../src/scenario/plan/cloud-plan.ts";
+import type { Scenario } from "../../../src/scenario/plan/scenario.ts";
+import { Run } from "../../../src/scenario/run/run.ts";
 
 /** A run to its end: its event log, and what came of it. */
 export interface Told {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../../src/cloud.ts";
-import { cloudPlanOf } from "../../../src/scenario/cloud-plan.ts";
-import { readScenario } from "../../../src/scenario/load.ts";
-import { ScenarioError } from "../../../src/scenario/problem.ts";
-import { Run } from "../../../src/scenario/run.ts";
+import { ScenarioError } from "../../../src/scenario/format/problem.ts";
+import { cloudPlanOf } from "../../../src/scenario/plan/cloud-plan.ts";
+import { readScenario } from "../../../src/scenario/read/load.ts";
+import { Run } from "../../../src/scenario/run/run.ts";
 import { runsOf } from "../../../src/scenario/study/plan.ts";
 import { cloudText, server } from "../play.ts";
 

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { studyText } from "../../../src/report/table.ts";
+import { studyText } from "../../../src/report/text/table.ts";
+import type { Summary } from "../../../src/scenario/measure/summary.ts";
 import { type Outcome, type Study, studyOf } from "../../../src/scenario/study/study.ts";
-import type { Summary } from "../../../src/scenario/summary.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../../dist/cli/main.js");
 

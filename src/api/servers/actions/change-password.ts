@@ -1,6 +1,6 @@
-import { conflict, notImplemented } from "../../errors.ts";
-import { changePassword as schema } from "../../schemas/server-actions.ts";
+import { conflict, notImplemented } from "../../core/errors.ts";
 import { refuseSilence } from "../ready.ts";
+import { changePassword as schema } from "../server-actions-schema.ts";
 import { action, begin, subject } from "./define.ts";
 
 /** What the user reads of an exception that carries no text. */

@@ -1,17 +1,17 @@
 /** The console actions of old, one a protocol: up to 2.5, then `remote-consoles` took over. */
-import { authorize } from "../../authorize.ts";
-import type { Call } from "../../call.ts";
-import { conflict, unexpectedError } from "../../errors.ts";
+import { authorize } from "../../core/authorize.ts";
+import type { Call } from "../../core/call.ts";
+import { conflict, unexpectedError } from "../../core/errors.ts";
+import type { VersionedSchema } from "../../schema/versioned.ts";
+import { findServer } from "../find.ts";
+import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import {
   getRdpConsole as rdpSchema,
   getSerialConsole as serialSchema,
   getSpiceConsole as spiceSchema,
   getVncConsole as vncSchema,
-} from "../../schemas/server-actions.ts";
-import type { VersionedSchema } from "../../schemas/versioned.ts";
-import { consoleUrl, isLeaving, type Protocol } from "../consoles.ts";
-import { findServer } from "../find.ts";
-import { refuseSilence, refuseWithoutHost } from "../ready.ts";
+} from "../server-actions-schema.ts";
+import { consoleUrl, isLeaving, type Protocol } from "../subresources/consoles.ts";
 import type { ServerAction } from "./define.ts";
 
 function consoleAction(key: string, protocol: Protocol, schema: VersionedSchema): ServerAction {

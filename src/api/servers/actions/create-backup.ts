@@ -1,5 +1,5 @@
-import { LEGACY } from "../../microversion.ts";
-import { createBackup as schema } from "../../schemas/server-actions.ts";
+import { LEGACY } from "../../core/microversion.ts";
+import { createBackup as schema } from "../server-actions-schema.ts";
 import { action, begin, subject } from "./define.ts";
 import { checkImageMetadata, imageAnswer } from "./images.ts";
 

@@ -1,6 +1,6 @@
-import { bootsFromVolume } from "../../../model/server.ts";
-import { authorizeFor } from "../../authorize.ts";
-import { createImage as schema } from "../../schemas/server-actions.ts";
+import { bootsFromVolume } from "../../../model/records/server.ts";
+import { authorizeFor } from "../../core/authorize.ts";
+import { createImage as schema } from "../server-actions-schema.ts";
 import { action, begin, subject } from "./define.ts";
 import { checkImageMetadata, imageAnswer } from "./images.ts";
 

@@ -1,14 +1,14 @@
-import { NO_HOST } from "../../../lifecycle/perform.ts";
-import type { Begun } from "../../../lifecycle/run.ts";
-import { serialOfUuid } from "../../../model/ids.ts";
-import type { OperationArgs, Server } from "../../../model/server.ts";
-import { authorizeFor } from "../../authorize.ts";
-import type { Answer, Call } from "../../call.ts";
-import { notFound, unexpectedError } from "../../errors.ts";
-import type { Minor } from "../../microversion.ts";
+import { NO_HOST } from "../../../lifecycle/machine/perform.ts";
+import type { Begun } from "../../../lifecycle/machine/run.ts";
+import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import { serialOfUuid } from "../../../model/tables/ids.ts";
+import { authorizeFor } from "../../core/authorize.ts";
+import type { Answer, Call } from "../../core/call.ts";
+import { notFound, unexpectedError } from "../../core/errors.ts";
+import type { Minor } from "../../core/microversion.ts";
 import type { RuleName } from "../../policy/defaults.ts";
-import type { BodyOf } from "../../schemas/value.ts";
-import type { VersionedSchema } from "../../schemas/versioned.ts";
+import type { BodyOf } from "../../schema/value.ts";
+import type { VersionedSchema } from "../../schema/versioned.ts";
 import { findServer } from "../find.ts";
 
 /** One action of `POST /servers/{server_id}/action`. */

@@ -1,8 +1,8 @@
-import type { Answer } from "../../call.ts";
-import { badRequest, notFound } from "../../errors.ts";
-import { newPassword } from "../../password.ts";
-import { evacuateServer as schema } from "../../schemas/server-actions.ts";
-import { isTrue } from "../../truth.ts";
+import { isTrue } from "../../../python/bool.ts";
+import type { Answer } from "../../core/call.ts";
+import { badRequest, notFound } from "../../core/errors.ts";
+import { newPassword } from "../password.ts";
+import { evacuateServer as schema } from "../server-actions-schema.ts";
 import { action, begin, subject } from "./define.ts";
 import { forceOf } from "./live-migrate.ts";
 

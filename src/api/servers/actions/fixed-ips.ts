@@ -1,9 +1,9 @@
 /** addFixedIp and removeFixedIp, up to 2.43. The reply waits for nothing: what goes wrong is seen nowhere but as a fault. */
 
-import type { Server } from "../../../model/server.ts";
-import type { Call } from "../../call.ts";
-import { unexpectedError } from "../../errors.ts";
-import { addFixedIp as addSchema, removeFixedIp as removeSchema } from "../../schemas/server-actions.ts";
+import type { Server } from "../../../model/records/server.ts";
+import type { Call } from "../../core/call.ts";
+import { unexpectedError } from "../../core/errors.ts";
+import { addFixedIp as addSchema, removeFixedIp as removeSchema } from "../server-actions-schema.ts";
 import { action, operate, subject } from "./define.ts";
 
 /** The controllers do not know the refusal of a locked server, so it is an error. */

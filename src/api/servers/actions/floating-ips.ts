@@ -1,13 +1,13 @@
 /** addFloatingIp and removeFloatingIp, up to 2.43. */
-import { Refusal } from "../../../lifecycle/refusal.ts";
-import type { FloatingIp } from "../../../model/network.ts";
-import type { Server } from "../../../model/server.ts";
-import { authorize } from "../../authorize.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, conflict, notFound } from "../../errors.ts";
+import { Refusal } from "../../../lifecycle/core/refusal.ts";
+import type { FloatingIp } from "../../../model/records/network.ts";
+import type { Server } from "../../../model/records/server.ts";
+import { authorize } from "../../core/authorize.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import { isSeen, serverOf } from "../../proxies/floating-ips.ts";
-import { addFloatingIp as addSchema, removeFloatingIp as removeSchema } from "../../schemas/server-actions.ts";
 import { findServer } from "../find.ts";
+import { addFloatingIp as addSchema, removeFloatingIp as removeSchema } from "../server-actions-schema.ts";
 import { action, subject } from "./define.ts";
 
 export const addFloatingIp = action({

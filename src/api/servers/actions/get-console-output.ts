@@ -1,6 +1,6 @@
-import type { Server } from "../../../model/server.ts";
-import { getConsoleOutput as schema } from "../../schemas/server-actions.ts";
+import type { Server } from "../../../model/records/server.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
+import { getConsoleOutput as schema } from "../server-actions-schema.ts";
 import { action, subject } from "./define.ts";
 
 /** What every guest of Nova's fake driver has to say. */

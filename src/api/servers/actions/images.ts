@@ -1,7 +1,7 @@
 /** What createImage and createBackup have in common: limits on the metadata, and an answer that names the image. */
-import { limitOf } from "../../../lifecycle/quota.ts";
-import type { Answer, Call } from "../../call.ts";
-import { forbidden } from "../../errors.ts";
+import { limitOf } from "../../../lifecycle/placing/quota.ts";
+import type { Answer, Call } from "../../core/call.ts";
+import { forbidden } from "../../core/errors.ts";
 
 /** While Nova passed image metadata on (to 2.38) it held it to the quota of a server's. @throws ApiError 403 */
 export function checkImageMetadata(call: Call, metadata: Readonly<Record<string, string>>): void {

@@ -1,7 +1,7 @@
-import { authorizeFor } from "../../authorize.ts";
-import { badRequest, unexpectedError } from "../../errors.ts";
-import { liveMigrateServer as schema } from "../../schemas/server-actions.ts";
-import { isTrue } from "../../truth.ts";
+import { isTrue } from "../../../python/bool.ts";
+import { authorizeFor } from "../../core/authorize.ts";
+import { badRequest, unexpectedError } from "../../core/errors.ts";
+import { liveMigrateServer as schema } from "../server-actions-schema.ts";
 import { action, begin, subject } from "./define.ts";
 
 export const liveMigrate = action({

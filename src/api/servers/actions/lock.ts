@@ -1,4 +1,4 @@
-import { lockServer as schema } from "../../schemas/server-actions.ts";
+import { lockServer as schema } from "../server-actions-schema.ts";
 import { action, operate, subject } from "./define.ts";
 
 export const lock = action({

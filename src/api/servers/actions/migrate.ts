@@ -1,5 +1,5 @@
-import { authorizeFor } from "../../authorize.ts";
-import { migrateServer as schema } from "../../schemas/server-actions.ts";
+import { authorizeFor } from "../../core/authorize.ts";
+import { migrateServer as schema } from "../server-actions-schema.ts";
 import { action, operate, subject } from "./define.ts";
 
 export const migrate = action({

@@ -1,4 +1,4 @@
-import { rebootServer as schema } from "../../schemas/server-actions.ts";
+import { rebootServer as schema } from "../server-actions-schema.ts";
 import { action, operate, subject } from "./define.ts";
 
 export const reboot = action({

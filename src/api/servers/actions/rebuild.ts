@@ -1,17 +1,17 @@
-import { admit } from "../../../lifecycle/admission.ts";
-import { rebuild as operation } from "../../../lifecycle/rebuild.ts";
-import { bootsFromVolume, type Json, type Server, type ServerSpec } from "../../../model/server.ts";
-import { authorizeFor } from "../../authorize.ts";
-import type { Answer, Call } from "../../call.ts";
-import { badRequest } from "../../errors.ts";
-import { linksOf } from "../../links.ts";
-import { newPassword } from "../../password.ts";
-import { rebuildServer as schema } from "../../schemas/server-actions.ts";
-import type { BodyOf } from "../../schemas/value.ts";
-import { isTrue } from "../../truth.ts";
+import { admit } from "../../../lifecycle/machine/admission.ts";
+import { rebuild as operation } from "../../../lifecycle/operations/build/rebuild.ts";
+import { bootsFromVolume, type Json, type Server, type ServerSpec } from "../../../model/records/server.ts";
+import { isTrue } from "../../../python/bool.ts";
+import { authorizeFor } from "../../core/authorize.ts";
+import type { Answer, Call } from "../../core/call.ts";
+import { badRequest } from "../../core/errors.ts";
+import { linksOf } from "../../core/links.ts";
+import type { BodyOf } from "../../schema/value.ts";
 import { autoDiskConfigOf, checkImageFits, keptProperties } from "../create/image.ts";
 import { checkFiles, checkFilesComplete, checkMetadata } from "../create/limits.ts";
 import { findImage } from "../create/visible.ts";
+import { newPassword } from "../password.ts";
+import { rebuildServer as schema } from "../server-actions-schema.ts";
 import { detailView } from "../view.ts";
 import { action, begin, subject } from "./define.ts";
 

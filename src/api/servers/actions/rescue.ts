@@ -1,5 +1,5 @@
-import { newPassword } from "../../password.ts";
-import { rescueServer as schema } from "../../schemas/server-actions.ts";
+import { newPassword } from "../password.ts";
+import { rescueServer as schema } from "../server-actions-schema.ts";
 import { action, begin, subject } from "./define.ts";
 
 export const rescue = action({

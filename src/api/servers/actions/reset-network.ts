@@ -1,4 +1,4 @@
-import { gone } from "../../errors.ts";
+import { gone } from "../../core/errors.ts";
 import type { ServerAction } from "./define.ts";
 
 /** Taken out of Nova with the XenAPI driver: gone for everybody, whatever the server. */

@@ -1,4 +1,4 @@
-import { resetState as schema } from "../../schemas/server-actions.ts";
+import { resetState as schema } from "../server-actions-schema.ts";
 import { action, operate, subject } from "./define.ts";
 
 export const resetState = action({

@@ -1,5 +1,5 @@
-import { canFor } from "../../authorize.ts";
-import { resizeServer as schema } from "../../schemas/server-actions.ts";
+import { canFor } from "../../core/authorize.ts";
+import { resizeServer as schema } from "../server-actions-schema.ts";
 import { action, operate, subject } from "./define.ts";
 
 export const resize = action({

@@ -1,8 +1,8 @@
 /** addSecurityGroup and removeSecurityGroup: Neutron's business, which Nova passes on at once. */
-import type { Port, SecurityGroup } from "../../../model/network.ts";
-import type { Server } from "../../../model/server.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, conflict, notFound } from "../../errors.ts";
+import type { Port, SecurityGroup } from "../../../model/records/network.ts";
+import type { Server } from "../../../model/records/server.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import type { RuleName } from "../../policy/defaults.ts";
 import { type ServerAction, subject } from "./define.ts";
 

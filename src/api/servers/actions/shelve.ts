@@ -1,4 +1,4 @@
-import { bootsFromVolume } from "../../../model/server.ts";
+import { bootsFromVolume } from "../../../model/records/server.ts";
 import { operate, type ServerAction, subject } from "./define.ts";
 
 export const shelve: ServerAction = {

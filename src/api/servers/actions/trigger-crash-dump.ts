@@ -1,4 +1,4 @@
-import { triggerCrashDump as schema } from "../../schemas/server-actions.ts";
+import { triggerCrashDump as schema } from "../server-actions-schema.ts";
 import { action, operate, subjectInCell } from "./define.ts";
 
 export const triggerCrashDump = action({

@@ -1,4 +1,4 @@
-import { authorizeFor } from "../../authorize.ts";
+import { authorizeFor } from "../../core/authorize.ts";
 import { operate, type ServerAction, subject } from "./define.ts";
 
 export const unlock: ServerAction = {

@@ -1,6 +1,6 @@
-import type { Json } from "../../../model/server.ts";
-import { canFor } from "../../authorize.ts";
-import { unshelveServer as schema } from "../../schemas/server-actions.ts";
+import type { Json } from "../../../model/records/server.ts";
+import { canFor } from "../../core/authorize.ts";
+import { unshelveServer as schema } from "../server-actions-schema.ts";
 import { availableZones, hostNamed, zoneOfHost } from "../zones.ts";
 import { action, operate, subject } from "./define.ts";
 

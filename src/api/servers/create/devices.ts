@@ -2,10 +2,10 @@
  * Block devices of a create request: read from either form (nova/block_device), completed from image and flavor, and
  * checked (nova/compute/api `_check_and_transform_bdm`, `_validate_bdm`).
  */
-import type { Flavor } from "../../../model/flavor.ts";
-import type { BlockDevice } from "../../../model/server.ts";
-import { type ApiError, badRequest, unexpectedError } from "../../errors.ts";
-import { isTrue } from "../../truth.ts";
+import type { Flavor } from "../../../model/records/flavor.ts";
+import type { BlockDevice } from "../../../model/records/server.ts";
+import { isTrue } from "../../../python/bool.ts";
+import { type ApiError, badRequest, unexpectedError } from "../../core/errors.ts";
 import type { DeviceBody, LegacyDeviceBody, ServerBody } from "./body.ts";
 
 /** A block device on its way into a server. */

@@ -1,10 +1,10 @@
 /** Flavor and image of a new server, and whether the two fit (nova/compute/api `_validate_flavor_image`). */
-import type { Flavor } from "../../../model/flavor.ts";
-import type { Image } from "../../../model/image.ts";
-import { can } from "../../authorize.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, forbidden } from "../../errors.ts";
-import { isTrue } from "../../truth.ts";
+import type { Flavor } from "../../../model/records/flavor.ts";
+import type { Image } from "../../../model/records/image.ts";
+import { isTrue } from "../../../python/bool.ts";
+import { can } from "../../core/authorize.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, forbidden } from "../../core/errors.ts";
 import { type AskedDevices, bootDeviceAsked, type Device } from "./devices.ts";
 import { findImage, findSnapshot, findVolume } from "./visible.ts";
 

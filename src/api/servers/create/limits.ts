@@ -1,9 +1,9 @@
 /** Quota of what a create request brings along: metadata, files, places in a server group. */
-import { limitOf } from "../../../lifecycle/quota.ts";
-import { serialOfUuid } from "../../../model/ids.ts";
-import type { ServerGroup } from "../../../model/server-group.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, forbidden, unexpectedError } from "../../errors.ts";
+import { limitOf } from "../../../lifecycle/placing/quota.ts";
+import type { ServerGroup } from "../../../model/records/server-group.ts";
+import { serialOfUuid } from "../../../model/tables/ids.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, forbidden, unexpectedError } from "../../core/errors.ts";
 import type { ServerBody } from "./body.ts";
 
 /** Whether `count` is over the project's limit of this name. */

@@ -1,11 +1,11 @@
 /** Networks and security groups of a create request, checked as Nova does with Neutron's help. */
-import { availableNetworks } from "../../../lifecycle/networking.ts";
-import type { Network, Port } from "../../../model/network.ts";
-import type { NetworkRequest } from "../../../model/server.ts";
-import { authorize } from "../../authorize.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, conflict } from "../../errors.ts";
-import { isUuid } from "../../schemas/formats.ts";
+import { availableNetworks } from "../../../lifecycle/operations/attach/networking.ts";
+import type { Network, Port } from "../../../model/records/network.ts";
+import type { NetworkRequest } from "../../../model/records/server.ts";
+import { authorize } from "../../core/authorize.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, conflict } from "../../core/errors.ts";
+import { isUuid } from "../../schema/formats.ts";
 import type { ServerBody } from "./body.ts";
 
 /** Undefined where the request has no `networks`: treated like none named, and in part like `auto`. */

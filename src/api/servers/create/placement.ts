@@ -1,8 +1,8 @@
 /** Where a new server may go: zone, forced host and node, and the requested ones of microversion 2.74. */
-import type { ServerSpec } from "../../../model/server.ts";
-import { authorize } from "../../authorize.ts";
-import type { Call } from "../../call.ts";
-import { badRequest } from "../../errors.ts";
+import type { ServerSpec } from "../../../model/records/server.ts";
+import { authorize } from "../../core/authorize.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest } from "../../core/errors.ts";
 import { availableZones } from "../zones.ts";
 import type { ServerBody } from "./body.ts";
 

@@ -1,6 +1,6 @@
 /** What block devices are made from: images, volumes, snapshots and volume types, checked one by one. */
-import type { Call } from "../../call.ts";
-import { badRequest } from "../../errors.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest } from "../../core/errors.ts";
 import type { Device } from "./devices.ts";
 import { findImage, findSnapshot, findVolume } from "./visible.ts";
 

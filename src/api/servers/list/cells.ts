@@ -1,11 +1,11 @@
 /** A page of a list where cells may be down: of what is in those, a list has the least, or nothing, or it fails. */
-import { isCutOff } from "../../../model/cells.ts";
-import { serialOfUuid } from "../../../model/ids.ts";
-import type { Server } from "../../../model/server.ts";
-import type { Call } from "../../call.ts";
-import { pagingOf } from "../../links.ts";
-import type { Query } from "../../query.ts";
-import { cellNotResponding, databaseNotResponding, isQueuedForDeletion, SHOWS_UNKNOWN } from "../cut-off.ts";
+import { isCutOff } from "../../../model/records/cells.ts";
+import type { Server } from "../../../model/records/server.ts";
+import { serialOfUuid } from "../../../model/tables/ids.ts";
+import type { Call } from "../../core/call.ts";
+import { pagingOf } from "../../core/links.ts";
+import type { Query } from "../../core/query.ts";
+import { cellNotResponding, databaseNotResponding, isQueuedForDeletion, SHOWS_UNKNOWN } from "../down-cell.ts";
 import { filterOf } from "./filters.ts";
 import { type Options, PAGING } from "./options.ts";
 import { orderOf } from "./order.ts";

@@ -3,8 +3,8 @@
  * the servers' table the number of its value. A filter is put to each value once; from then on it looks at four bytes of
  * a server, and not at the server.
  */
-import type { Server } from "../../../model/server.ts";
-import { Table } from "../../../model/table.ts";
+import type { Server } from "../../../model/records/server.ts";
+import { Table } from "../../../model/tables/table.ts";
 import type { World } from "../../../world.ts";
 
 /** Value of a column; the tags of a server are one text, with commas. */

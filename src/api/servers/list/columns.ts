@@ -1,7 +1,7 @@
 /** The columns of Nova's instances table by which a list is sorted and filtered. */
-import type { Server } from "../../../model/server.ts";
-import type { State } from "../../../model/state.ts";
-import { flavorNumber } from "../../flavor-number.ts";
+import type { Server } from "../../../model/records/server.ts";
+import type { State } from "../../../model/records/state.ts";
+import { flavorNumber } from "../../resources/flavors/flavor-number.ts";
 import { kernelOf, rootDeviceNameOf, zoneOf } from "../view.ts";
 
 /** A value of a column; texts sort by code unit, null is smaller than anything. */

@@ -1,7 +1,7 @@
 /** Filters of a list as tests of a server (nova/db/main/api, nova/objects/build_request). */
-import type { Server } from "../../../model/server.ts";
-import type { Call } from "../../call.ts";
-import { pythonRegExp } from "../../pyregex.ts";
+import type { Server } from "../../../model/records/server.ts";
+import { pythonRegExp } from "../../../python/regex.ts";
+import type { Call } from "../../core/call.ts";
 import { type Indexed, isIndexed, type Narrowing } from "./column-index.ts";
 import { COLUMNS, textOf } from "./columns.ts";
 import type { Options } from "./options.ts";

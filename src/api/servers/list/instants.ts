@@ -2,9 +2,10 @@
  * Servers made in one instant, which a list has in order of their ids. Slots are in order of creation, so they are a range
  * of slots; a scenario that begins with all its servers has them in one.
  */
-import { rankOfUuid, serialOfRank } from "../../../model/ids.ts";
-import type { Server } from "../../../model/server.ts";
-import type { Table } from "../../../model/table.ts";
+
+import type { Server } from "../../../model/records/server.ts";
+import { rankOfUuid, serialOfRank } from "../../../model/tables/ids.ts";
+import type { Table } from "../../../model/tables/table.ts";
 
 /** The lowest slot from which on all servers up to this one were made in its instant. */
 export function firstOfInstant(servers: Table<Server>, server: Server): number {

@@ -1,12 +1,12 @@
 /** What a list asks for, read from its query: who may use which filter, and in which form (nova `_get_servers`). */
-import { STATUSES, type Status, statesOf } from "../../../model/server-states.ts";
-import { authorize, can } from "../../authorize.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, forbidden } from "../../errors.ts";
-import type { Query } from "../../query.ts";
-import { JOINED_TABLES } from "../../schemas/servers.ts";
-import { parseTime } from "../../time.ts";
-import { isTrue, strictTruth } from "../../truth.ts";
+import { STATUSES, type Status, statesOf } from "../../../model/records/server-states.ts";
+import { isTrue, strictTruth } from "../../../python/bool.ts";
+import { authorize, can } from "../../core/authorize.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, forbidden } from "../../core/errors.ts";
+import type { Query } from "../../core/query.ts";
+import { parseTime } from "../../core/time.ts";
+import { JOINED_TABLES } from "../servers-schema.ts";
 
 /** What is left of the query after everything was read: filters by name. */
 export interface Options {

@@ -2,17 +2,18 @@
  * One page of a list. Nova asks the servers not yet in a cell first, then each cell, and merges what the cells answer:
  * cell0 holds the servers that no host took, the others are on the hosts' side.
  */
-import { rankOfUuid, serialOfUuid } from "../../../model/ids.ts";
-import type { Server } from "../../../model/server.ts";
-import type { Call } from "../../call.ts";
-import { badRequest, unexpectedError } from "../../errors.ts";
+
+import type { Server } from "../../../model/records/server.ts";
+import { rankOfUuid, serialOfUuid } from "../../../model/tables/ids.ts";
+import type { Call } from "../../core/call.ts";
+import { badRequest, unexpectedError } from "../../core/errors.ts";
 import { isBuried } from "../view.ts";
 import { columnIndexOf, passesAll, passingDownFrom } from "./column-index.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";
 import type { Filter } from "./filters.ts";
-import { firstOf } from "./first.ts";
 import { boundOf, firstOfInstant, lastOfInstant, matchesById } from "./instants.ts";
 import type { Order, SortKey } from "./order.ts";
+import { firstOf } from "./top-k.ts";
 
 /** The servers of a page. @throws ApiError 400 for a marker that does not exist */
 export function pageOf(call: Call, filter: Filter | null, order: Order, limit: number, markerId: string): Server[] {

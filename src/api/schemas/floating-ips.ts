@@ -1,7 +1,0 @@
-/** `/os-floating-ips` (API reference: "Floating IPs"). */
-import { bodySchema } from "./versioned.ts";
-
-export const createFloatingIp = bodySchema({
-  type: ["object", "null"],
-  properties: { pool: { type: ["string", "null"] } },
-});

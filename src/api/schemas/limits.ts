@@ -1,9 +1,0 @@
-/** `GET /limits` (API reference: "Limits"). */
-import * as p from "./parameters.ts";
-import { querySchema } from "./versioned.ts";
-
-export const limitsQuery = querySchema({
-  type: "object",
-  properties: { tenant_id: p.anyText },
-  additionalProperties: p.refusedSince(75),
-});

@@ -1,0 +1,77 @@
+/** What the periodic tasks of nova-compute do about a server when its time has come. */
+import type { Server } from "../../model/records/server.ts";
+import { type Context, newUuid } from "../core/context.ts";
+import { isServiceUp } from "../core/host-checks.ts";
+import type { Requestor } from "../core/intents.ts";
+import { Refusal } from "../core/refusal.ts";
+import { begin } from "../machine/perform.ts";
+import { buildTimeout } from "../operations/build/build-timeout.ts";
+import { reclaim } from "../operations/delete/delete.ts";
+import { offloadByTime } from "../operations/image/shelve-offload.ts";
+import { confirmResize } from "../operations/move/confirm-resize.ts";
+import { migrationIn } from "../operations/move/migrations.ts";
+import { hardReboot } from "../operations/power/reboot.ts";
+import { forceStop, stop } from "../operations/power/stop.ts";
+import { unrescue } from "../operations/power/unrescue.ts";
+import { correctionOf } from "../periodic/power-states.ts";
+import { isAttended, isRipe, watch } from "../periodic/watch.ts";
+
+const RUNS: Readonly<Record<string, (ctx: Context, server: Server) => void>> = {
+  "build-time": (ctx, server) => void begin(ctx, buildTimeout, server, {}, nobody(ctx)),
+  "power-states": syncPowerState,
+  rebooting: (ctx, server) => void begin(ctx, hardReboot, server, {}, nobody(ctx)),
+  reclaim: (ctx, server) => void begin(ctx, reclaim, server, {}, nobody(ctx)),
+  rescued: (ctx, server) => void begin(ctx, unrescue, server, {}, nobody(ctx)),
+  shelved: (ctx, server) => void begin(ctx, offloadByTime, server, {}, nobody(ctx)),
+  "unconfirmed-resizes": confirm,
+};
+
+/** A periodic task comes round: it deals with the server if there is still something to do, and else waits on. */
+export function runPeriodic(ctx: Context, server: Server, task: string): void {
+  const run = RUNS[task];
+  if (run === undefined) throw new Error(`there is no periodic task '${task}'`);
+  if (server.deletedAt !== null) return;
+  if (!isRipe(ctx, server, task)) {
+    if (isAttended(ctx, server)) watch(ctx, server);
+    return;
+  }
+  try {
+    run(ctx, server);
+  } catch (error) {
+    // As in Nova: what the API refuses to a periodic task is tried again the next time round.
+    if (!(error instanceof Refusal)) throw error;
+    watch(ctx, server);
+  }
+}
+
+/** Every task, or those of these names, deals with every server that it has something to do about. */
+export function runPeriodics(ctx: Context, names: readonly string[] = Object.keys(RUNS)): void {
+  for (const name of names) {
+    for (const server of [...ctx.state.servers.values()]) {
+      if (server.deletedAt === null && isRipe(ctx, server, name)) runPeriodic(ctx, server, name);
+    }
+  }
+}
+
+/** Who asks when a periodic task does: an administrator without a name. */
+function nobody(ctx: Context): Requestor {
+  return { userId: "", projectId: "", isAdmin: true, requestId: `req-${newUuid(ctx)}` };
+}
+
+function write(ctx: Context, server: Server, set: Partial<Omit<Server["state"], "updatedAt">>): void {
+  ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set });
+}
+
+function syncPowerState(ctx: Context, server: Server): void {
+  const { guest, powerState } = server.state;
+  if (guest !== powerState) write(ctx, server, { powerState: guest });
+  const correction = correctionOf(server);
+  if (correction !== "none") begin(ctx, correction === "stop" ? stop : forceStop, server, {}, nobody(ctx));
+}
+
+function confirm(ctx: Context, server: Server): void {
+  const migration = migrationIn(ctx, server, "finished");
+  if (migration !== undefined && isServiceUp(ctx, migration.sourceHost))
+    begin(ctx, confirmResize, server, {}, nobody(ctx));
+  else watch(ctx, server);
+}

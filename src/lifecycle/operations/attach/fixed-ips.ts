@@ -1,0 +1,46 @@
+import type { Operation, Run } from "../../core/operation.ts";
+import { refuseHostless } from "../../core/unscheduled.ts";
+import { addAddress, removeAddress } from "./addresses.ts";
+
+const FAILED = { before: (run: Run) => run.fault(), failed: true };
+
+/** Add fixed IP: a port of the server on this network gets one address more. Argument `network`: its id. */
+export const addFixedIp: Operation = {
+  name: "addFixedIp",
+  admits: { verb: "addFixedIp", taskStates: "any", launched: false },
+  check: refuseHostless,
+  phases: {
+    add: {
+      step: "interface",
+      on: "host",
+      leave: (run) => {
+        if (addAddress(run.ctx, run.server, String(run.args.network))) return;
+        const message = `Network could not be found for instance ${run.server.id}.`;
+        run.problem = { exception: "NetworkNotFoundForInstance", message, code: 404 };
+      },
+      then: { oneOf: ["added", "failed"], choose: (run) => (run.problem === null ? "added" : "failed") },
+    },
+  },
+  outcomes: { added: {}, failed: FAILED },
+};
+
+/** Remove fixed IP: the port that has this address loses it. Argument `address`. */
+export const removeFixedIp: Operation = {
+  name: "removeFixedIp",
+  admits: { verb: "removeFixedIp", taskStates: "any", launched: false },
+  check: refuseHostless,
+  phases: {
+    remove: {
+      step: "interface",
+      on: "host",
+      leave: (run) => {
+        const address = String(run.args.address);
+        if (removeAddress(run.ctx, run.server, address)) return;
+        const message = `Instance ${run.server.id} doesn't have fixed IP '${address}'.`;
+        run.problem = { exception: "FixedIpNotFoundForInstance", message, code: 404 };
+      },
+      then: { oneOf: ["removed", "failed"], choose: (run) => (run.problem === null ? "removed" : "failed") },
+    },
+  },
+  outcomes: { removed: {}, failed: FAILED },
+};

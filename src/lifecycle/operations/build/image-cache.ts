@@ -1,0 +1,27 @@
+import { bootsFromVolume } from "../../../model/records/server.ts";
+import type { Phase, Place, Run } from "../../core/operation.ts";
+
+/**
+ * Whether the host has to download the server's image before it can boot from it: the first time only. Where no latency
+ * is told nothing would come of it, and no cache is kept.
+ */
+export function needsImage(run: Run, on: Place): boolean {
+  const { ctx, server } = run;
+  const host = run.placeOf(on);
+  if (ctx.state.settings.latency.length === 0 || host === null || bootsFromVolume(server)) return false;
+  return !run.host(host).cachedImages.includes(server.spec.imageRef);
+}
+
+/** The download, within another phase's work: what follows is that phase. */
+export function downloadPhase(phase: Omit<Phase, "step" | "call" | "leave">): Phase {
+  return {
+    ...phase,
+    step: "image",
+    leave: (run) => {
+      const host = run.placeOf(phase.on);
+      if (host === null || !needsImage(run, phase.on)) return;
+      const image = run.server.spec.imageRef;
+      run.ctx.emit({ type: "host.image-cached", at: run.ctx.now, host: run.host(host).slot, image });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { POWER } from "../../../model/records/server-states.ts";
+import type { Operation, Outcome, Phase, Place, Run } from "../../core/operation.ts";
+import { downloadPhase, needsImage } from "./image-cache.ts";
+
+const EVENTS = ["compute_rebuild_instance"];
+
+/**
+ * What a host does to rebuild a server, from `block_device` to the outcomes `active` and `stopped`
+ * (nova/compute/manager `_do_rebuild_instance`).
+ * @param on `host`, or `destination` for an evacuation
+ */
+export function rebuildPhases(on: Place): Operation["phases"] {
+  const here = { on, events: EVENTS };
+  return {
+    block_device: {
+      ...here,
+      step: "block_device",
+      task: "rebuild_block_device_mapping",
+      then: { oneOf: ["image", "spawn"], choose: (run) => (needsImage(run, on) ? "image" : "spawn") },
+    },
+    image: downloadPhase({ ...here, task: "rebuild_spawning", then: "spawn" }),
+    spawn: {
+      ...here,
+      step: "rebuild",
+      call: "spawn",
+      task: "rebuild_spawning",
+      then: {
+        oneOf: ["spawned", "active"],
+        choose: (run) => (run.args.wasStopped === true ? "spawned" : "active"),
+      },
+    },
+    spawned: {
+      ...here,
+      step: "rpc",
+      task: null,
+      writes: spawned,
+      alsoSets: [{ vmState: "active" }],
+      then: "power_off",
+    },
+    power_off: {
+      ...here,
+      step: "power_off",
+      call: "power_off",
+      task: "powering-off",
+      events: [...EVENTS, "compute_stop_instance"],
+      then: "stopped",
+      fails: "not stopped",
+    },
+  };
+}
+
+/** The first phase on the host: what the hypervisor says of the guest is written down. */
+export function beginOnHost(on: Place, rest: Pick<Phase, "enter" | "leave" | "then">): Phase {
+  return {
+    step: "rpc",
+    on,
+    events: EVENTS,
+    task: "rebuilding",
+    writes: (run) => ({ powerState: on === "destination" ? POWER.NOSTATE : run.server.state.guest }),
+    ...rest,
+  };
+}
+
+function spawned(run: Run) {
+  return {
+    vmState: "active" as const,
+    powerState: POWER.RUNNING,
+    guest: POWER.RUNNING,
+    launchedAt: run.ctx.now,
+    progress: 0,
+  };
+}
+
+export const ACTIVE: Outcome = { set: (run) => ({ ...spawned(run), taskState: null }), leaves: "ACTIVE" };
+
+export const STOPPED: Outcome = {
+  set: { vmState: "stopped", taskState: null, powerState: POWER.SHUTDOWN, guest: POWER.SHUTDOWN },
+  leaves: "SHUTOFF",
+};

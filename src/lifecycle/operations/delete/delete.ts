@@ -1,0 +1,191 @@
+import type { Server } from "../../../model/records/server.ts";
+import { POWER, type TaskState, type VmState } from "../../../model/records/server-states.ts";
+import type { Context } from "../../core/context.ts";
+import { isServiceUp } from "../../core/host-checks.ts";
+import type { Requestor } from "../../core/intents.ts";
+import {
+  type Admission,
+  ERROR,
+  type Move,
+  type Operation,
+  type Outcome,
+  type Phase,
+  type Run,
+} from "../../core/operation.ts";
+import { begin } from "../../machine/perform.ts";
+import { forgetSlots } from "../../machine/permits.ts";
+import { giveBack } from "../../placing/resources.ts";
+import { unplugNetworks } from "../attach/networking.ts";
+import { detachVolumes } from "../attach/volumes.ts";
+import { deleteImage } from "../image/images.ts";
+import { confirmBeforeDelete } from "../move/confirm-resize.ts";
+import { dropAllHoldings } from "../move/migrations.ts";
+import { softDelete } from "./soft-delete.ts";
+
+const ADMITS: Admission = { verb: "delete", taskStates: "any", launched: false };
+
+/** What confirming a resize leaves. */
+export const CONFIRMED: readonly Move[] = [
+  { vmState: "active", taskState: null },
+  { vmState: "stopped", taskState: null },
+];
+
+/** A resize that waits for a word is confirmed first. */
+function confirmFirst(run: Run, who: Requestor): void {
+  if (run.server.state.vmState === "resized") confirmBeforeDelete(run, who);
+}
+
+const DESTROY: Readonly<Record<string, Phase>> = {
+  destroy: {
+    step: "destroy",
+    on: "host",
+    call: "destroy",
+    events: ["compute_terminate_instance"],
+    then: "network_deallocate",
+    fails: "error",
+  },
+  network_deallocate: {
+    step: "network_deallocate",
+    on: "host",
+    events: ["compute_terminate_instance"],
+    then: "deleted",
+  },
+};
+
+const DELETED: Outcome = {
+  before: letGo,
+  expects: "any",
+  set: (run: Run) => ({
+    vmState: "deleted" as const,
+    taskState: null,
+    powerState: POWER.NOSTATE,
+    guest: POWER.NOSTATE,
+    terminatedAt: run.ctx.now,
+  }),
+  after: drop,
+  leaves: "DELETED",
+};
+
+/** Delete: the host destroys the guest, then nothing of the server is left but its record. */
+export const deleteServer: Operation = {
+  name: "delete",
+  admits: ADMITS,
+  action: "delete",
+  begins: { taskState: "deleting", progress: 0 },
+  begun: confirmFirst,
+  alsoSets: CONFIRMED,
+  exclusive: true,
+  phases: DESTROY,
+  outcomes: { deleted: DELETED, error: ERROR },
+};
+
+/** Force delete: the same, whatever the reclaim interval (action `forceDelete`). */
+export const forceDelete: Operation = {
+  ...deleteServer,
+  name: "forceDelete",
+  admits: { ...ADMITS, verb: "forceDelete" },
+};
+
+/** Reclaim: the periodic task destroys what was soft-deleted long enough ago; nobody asked, so nothing is recorded. */
+export const reclaim: Operation = {
+  name: "reclaim",
+  admits: { ...ADMITS, verb: "reclaim", lock: false },
+  exclusive: true,
+  phases: DESTROY,
+  outcomes: { deleted: DELETED, error: ERROR },
+};
+
+function locally(name: string, task: TaskState, vmState: VmState): Operation {
+  return {
+    name,
+    admits: ADMITS,
+    begins: { taskState: task, progress: 0 },
+    begun: confirmFirst,
+    alsoSets: CONFIRMED,
+    inReply: true,
+    phases: {},
+    outcomes: {
+      deleted: {
+        before: letGo,
+        set: (run: Run) => ({ vmState, taskState: null, terminatedAt: run.ctx.now }),
+        expects: "any",
+        after: drop,
+        leaves: ["DELETED", "SOFT_DELETED"],
+      },
+    },
+  };
+}
+
+/**
+ * Local delete: a server without a host, or whose host is down, is deleted by the API itself, before the reply. No
+ * instance action tells of it.
+ */
+export const deleteLocally = locally("deleteLocally", "deleting", "deleted");
+
+/** The same where servers are deleted softly: nothing could bring this one back, so it is gone for all that. */
+export const softDeleteLocally = locally("softDeleteLocally", "soft-deleting", "soft-delete");
+
+/** A build between two hosts: there is nothing to undo but what it holds. */
+export const abandonBuild: Operation = {
+  name: "abandonBuild",
+  admits: ADMITS,
+  inReply: true,
+  phases: {},
+  outcomes: { deleted: { before: letGo, after: drop, leaves: "DELETED" } },
+};
+
+function again(name: string, taskState: TaskState): Operation {
+  return {
+    name,
+    admits: ADMITS,
+    begins: { taskState, progress: 0 },
+    inReply: true,
+    phases: {},
+    outcomes: { ignored: {} },
+  };
+}
+
+/** A delete of what is being deleted already changes nothing; the delete under way goes on. */
+export const deleteAgain = again("deleteAgain", "deleting");
+export const softDeleteAgain = again("softDeleteAgain", "soft-deleting");
+
+/** Everything the server holds is given back, the image it was shelved into too. */
+function letGo(run: Run): void {
+  const shelved = run.server.systemMetadata.shelved_image_id;
+  if (shelved !== undefined) deleteImage(run.ctx, shelved);
+  unplugNetworks(run.ctx, run.server);
+  detachVolumes(run.ctx, run.server);
+  giveBack(run.ctx, run.slot);
+  dropAllHoldings(run.ctx, run.server);
+  forgetSlots(run.ctx, run.server);
+}
+
+function drop(run: Run): void {
+  dropRecord(run.ctx, run.slot);
+}
+
+/** The record goes to the deleted ones, and at once to the archive where `[sim] archive_deleted` says so. */
+function dropRecord(ctx: Context, slot: number): void {
+  const archived = ctx.state.settings.conf.sim.deleted_servers === "drop";
+  ctx.emit({ type: "server.deleted", at: ctx.now, server: slot, archived });
+}
+
+/** Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`). */
+export function requestDelete(ctx: Context, server: Server, force: boolean, who: Requestor): void {
+  if (!server.scheduled) {
+    ctx.emit({ type: "server.archived", at: ctx.now, server: server.slot });
+    return;
+  }
+  const { host, vmState, taskState, launchedAt } = server.state;
+  // Only a server that was launched is deleted softly.
+  const soft = !force && launchedAt !== null && ctx.state.settings.conf.DEFAULT.reclaim_instance_interval > 0;
+  if (host === null && vmState !== "shelved_offloaded" && vmState !== "error") {
+    begin(ctx, abandonBuild, server, {}, who);
+  } else if (host === null || !isServiceUp(ctx, host)) {
+    begin(ctx, soft ? softDeleteLocally : deleteLocally, server, {}, who);
+  } else if (taskState === "deleting" || taskState === "soft-deleting") {
+    begin(ctx, soft ? softDeleteAgain : deleteAgain, server, {}, who);
+  } else {
+    begin(ctx, soft ? softDelete : force ? forceDelete : deleteServer, server, {}, who);
+  }
+}

@@ -1,0 +1,123 @@
+import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import type { TaskState } from "../../../model/records/server-states.ts";
+import type { Admission, Operation, Outcome, Phase, Run } from "../../core/operation.ts";
+import { activateImage, createSnapshot, deleteImage } from "./images.ts";
+
+/** From which states a snapshot is taken. A lock keeps nobody from it. */
+export const SNAPSHOT_ADMITS: Omit<Admission, "verb"> = {
+  vmStates: ["active", "stopped", "paused", "suspended"],
+  lock: false,
+};
+
+/** Arguments: `name`, `properties` (texts by name), `userId`, `projectId`. */
+function planOf(args: OperationArgs) {
+  return {
+    name: String(args.name),
+    userId: String(args.userId),
+    projectId: String(args.projectId),
+    properties: args.properties as Readonly<Record<string, string>>, // the API put texts there
+  };
+}
+
+/** Makes the image in Glance before the reply, which names it. */
+export function orderImage(run: Run, type: "snapshot" | "backup"): void {
+  const image = createSnapshot(run.ctx, run.server, { ...planOf(run.args), type });
+  run.note({ image });
+  run.reply = image;
+}
+
+function imageOf(run: Run): string {
+  const { image } = run.args;
+  if (typeof image !== "string") throw new Error(`operation ${run.ticket} has no image to upload to`);
+  return image;
+}
+
+/** The two phases of a snapshot: the driver takes it, then uploads it. */
+export function snapshotPhases(task: TaskState | undefined, event: string): Record<"snapshot" | "upload", Phase> {
+  return {
+    snapshot: {
+      step: "snapshot",
+      on: "host",
+      call: "snapshot",
+      slot: "snapshots",
+      ...(task === undefined ? {} : { task }),
+      events: [event],
+      enter: (run) => run.set({ powerState: run.server.state.guest }),
+      then: "upload",
+    },
+    upload: {
+      step: "upload",
+      on: "host",
+      slot: "snapshots",
+      task: "image_uploading",
+      events: [event],
+      leave: (run) => activateImage(run.ctx, imageOf(run)),
+      then: "uploaded",
+    },
+  };
+}
+
+/** What becomes of a snapshot that failed: no image is left. */
+export const SNAPSHOT_FAILURES: Readonly<Record<"reverted" | "overruled" | "disappeared", Outcome>> = {
+  reverted: { before: fail, set: { taskState: null }, failed: true },
+  overruled: { before: fail, failed: true },
+  disappeared: { before: (run) => deleteImage(run.ctx, imageOf(run)) },
+};
+
+function fail(run: Run): void {
+  run.fault();
+  deleteImage(run.ctx, imageOf(run));
+}
+
+/** A server that is being deleted meanwhile is no failure; any other change of task_state is. */
+export const SNAPSHOT_CONFLICT = {
+  oneOf: ["disappeared", "overruled"],
+  choose: (run: Run) => (run.server.state.taskState === "deleting" ? "disappeared" : "overruled"),
+};
+
+/** Create image: a snapshot of the server's disk becomes an image. */
+export const createImage: Operation = {
+  name: "createImage",
+  admits: { verb: "createImage", ...SNAPSHOT_ADMITS },
+  action: "createImage",
+  begins: { taskState: "image_snapshot_pending" },
+  begun: (run) => orderImage(run, "snapshot"),
+  phases: snapshotPhases("image_snapshot", "compute_snapshot_instance"),
+  outcomes: { uploaded: { set: { taskState: null } }, ...SNAPSHOT_FAILURES },
+  conflicts: SNAPSHOT_CONFLICT,
+};
+
+/** Create image of a volume-backed server: its volumes are snapshot by Cinder, the image only names them. */
+export const createVolumeImage: Operation = {
+  name: "createVolumeImage",
+  admits: { verb: "createImage", ...SNAPSHOT_ADMITS },
+  action: "createImage",
+  inReply: true,
+  phases: {},
+  outcomes: {
+    created: {
+      before: (run) => {
+        const { requestId } = run.operation;
+        run.actionEventStarted("api_snapshot_instance", run.ctx.state.settings.controller);
+        const plan = { ...planOf(run.args), type: "snapshot", status: "active" } as const;
+        run.reply = createSnapshot(run.ctx, run.server, {
+          ...plan,
+          properties: mappingOf(run.server, plan.properties),
+        });
+        run.actionEventFinished(requestId, "api_snapshot_instance", null);
+      },
+    },
+  },
+};
+
+/** The image's block devices: snapshots where the server has volumes. */
+function mappingOf(server: Server, properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const mapping = server.devices.map((device) => ({
+    boot_index: device.bootIndex,
+    source_type: device.volumeId === null ? device.sourceType : "snapshot",
+    destination_type: device.destinationType,
+    device_name: device.deviceName,
+    volume_size: device.volumeSize,
+  }));
+  return { ...properties, bdm_v2: "True", block_device_mapping: JSON.stringify(mapping) };
+}

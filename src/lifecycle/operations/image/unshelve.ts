@@ -1,0 +1,184 @@
+import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import { POWER } from "../../../model/records/server-states.ts";
+import { requireHost } from "../../core/host-checks.ts";
+import { type Operation, REVERTED, type Run } from "../../core/operation.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { groupProblem } from "../../placing/group-check.ts";
+import { findHosts } from "../../placing/placing.ts";
+import { requestFor } from "../../placing/request-for.ts";
+import { allocate, claim, giveBack } from "../../placing/resources.ts";
+import { nameDevices } from "../attach/device-names.ts";
+import { deleteImage } from "./images.ts";
+
+const EVENTS = ["compute_unshelve_instance"];
+
+/**
+ * Unshelve: a server that is still on its host is started there; one that was offloaded is placed and spawned anew.
+ * Arguments: `zone` (null unpins it, absent leaves its pin), `to` (a host), `zones` (the zones there are),
+ * `zoneOfTo` (the zone of that host), `mayChooseHost` (the policy's word).
+ */
+export const unshelve: Operation = {
+  name: "unshelve",
+  admits: { verb: "unshelve", vmStates: ["shelved", "shelved_offloaded"] },
+  action: "unshelve",
+  check,
+  begins: { taskState: "unshelving" },
+  begun: (run) => {
+    const { zone } = run.args;
+    if (zone === undefined) return;
+    const set = { availabilityZone: typeof zone === "string" ? zone : null };
+    run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set });
+  },
+  exclusive: true,
+  phases: {
+    begin: {
+      step: "rpc",
+      on: "conductor",
+      then: {
+        oneOf: ["power_on", "image"],
+        choose: (run) => (run.server.state.vmState === "shelved" ? "power_on" : "image"),
+      },
+    },
+    power_on: {
+      step: "power_on",
+      on: "host",
+      call: "power_on",
+      task: "powering-on",
+      events: ["compute_start_instance"],
+      then: "active",
+    },
+    image: { step: "rpc", on: "conductor", events: ["get_image_info"], then: "place" },
+    place: {
+      step: "schedule",
+      on: "conductor",
+      events: ["schedule_instances"],
+      then: { oneOf: ["prepare", "unplaced"], choose: (run) => (place(run) ? "prepare" : "unplaced") },
+    },
+    prepare: {
+      step: "claim",
+      on: "destination",
+      task: "spawning",
+      events: EVENTS,
+      slot: "builds",
+      then: {
+        oneOf: ["spawn", "given back"],
+        choose: (run) => {
+          const host = targetOf(run);
+          run.problem = groupProblem(run.ctx, run.server, host);
+          if (run.problem !== null) return "given back";
+          claim(run.ctx, run.server, host);
+          nameDevices(run.ctx, run.server);
+          return "spawn";
+        },
+      },
+    },
+    spawn: {
+      step: "unshelve",
+      on: "destination",
+      call: "spawn",
+      slot: "builds",
+      events: EVENTS,
+      writes: (run) => {
+        const host = targetOf(run);
+        return { host, node: run.host(host).node };
+      },
+      then: "active",
+      fails: "given back",
+    },
+  },
+  outcomes: {
+    active: {
+      set: (run) => ({
+        vmState: "active",
+        taskState: null,
+        powerState: POWER.RUNNING,
+        guest: POWER.RUNNING,
+        launchedAt: run.server.state.vmState === "shelved" ? run.server.state.launchedAt : run.ctx.now,
+      }),
+      after: forgetShelving,
+      leaves: "ACTIVE",
+    },
+    /** No host takes it: it stays as it was. */
+    unplaced: { set: { taskState: null }, failed: true },
+    "given back": {
+      before: (run) => {
+        run.fault();
+        giveBack(run.ctx, run.slot);
+        run.set({ host: null, node: null, guest: POWER.SHUTDOWN });
+      },
+      set: { taskState: null },
+      failed: true,
+      leaves: "SHELVED_OFFLOADED",
+    },
+    reverted: REVERTED,
+    /** Somebody else wrote a task_state: it is left, and what was taken for a guest that is not there is given back. */
+    overruled: {
+      before: (run) => {
+        run.fault();
+        if (run.server.state.host === null) giveBack(run.ctx, run.slot);
+      },
+      failed: true,
+    },
+  },
+  conflicts: "overruled",
+};
+
+function targetOf(run: Run): string {
+  const { destination } = run.args;
+  if (typeof destination !== "string") throw new Error(`unshelve ${run.ticket} has no host to go to`);
+  return destination;
+}
+
+function check(server: Server, args: OperationArgs, run: Run): void {
+  const { zone, to } = args;
+  if (zone === undefined && to === undefined) return;
+  const { vmState } = server.state;
+  if (vmState !== "shelved_offloaded") {
+    throw new Refusal(
+      "conflictingRequest",
+      `Specifying an availability zone or a host when unshelving server "${server.id}" with status "${vmState}" is not ` +
+        "supported. The server status must be SHELVED_OFFLOADED.",
+    );
+  }
+  if (typeof zone === "string" && !(args.zones as readonly string[]).includes(zone)) {
+    throw new Refusal("badRequest", "The requested availability zone is not available");
+  }
+  if (typeof to !== "string") return;
+  if (args.mayChooseHost !== true) {
+    throw new Refusal("forbidden", "Policy doesn't allow os_compute_api:os-shelve:unshelve_to_host to be performed.");
+  }
+  requireHost(run.ctx, to);
+  const pinned = zone === undefined ? server.spec.availabilityZone : zone;
+  if (typeof pinned === "string" && args.zoneOfTo !== pinned) {
+    throw new Refusal("conflictingRequest", `Host "${to}" is not in the availability zone "${pinned}".`);
+  }
+}
+
+function place(run: Run): boolean {
+  const { ctx, server } = run;
+  const { to } = run.args;
+  const placing = findHosts(ctx, {
+    ...requestFor(ctx, server, [server.slot]),
+    forceHosts: [],
+    forceNodes: [],
+    destination: typeof to === "string" ? { host: to, node: null, cell: null, allowCrossCell: false } : null,
+  });
+  if ("problem" in placing) {
+    run.problem = placing.problem;
+    return false;
+  }
+  const [host] = placing.hosts;
+  if (host === undefined) throw new Error(`the scheduler gave server ${server.id} neither a host nor a reason`);
+  allocate(ctx, server, host);
+  run.note({ destination: host });
+  return true;
+}
+
+/** The image it was shelved to is deleted, and the notes of the shelving with it. */
+function forgetShelving(run: Run): void {
+  const { ctx, server } = run;
+  const { shelved_image_id: image } = server.systemMetadata;
+  if (image !== undefined) deleteImage(ctx, image);
+  const set = { shelved_at: null, shelved_host: null, shelved_image_id: null };
+  ctx.emit({ type: "server.noted", at: ctx.now, server: run.slot, set });
+}

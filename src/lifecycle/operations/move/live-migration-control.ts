@@ -1,0 +1,102 @@
+import type { OperationArgs, RunningOperation, Server } from "../../../model/records/server.ts";
+import type { Operation, Problem, Run as RunOf } from "../../core/operation.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { enter, failPhase, hasten, WAITING } from "../../machine/perform.ts";
+import { forgetSlots } from "../../machine/permits.ts";
+import { Run } from "../../machine/run.ts";
+import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
+import { migrationsOf } from "./migrations.ts";
+
+/** How the driver ends a live migration that was called off. */
+const CALLED_OFF: Problem = { exception: "LiveMigrationAborted", message: null, code: 500 };
+
+/**
+ * Force complete: the guest is paused so that the live migration ends at once. Argument `migration`: its slot, or -1 for
+ * an id that there is none of; `id`: what the request calls it.
+ */
+export const forceComplete: Operation = {
+  name: "liveMigrationForceComplete",
+  admits: { verb: "force_complete", vmStates: ["active"], taskStates: ["migrating"] },
+  action: "live_migration_force_complete",
+  check: (server, args, run) => requireStatus(run, server, args, "force complete", ["running"], "badRequest"),
+  phases: {
+    force: {
+      step: "rpc",
+      on: "host",
+      call: "live_migration_force_complete",
+      events: ["compute_live_migration_force_complete"],
+      leave: (run) => {
+        const migrating = operationOf(run);
+        if (migrating?.phase === "migrate") hasten(new Run(run.ctx, liveMigrate, run.slot, migrating.ticket));
+      },
+      then: "done",
+    },
+  },
+  outcomes: { done: {}, failed: { before: (run) => run.fault(), failed: true } },
+  fails: "failed",
+};
+
+/** Abort: a live migration is called off while it runs; from 2.65 (argument `queued`) also while it waits its turn. */
+export const abortLiveMigration: Operation = {
+  name: "liveMigrationCancel",
+  admits: { verb: "abort live migration", taskStates: ["migrating"] },
+  action: "live_migration_cancel",
+  check: (server, args, run) => {
+    const statuses = args.queued === true ? ["running", "queued", "preparing"] : ["running"];
+    requireStatus(run, server, args, "abort live migration", statuses, "itemNotFound");
+  },
+  phases: {
+    abort: {
+      step: "rpc",
+      on: "host",
+      call: "live_migration_abort",
+      events: ["compute_live_migration_abort"],
+      leave: callOff,
+      then: "done",
+    },
+  },
+  outcomes: { done: {}, failed: { before: (run) => run.fault(), failed: true } },
+  fails: "failed",
+};
+
+const LIVE: ReadonlySet<string> = new Set([liveMigrate.name, liveMigrateInReply.name]);
+
+/** The operation that makes the migration; undefined once it is over. */
+function operationOf(run: RunOf): RunningOperation | undefined {
+  const { migration } = run.args;
+  return run.server.operations.find(({ name, args }) => LIVE.has(name) && args.migration === migration);
+}
+
+function callOff(run: RunOf): void {
+  const migrating = operationOf(run);
+  if (migrating === undefined) return;
+  const { ctx, server, slot } = run;
+  const other = new Run(ctx, liveMigrate, slot, migrating.ticket);
+  if (migrating.phase === WAITING) {
+    forgetSlots(ctx, server, migrating.ticket);
+    enter(other, "cancelled");
+    return;
+  }
+  const phase = liveMigrate.phases[migrating.phase];
+  if (phase !== undefined && CANCELLABLE.has(migrating.phase)) failPhase(other, phase, CALLED_OFF);
+}
+
+const CANCELLABLE: ReadonlySet<string> = new Set(["queue", "prepare", "migrate"]);
+
+function requireStatus(
+  run: RunOf,
+  server: Server,
+  args: OperationArgs,
+  method: string,
+  statuses: readonly string[],
+  missing: "badRequest" | "itemNotFound",
+): void {
+  const migration = [...migrationsOf(run.ctx, server)].find(({ slot }) => slot === args.migration);
+  if (migration === undefined) throw new Refusal(missing, `Migration ${args.id} not found for instance ${server.id}`);
+  if (statuses.includes(migration.status)) return;
+  throw new Refusal(
+    "badRequest",
+    `Migration ${args.id} state of instance ${server.id} is ${migration.status}. ` +
+      `Cannot ${method} while the migration is in this state.`,
+  );
+}

@@ -1,0 +1,17 @@
+import type { Operation } from "../../core/operation.ts";
+import { MOVE_OUTCOMES, MOVE_PHASES, setDiskConfig } from "./cold-move.ts";
+import { checkMigrate } from "./resize-checks.ts";
+
+/** Cold migration: a resize to the server's own flavor, by an administrator, who may name the host. */
+export const migrate: Operation = {
+  name: "migrate",
+  admits: { verb: "migrate", vmStates: ["active", "stopped"] },
+  action: "migrate",
+  check: checkMigrate,
+  begins: { taskState: "resize_prep", progress: 0 },
+  begun: setDiskConfig,
+  phases: MOVE_PHASES,
+  outcomes: MOVE_OUTCOMES,
+  fails: "error",
+  conflicts: "preempted",
+};

@@ -1,0 +1,180 @@
+import type { Outcome, Run } from "../../core/operation.ts";
+/**
+ * Records of moves, and what they hold. While a server moves, one half of its resources is its own and the other half
+ * the migration's: each half is on one host, and every way out of the move leaves one of them.
+ */
+
+import type { Consumer } from "../../../model/events/claims.ts";
+import type { Flavor } from "../../../model/records/flavor.ts";
+import type { Migration } from "../../../model/records/migration.ts";
+import type { Holding, Server } from "../../../model/records/server.ts";
+import { type Context, newUuid } from "../../core/context.ts";
+import type { Requestor } from "../../core/intents.ts";
+import { allocationOf, claimOf } from "../../placing/resources.ts";
+
+/** What a new record of a move says. */
+interface NewMigration {
+  readonly type: Migration["type"];
+  readonly status: string;
+  readonly newFlavor?: Flavor;
+  readonly destHost?: string | null;
+  /** False: which node it leaves is not written yet. */
+  readonly sourceNode?: boolean;
+}
+
+/** Creates the record of the move that an operation makes, and remembers it in the operation. */
+export function createMigration(run: Run, given: NewMigration, who?: Requestor): void {
+  const { ctx, server } = run;
+  const { host, node } = server.state;
+  if (host === null) throw new Error(`server ${server.id} is on no host that it could leave`);
+  const asked = who ?? server.actions.findLast((action) => action.requestId === run.operation.requestId);
+  const slot = ctx.state.migrations.next;
+  const migration: Migration = {
+    slot,
+    uuid: newUuid(ctx),
+    server: server.slot,
+    previous: server.lastMigration,
+    type: given.type,
+    status: given.status,
+    sourceHost: host,
+    sourceNode: given.sourceNode === false ? null : node,
+    destHost: given.destHost ?? null,
+    destNode: null,
+    oldFlavor: server.spec.flavor,
+    newFlavor: given.newFlavor ?? server.spec.flavor,
+    userId: asked?.userId ?? server.spec.userId,
+    projectId: asked?.projectId ?? server.spec.projectId,
+    allocation: null,
+    claim: null,
+    createdAt: ctx.now,
+    updatedAt: null,
+  };
+  ctx.emit({ type: "migration.created", at: ctx.now, migration });
+  run.note({ migration: slot, source: host });
+}
+
+/** Writes the migration's record. */
+export function setMigration(
+  run: Run,
+  set: Partial<Pick<Migration, "status" | "sourceNode" | "destHost" | "destNode">>,
+): void {
+  run.ctx.emit({ type: "migration.changed", at: run.ctx.now, migration: run.migration.slot, set });
+}
+
+/** The migrations of a server, newest first. */
+export function* migrationsOf(ctx: Pick<Context, "state">, server: Server): Generator<Migration, void> {
+  let slot = server.lastMigration;
+  while (slot !== null) {
+    const migration = ctx.state.migrations.get(slot);
+    if (migration === undefined) return;
+    yield migration;
+    slot = migration.previous;
+  }
+}
+
+/** The newest migration of a server that is in one of these statuses; undefined where there is none. */
+export function migrationIn(
+  ctx: Pick<Context, "state">,
+  server: Server,
+  ...statuses: readonly string[]
+): Migration | undefined {
+  for (const migration of migrationsOf(ctx, server)) if (statuses.includes(migration.status)) return migration;
+  return undefined;
+}
+
+type Account = "allocation" | "claim";
+
+function hold(ctx: Context, account: Account, consumer: Consumer, holding: Holding | null): void {
+  ctx.emit({ type: `${account}.set`, at: ctx.now, consumer, holding });
+}
+
+/** The server's allocation becomes the migration's, so that the next one can be its own (Nova: before scheduling). */
+export function lendAllocation(run: Run): void {
+  const { ctx, server, migration } = run;
+  const { allocation } = server;
+  if (allocation === null) return;
+  hold(ctx, "allocation", { server: server.slot }, null);
+  hold(ctx, "allocation", { migration: migration.slot }, allocation);
+}
+
+/** The server is to go to this host: Placement allocates there for it. */
+export function takeTarget(run: Run, host: string, flavor: Flavor): void {
+  const { ctx, server } = run;
+  hold(ctx, "allocation", { server: server.slot }, { host, resources: allocationOf(server, flavor) });
+  run.note({ destination: host });
+}
+
+/** Placement allocates on the target for the migration: the server keeps its own half (an evacuation). */
+export function takeTargetForMigration(run: Run, host: string): void {
+  const { ctx, server, migration } = run;
+  hold(ctx, "allocation", { migration: migration.slot }, { host, resources: allocationOf(server) });
+  run.note({ destination: host });
+}
+
+/** The target's resource tracker claims for the server that is to come. */
+export function claimTarget(run: Run, host: string, flavor: Flavor): void {
+  const { ctx, server, migration } = run;
+  hold(ctx, "claim", { migration: migration.slot }, { host, resources: claimOf(server, flavor) });
+}
+
+/** The server counts for the target from now on; what it left behind counts for the migration. */
+export function swapClaims(run: Run): void {
+  swap(run, "claim");
+}
+
+/** The same in Placement (an evacuation, whose migration has the target's half). */
+export function swapAllocations(run: Run): void {
+  swap(run, "allocation");
+}
+
+function swap(run: Run, account: Account): void {
+  const { ctx, server, migration } = run;
+  const own = server[account];
+  const other = migration[account];
+  hold(ctx, account, { server: server.slot }, null);
+  hold(ctx, account, { migration: migration.slot }, null);
+  hold(ctx, account, { server: server.slot }, other);
+  hold(ctx, account, { migration: migration.slot }, own);
+}
+
+/** The move is off: what was lent comes back, what was taken on the target is given back. */
+export function stayAtSource({ ctx, server, migration }: Pick<Run, "ctx" | "server" | "migration">): void {
+  if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
+  const { allocation } = migration;
+  if (allocation === null) return;
+  if (server.allocation !== null) hold(ctx, "allocation", { server: server.slot }, null);
+  hold(ctx, "allocation", { migration: migration.slot }, null);
+  hold(ctx, "allocation", { server: server.slot }, allocation);
+}
+
+/** What was taken on the target so far is given back; the migration goes on, to another. */
+export function giveUpTarget(run: Run): void {
+  const { ctx, server, migration } = run;
+  if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
+  if (server.allocation !== null) hold(ctx, "allocation", { server: server.slot }, null);
+}
+
+/** The migration holds nothing any more. */
+export function dropHoldings(ctx: Context, migration: Migration): void {
+  if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
+  if (migration.allocation !== null) hold(ctx, "allocation", { migration: migration.slot }, null);
+}
+
+/** No migration of this server holds anything any more: the server goes away. */
+export function dropAllHoldings(ctx: Context, server: Server): void {
+  for (const migration of migrationsOf(ctx, server)) dropHoldings(ctx, migration);
+}
+
+/** The move failed: the server is in ERROR where it is by now, and what the move held for it is given up. */
+export const MOVE_FAILED: Outcome = {
+  before: (run) => {
+    run.fault();
+    setMigration(run, { status: "error" });
+    dropHoldings(run.ctx, run.migration);
+    run.set({ vmState: "error" });
+  },
+  alsoSets: [{ vmState: "error" }],
+  set: { taskState: null },
+  failed: true,
+  leaves: "ERROR",
+};

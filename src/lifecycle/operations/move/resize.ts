@@ -1,0 +1,20 @@
+import type { Operation } from "../../core/operation.ts";
+import { MOVE_OUTCOMES, MOVE_PHASES, setDiskConfig } from "./cold-move.ts";
+import { checkResize } from "./resize-checks.ts";
+
+/**
+ * Resize: the server is stopped, carried to another host (or to its own, `allow_resize_to_same_host`) and started there
+ * with its new flavor; until it is confirmed or reverted both halves are kept.
+ */
+export const resize: Operation = {
+  name: "resize",
+  admits: { verb: "resize", vmStates: ["active", "stopped"] },
+  action: "resize",
+  check: checkResize,
+  begins: { taskState: "resize_prep", progress: 0 },
+  begun: setDiskConfig,
+  phases: MOVE_PHASES,
+  outcomes: MOVE_OUTCOMES,
+  fails: "error",
+  conflicts: "preempted",
+};

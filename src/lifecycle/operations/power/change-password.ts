@@ -1,0 +1,53 @@
+import { POWER } from "../../../model/records/server-states.ts";
+import type { Operation, Run } from "../../core/operation.ts";
+
+/** Change password: the hypervisor sets the administrator's password inside the guest. The reply waits for it. */
+export const changePassword: Operation = {
+  name: "changePassword",
+  admits: { verb: "changePassword", vmStates: ["active"], lock: "state" },
+  action: "changePassword",
+  begins: { taskState: "updating_password" },
+  inReply: true,
+  phases: {
+    set_password: {
+      step: "password",
+      on: "host",
+      call: "set_admin_password",
+      events: ["compute_set_admin_password"],
+      leave: refuseStopped,
+      then: { oneOf: ["changed", "failed"], choose: (run) => (run.problem === null ? "changed" : "failed") },
+      fails: "failed",
+    },
+  },
+  outcomes: {
+    changed: { set: { taskState: null } },
+    failed: { before: recordFailure, set: { taskState: null }, failed: true },
+  },
+};
+
+/** Exceptions of the driver that reach the user as they are. */
+const KNOWN: ReadonlySet<string> = new Set([
+  "InstanceAgentNotEnabled",
+  "SetAdminPasswdNotSupported",
+  "NotImplementedError",
+]);
+
+function refuseStopped(run: Run): void {
+  const { server } = run;
+  if (server.state.guest !== POWER.RUNNING) run.problem = failure(run, `instance ${server.id} is not running`);
+}
+
+function recordFailure(run: Run): void {
+  const { problem } = run;
+  if (problem !== null && !KNOWN.has(problem.exception) && problem.exception !== FAILED) {
+    run.problem = failure(run, "error setting admin password");
+  }
+  run.fault();
+}
+
+const FAILED = "InstancePasswordSetFailed";
+
+function failure(run: Run, reason: string): NonNullable<Run["problem"]> {
+  const message = `Failed to set admin password on ${run.server.id} because ${reason}`;
+  return { exception: FAILED, message, code: 500 };
+}

@@ -1,0 +1,16 @@
+import type { Operation } from "../../core/operation.ts";
+import { refuseHostless } from "../../core/unscheduled.ts";
+
+/** Inject network info: the host writes the network settings into the guest anew. Nothing of it is recorded. */
+export const injectNetworkInfo: Operation = {
+  name: "injectNetworkInfo",
+  admits: { verb: "injectNetworkInfo", taskStates: "any", launched: false },
+  check: refuseHostless,
+  phases: {
+    inject: { step: "rpc", on: "host", call: "inject_network_info", then: "injected", fails: "failed" },
+  },
+  outcomes: {
+    injected: {},
+    failed: { before: (run) => run.fault(), failed: true },
+  },
+};

@@ -1,0 +1,28 @@
+import type { Operation } from "../../core/operation.ts";
+import { refuseUnscheduled } from "../../core/unscheduled.ts";
+
+/**
+ * Lock: the owner's actions are refused from now on. Argument `reason`: a text, or null. An owner's lock on a locked
+ * server changes nothing and is not recorded.
+ */
+export const lock: Operation = {
+  name: "lock",
+  admits: { verb: "lock", taskStates: "any", lock: false, launched: false },
+  action: "lock",
+  check: refuseUnscheduled,
+  inReply: true,
+  phases: {},
+  outcomes: {
+    locked: {
+      before: (run) => {
+        const { ctx, server, slot, args } = run;
+        const { requestId } = run.operation;
+        run.actionEventStarted("api_lock", ctx.state.settings.controller);
+        const reason = typeof args.reason === "string" ? args.reason : (server.lock?.reason ?? null);
+        const by = args.byOwner === true ? "owner" : "admin";
+        ctx.emit({ type: "server.locked", at: ctx.now, server: slot, lock: { by, reason } });
+        run.actionEventFinished(requestId, "api_lock", null);
+      },
+    },
+  },
+};

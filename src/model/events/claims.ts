@@ -1,0 +1,25 @@
+import type { Holding } from "../records/server.ts";
+
+/** Who holds resources: a server, or the migration that keeps the other half of a move. */
+export type Consumer = { readonly server: number } | { readonly migration: number };
+
+/**
+ * Resources taken and given back. `allocation.set` is Placement's account, `claim.set` the resource tracker's; `holding`
+ * replaces what the consumer held before, null gives it back. The host's sums follow in the same event.
+ */
+export interface HoldingEvent {
+  readonly type: "allocation.set" | "claim.set";
+  readonly at: number;
+  readonly consumer: Consumer;
+  readonly holding: Holding | null;
+}
+
+/** A server gives back all that it holds, on both accounts. */
+export interface ReleaseEvent {
+  readonly type: "holdings.released";
+  readonly at: number;
+  /** Its slot. */
+  readonly server: number;
+}
+
+export type ClaimEvent = HoldingEvent | ReleaseEvent;

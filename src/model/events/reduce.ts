@@ -1,0 +1,405 @@
+import { produce } from "immer";
+import type { Catalog, CatalogEvent } from "../records/catalog.ts";
+import { reduceCatalog } from "../records/catalog.ts";
+import { type Host, type HostEvent, type HostUsage, reduceHost } from "../records/host.ts";
+import type { MigrationEvent } from "../records/migration.ts";
+import { NO_USAGE, type Project } from "../records/project.ts";
+import { addResources } from "../records/resources.ts";
+import type { Holding, Server, ServerEvent } from "../records/server.ts";
+import type { Settings, State } from "../records/state.ts";
+import type { TroubleEvent } from "../records/troubles.ts";
+import { isMadeHere, madeHere } from "../tables/batch.ts";
+import type { KeyedTable } from "../tables/keyed-table.ts";
+import type { ClaimEvent, Consumer, HoldingEvent, ReleaseEvent } from "./claims.ts";
+import { newServer } from "./new-server.ts";
+import { reduceServer, withHoldings } from "./reduce-server.ts";
+
+/** Everything that can happen. */
+export type Event =
+  | ServerEvent
+  | MigrationEvent
+  | ClaimEvent
+  | HostEvent
+  | CatalogEvent
+  | TroubleEvent
+  | { readonly type: "settings.changed"; readonly at: number; readonly set: Partial<Settings> };
+
+/** Folds one event into the state. Asks nobody anything: no clock, no chance, no scheduler. */
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case "server.created":
+    case "server.changed":
+    case "server.scheduled":
+    case "server.updated":
+    case "server.locked":
+    case "server.faulted":
+    case "server.devices":
+    case "server.interfaces":
+    case "server.noted":
+    case "server.deleted":
+    case "server.archived":
+    case "operation.started":
+    case "operation.moved":
+    case "operation.noted":
+    case "operation.ended":
+    case "action.started":
+    case "action.event-started":
+    case "action.event-finished":
+      return foldServer(state, event);
+    case "migration.created":
+    case "migration.changed":
+      return foldMigration(state, event);
+    case "allocation.set":
+    case "claim.set":
+      return foldHolding(state, event);
+    case "holdings.released":
+      return foldRelease(state, event);
+    case "hosts.added":
+    case "host.service-changed":
+    case "host.hardware-changed":
+    case "host.image-cached":
+    case "host.build-ended":
+    case "slot.taken":
+    case "slot.awaited":
+    case "slot.left":
+      return foldHost(state, event);
+    case "put":
+    case "removed":
+      return foldCatalog(state, event);
+    case "settings.changed":
+      return { ...state, settings: { ...state.settings, ...event.set } };
+    default:
+      return foldTrouble(state, event);
+  }
+}
+
+/** The row at this slot; that it is there is an invariant of the log. */
+function present<T>(row: T | undefined, what: string, slot: number): T {
+  if (row === undefined) throw new Error(`the log speaks of ${what} ${slot}, which does not exist`);
+  return row;
+}
+
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/** The state with these tables, and all else as it was: what nearly every event comes to. In place within a batch. */
+function withTables(
+  state: State,
+  servers: State["servers"],
+  hosts: State["hosts"],
+  projects: State["projects"],
+): State {
+  if (isMadeHere(state)) {
+    const own: Writable<State> = state;
+    own.servers = servers;
+    own.hosts = hosts;
+    own.projects = projects;
+    return own;
+  }
+  const made: State = {
+    settings: state.settings,
+    servers,
+    hosts,
+    hostSlots: state.hostSlots,
+    migrations: state.migrations,
+    projects,
+    flavors: state.flavors,
+    images: state.images,
+    networks: state.networks,
+    ports: state.ports,
+    securityGroups: state.securityGroups,
+    floatingIps: state.floatingIps,
+    volumes: state.volumes,
+    volumeSnapshots: state.volumeSnapshots,
+    keypairs: state.keypairs,
+    groups: state.groups,
+    aggregates: state.aggregates,
+    troubles: state.troubles,
+  };
+  madeHere(made);
+  return made;
+}
+
+function withServers(state: State, servers: State["servers"]): State {
+  return withTables(state, servers, state.hosts, state.projects);
+}
+
+function foldServer(state: State, event: ServerEvent): State {
+  if (event.type === "server.created") {
+    const server = newServer(event.server, event.at);
+    return follow(withServers(state, state.servers.set(server.slot, server)), undefined, server);
+  }
+  const before = present(state.servers.get(event.server), "server", event.server);
+  if (event.type === "server.archived") {
+    const next = archive(state, before);
+    return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }) : next;
+  }
+  const after = reduceServer(before, event);
+  if (event.type === "server.deleted" && event.archived) return follow(archive(state, before), before, after);
+  const next = withServers(state, state.servers.set(event.server, after));
+  return event.type === "server.changed" || event.type === "server.updated" || event.type === "server.deleted"
+    ? follow(next, before, after)
+    : next;
+}
+
+/** The state without a server's record. */
+function archive(state: State, server: Server): State {
+  const next = withServers(state, state.servers.delete(server.slot));
+  return server.lastMigration === null ? next : { ...next, migrations: withoutMigrations(state, server) };
+}
+
+/** The migrations without those of a server: they go to the archive with it. */
+function withoutMigrations(state: State, server: Server): State["migrations"] {
+  let { migrations } = state;
+  for (let slot = server.lastMigration; slot !== null; ) {
+    const previous: number | null = migrations.get(slot)?.previous ?? null;
+    migrations = migrations.delete(slot);
+    slot = previous;
+  }
+  return migrations;
+}
+
+/** What follows from a server's change: the host's list and workload, the project's usage. */
+function follow(state: State, before: Server | undefined, after: Server): State {
+  let next = state;
+  const was = before === undefined || before.deletedAt !== null ? null : before.state.host;
+  const is = after.deletedAt !== null ? null : after.state.host;
+  if (was !== is) {
+    if (was !== null) next = editHost(next, was, (host) => withoutServer(host, after.slot));
+    if (is !== null) next = editHost(next, is, (host) => withServer(host, after.slot));
+  }
+  const busyBefore = before === undefined ? null : ioHost(before);
+  const busyAfter = ioHost(after);
+  if (busyBefore !== busyAfter) {
+    if (busyBefore !== null) next = editHost(next, busyBefore, (host) => countIo(host, -1));
+    if (busyAfter !== null) next = editHost(next, busyAfter, (host) => countIo(host, 1));
+  }
+  const countedBefore = before !== undefined && counts(before);
+  const countedAfter = counts(after);
+  if (countedBefore === countedAfter && (before === undefined || before.spec.flavor === after.spec.flavor)) return next;
+  let projects = next.projects;
+  if (countedBefore) projects = countUsage(projects, before, -1);
+  if (countedAfter) projects = countUsage(projects, after, 1);
+  return projects === next.projects ? next : withTables(next, next.servers, next.hosts, projects);
+}
+
+/** Task states that count as I/O on a host besides building (stat `io_workload`, nova/compute/stats). */
+const IO_TASKS: ReadonlySet<string | null> = new Set([
+  "rebuilding",
+  "resize_prep",
+  "resize_migrating",
+  "image_snapshot",
+  "image_backup",
+  "rescuing",
+  "unshelving",
+]);
+
+function ioHost(server: Server): string | null {
+  if (server.claim === null || server.deletedAt !== null) return null;
+  return server.state.vmState === "building" || IO_TASKS.has(server.state.taskState) ? server.claim.host : null;
+}
+
+function counts(server: Server): boolean {
+  return server.deletedAt === null && server.state.vmState !== "soft-delete";
+}
+
+function countUsage(projects: KeyedTable<Project>, server: Server, sign: 1 | -1): KeyedTable<Project> {
+  const { projectId: id, flavor } = server.spec;
+  const counted = ({ id, name, quota, usage }: Project): Project => {
+    const instances = usage.instances + sign;
+    const cores = usage.cores + sign * flavor.vcpus;
+    const ram = usage.ram + sign * flavor.ram;
+    return { id, name, quota, usage: { instances, cores, ram } };
+  };
+  const changed = projects.change(id, counted);
+  return changed === projects ? projects.put(counted({ id, name: id, quota: {}, usage: NO_USAGE })) : changed;
+}
+
+function withServer(host: Host, slot: number): Host {
+  const servers = [...host.servers, slot];
+  for (let i = servers.length - 1; i > 0 && (servers[i - 1] as number) > slot; i--) {
+    servers[i] = servers[i - 1] as number; // i - 1 is within the list
+    servers[i - 1] = slot;
+  }
+  return withUsage(host, host.usage, servers);
+}
+
+function withoutServer(host: Host, slot: number): Host {
+  return withUsage(
+    host,
+    host.usage,
+    host.servers.filter((other) => other !== slot),
+  );
+}
+
+function countIo(host: Host, by: 1 | -1): Host {
+  const { allocated, claimed, instances, ioOps, failedBuilds } = host.usage;
+  return withUsage(host, { allocated, claimed, instances, ioOps: ioOps + by, failedBuilds }, host.servers);
+}
+
+/** A host's hot fields, by a literal for its speed (see `changedState`). */
+function withUsage(host: Host, usage: HostUsage, servers: Host["servers"]): Host {
+  return {
+    slot: host.slot,
+    name: host.name,
+    node: host.node,
+    cell: host.cell,
+    id: host.id,
+    hardware: host.hardware,
+    service: host.service,
+    usage,
+    servers,
+    aggregates: host.aggregates,
+    cachedImages: host.cachedImages,
+    slots: host.slots,
+  };
+}
+
+function editHost(state: State, name: string, edit: (host: Host) => Host): State {
+  const slot = state.hostSlots.get(name);
+  if (slot === undefined) throw new Error(`the log speaks of host ${name}, which does not exist`);
+  const host = present(state.hosts.get(slot), "host", slot);
+  return withTables(state, state.servers, state.hosts.set(slot, edit(host)), state.projects);
+}
+
+function foldHost(state: State, event: HostEvent): State {
+  if (event.type === "hosts.added") {
+    const hostSlots = new Map(state.hostSlots);
+    let { hosts } = state;
+    for (const host of event.hosts) {
+      hosts = hosts.set(host.slot, host);
+      hostSlots.set(host.name, host.slot);
+    }
+    return { ...state, hosts, hostSlots };
+  }
+  const host = present(state.hosts.get(event.host), "host", event.host);
+  return { ...state, hosts: state.hosts.set(event.host, reduceHost(host, event)) };
+}
+
+function foldMigration(state: State, event: MigrationEvent): State {
+  if (event.type === "migration.created") {
+    const { slot, server: of } = event.migration;
+    const server: Server = { ...present(state.servers.get(of), "server", of), lastMigration: slot };
+    return {
+      ...state,
+      migrations: state.migrations.set(slot, event.migration),
+      servers: state.servers.set(of, server),
+    };
+  }
+  const migration = present(state.migrations.get(event.migration), "migration", event.migration);
+  const changed = { ...migration, ...event.set, updatedAt: event.at };
+  return { ...state, migrations: state.migrations.set(event.migration, changed) };
+}
+
+function foldHolding(state: State, event: HoldingEvent): State {
+  const field = event.type === "allocation.set" ? "allocation" : "claim";
+  const before = heldBy(state, event.consumer, field);
+  let next = state;
+  if (before !== null) next = editHost(next, before.host, (host) => account(host, event, before, -1));
+  const { holding } = event;
+  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, event, holding, 1));
+  if ("migration" in event.consumer) {
+    const slot = event.consumer.migration;
+    const migration = present(next.migrations.get(slot), "migration", slot);
+    return { ...next, migrations: next.migrations.set(slot, { ...migration, [field]: holding }) };
+  }
+  const slot = event.consumer.server;
+  const server = present(next.servers.get(slot), "server", slot);
+  const after =
+    field === "claim" ? withHoldings(server, server.allocation, holding) : withHoldings(server, holding, server.claim);
+  next = withServers(next, next.servers.set(slot, after));
+  return field === "claim" ? follow(next, server, after) : next;
+}
+
+function foldRelease(state: State, { at, server }: ReleaseEvent): State {
+  const nothing = { at, consumer: { server }, holding: null };
+  const unclaimed = foldHolding(state, { type: "claim.set", ...nothing });
+  return foldHolding(unclaimed, { type: "allocation.set", ...nothing });
+}
+
+function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim"): Holding | null {
+  if ("migration" in consumer) {
+    return present(state.migrations.get(consumer.migration), "migration", consumer.migration)[field];
+  }
+  return present(state.servers.get(consumer.server), "server", consumer.server)[field];
+}
+
+function account(host: Host, event: HoldingEvent, holding: Holding, sign: 1 | -1): Host {
+  const { usage } = host;
+  const { ioOps, failedBuilds } = usage;
+  if (event.type === "allocation.set") {
+    const allocated = addResources(usage.allocated, holding.resources, sign);
+    const { claimed, instances } = usage;
+    return withUsage(host, { allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
+  }
+  const claimed = addResources(usage.claimed, holding.resources, sign);
+  const instances = "server" in event.consumer ? usage.instances + sign : usage.instances;
+  return withUsage(host, { allocated: usage.allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
+}
+
+function foldCatalog(state: State, event: CatalogEvent): State {
+  // The table and the event are of one kind by the event's type; TypeScript can't follow a union over tables.
+  const table = state[event.table] as KeyedTable<Catalog[keyof Catalog]>;
+  if (event.table !== "aggregates") return { ...state, [event.table]: reduceCatalog(table, event) };
+  const id = event.type === "put" ? event.row.id : event.id;
+  const had = state.aggregates.get(id)?.hosts ?? [];
+  const has = event.type === "put" ? event.row.hosts : [];
+  return withMemberships({ ...state, aggregates: reduceCatalog(state.aggregates, event) }, id, had, has);
+}
+
+/** Keeps each host's list of aggregates in step with the aggregates' lists of hosts. */
+function withMemberships(state: State, id: string, had: readonly string[], has: readonly string[]): State {
+  const before = new Set(had);
+  const after = new Set(has);
+  let next = state;
+  for (const name of before) {
+    if (!after.has(name) && next.hostSlots.has(name)) {
+      next = editHost(next, name, (host) => ({ ...host, aggregates: host.aggregates.filter((other) => other !== id) }));
+    }
+  }
+  for (const name of after) {
+    if (!before.has(name)) next = editHost(next, name, (host) => ({ ...host, aggregates: [...host.aggregates, id] }));
+  }
+  return next;
+}
+
+function foldTrouble(state: State, event: TroubleEvent): State {
+  const troubles = produce(state.troubles, (draft) => {
+    switch (event.type) {
+      case "trouble.injected":
+        draft.injections.push(event.injection);
+        draft.next = Math.max(draft.next, event.injection.id + 1);
+        break;
+      case "trouble.held":
+        draft.holds.push(event.hold);
+        break;
+      case "trouble.slowed":
+        draft.slowdowns.push(event.slowdown);
+        draft.next = Math.max(draft.next, event.slowdown.id + 1);
+        break;
+      case "trouble.struck":
+        for (const injection of draft.injections) {
+          if (injection.id === event.id && injection.left !== null) injection.left -= 1;
+        }
+        draft.injections = draft.injections.filter((injection) => injection.left !== 0);
+        break;
+      case "trouble.cleared":
+        draft.injections = draft.injections.filter((injection) => injection.id !== event.id);
+        draft.slowdowns = draft.slowdowns.filter((slowdown) => slowdown.id !== event.id);
+        break;
+      case "trouble.released":
+        draft.holds = draft.holds.filter((hold) => hold.point !== event.point);
+        break;
+      case "trouble.waiting":
+        draft.waiting.push(event.waiting);
+        break;
+      case "trouble.resumed":
+        draft.waiting = draft.waiting.filter((waiting) => waiting.ticket !== event.ticket);
+        break;
+      case "cell.cut":
+        draft.cellsDown = draft.cellsDown.filter((cell) => cell !== event.cell);
+        if (event.down) draft.cellsDown.push(event.cell);
+        break;
+    }
+  });
+  return { ...state, troubles };
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import type { HostFilter, HostWeigher } from "../../scheduler/contract.ts";
+import { FILTERS } from "../../scheduler/filters/index.ts";
+import { WEIGHERS } from "../../scheduler/weights/index.ts";
+import type { Context } from "./context.ts";
+
+/** Filters and weighers of a scenario's own. */
+export interface Plugins {
+  readonly filters: readonly HostFilter[];
+  readonly weighers: readonly HostWeigher[];
+}
+
+const WHAT = "export objects {name, passes} (a filter) or {name, raw, multiplier} (a weigher) from it";
+
+/** What modules gave, by the SHA-256 of their text: the same objects each time. */
+const loaded = new Map<string, Readonly<Record<string, unknown>>>();
+
+/** Loads the modules that a scenario names under `cloud.plugins`, and tells of each that is none. */
+export function readPlugins(ctx: Context, owner: object, files: readonly string[]): Plugins {
+  const filters: HostFilter[] = [];
+  const weighers: HostWeigher[] = [];
+  for (const [i, file] of files.entries()) {
+    const exports = moduleOf(ctx, owner, i, file);
+    for (const [name, value] of Object.entries(exports)) {
+      if (isFilter(value)) filters.push(value);
+      else if (isWeigher(value)) weighers.push(value);
+      else ctx.problem(owner, i, `'${file}' exports '${name}', which is neither a filter nor a weigher; ${WHAT}`);
+    }
+  }
+  checkNames(ctx, owner, "filter", FILTERS, filters);
+  checkNames(ctx, owner, "weigher", WEIGHERS, weighers);
+  return { filters, weighers };
+}
+
+function moduleOf(ctx: Context, owner: object, i: number, file: string): Readonly<Record<string, unknown>> {
+  try {
+    const bytes = ctx.files.bytes(file);
+    if (bytes === undefined) {
+      ctx.noFile(owner, i, file);
+      return {};
+    }
+    const exports = load(bytes, extname(file));
+    if (Object.keys(exports).length === 0) ctx.problem(owner, i, `'${file}' exports nothing; ${WHAT}`);
+    return exports;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    ctx.problem(owner, i, `'${file}' cannot be loaded: ${why}; it is to be a JavaScript module that imports nothing`);
+    return {};
+  }
+}
+
+/**
+ * What a module exports. It is loaded from a copy of its own: Node loads a file once only, however it is changed, and where
+ * it came from, nothing else may be at hand.
+ */
+function load(bytes: Uint8Array, ending: string): Readonly<Record<string, unknown>> {
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  let exports = loaded.get(hash);
+  if (exports === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "novasim-"));
+    try {
+      const path = join(folder, `plugin${ending}`);
+      writeFileSync(path, bytes);
+      exports = createRequire(import.meta.url)(path) as Readonly<Record<string, unknown>>;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    loaded.set(hash, exports);
+  }
+  return exports;
+}
+
+function has(value: unknown, name: string, type: string): boolean {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === type;
+}
+
+function isFilter(value: unknown): value is HostFilter {
+  return has(value, "name", "string") && has(value, "passes", "function");
+}
+
+function isWeigher(value: unknown): value is HostWeigher {
+  return has(value, "name", "string") && has(value, "raw", "function") && has(value, "multiplier", "function");
+}
+
+function checkNames(
+  ctx: Context,
+  owner: object,
+  what: string,
+  novas: readonly { readonly name: string }[],
+  own: readonly { readonly name: string }[],
+): void {
+  const seen = new Set(novas.map(({ name }) => name));
+  for (const { name } of own) {
+    if (seen.has(name)) ctx.problem(owner, null, `there is a ${what} ${name} already; give the plugin another name`);
+    seen.add(name);
+  }
+}
