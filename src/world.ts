@@ -1,6 +1,12 @@
 import type { Stream } from "./engine/chance.ts";
-import { type Checkpoint, type RunLimit, Simulation, type SimulationEvents, type Step } from "./engine/simulation.ts";
-import type { Context } from "./lifecycle/core/context.ts";
+import {
+  type Checkpoint,
+  type RunLimit,
+  Simulation,
+  type SimulationEvents,
+  type StepContext,
+} from "./engine/simulation.ts";
+import type { RuleContext } from "./lifecycle/core/context.ts";
 import type { Intent } from "./lifecycle/core/intents.ts";
 import { Refusal } from "./lifecycle/core/refusal.ts";
 import type { Asked } from "./lifecycle/core/scheduler-question.ts";
@@ -19,8 +25,8 @@ type Kernel = Simulation<State, Event, Intent>;
 type SchedulerOf = (settings: Settings) => Scheduler;
 
 /** What a rule has in hand, made once a world: it passes on the step under way. */
-class StepContext implements Context {
-  step: Step<State, Event, Intent> | undefined;
+class WorldContext implements RuleContext {
+  step: StepContext<State, Event, Intent> | undefined;
   asked: Asked[] = [];
   readonly operations: Operations;
   private readonly schedulerOf: SchedulerOf;
@@ -34,7 +40,7 @@ class StepContext implements Context {
     this.schedulers.set(settings.conf, schedulerOf(settings));
   }
 
-  private get current(): Step<State, Event, Intent> {
+  private get current(): StepContext<State, Event, Intent> {
     if (this.step === undefined) throw new Error("a rule spoke outside of a step");
     return this.step;
   }
@@ -78,11 +84,11 @@ class StepContext implements Context {
 /** State, queue and chance of one cloud: takes intents, keeps time. It knows no API. */
 export class World {
   private readonly kernel: Kernel;
-  private readonly context: StepContext;
+  private readonly context: WorldContext;
   /** What can be done to a server here. */
   readonly operations: Operations;
 
-  private constructor(kernel: Kernel, context: StepContext) {
+  private constructor(kernel: Kernel, context: WorldContext) {
     this.kernel = kernel;
     this.context = context;
     this.operations = context.operations;
@@ -90,14 +96,14 @@ export class World {
 
   /** A world that begins with `initial` at time 0. */
   static create(initial: State, seed: string, schedulerOf: SchedulerOf, operations = OPERATIONS): World {
-    const context = new StepContext(initial, schedulerOf, operations);
+    const context = new WorldContext(initial, schedulerOf, operations);
     return new World(new Simulation(rules(initial, seed, context)), context);
   }
 
   /** The world that was saved, to be gone on with. */
   static restore(saved: Checkpoint<SavedState, Intent>, schedulerOf: SchedulerOf, operations = OPERATIONS): World {
     const state = loadState(saved.state);
-    const context = new StepContext(state, schedulerOf, operations);
+    const context = new WorldContext(state, schedulerOf, operations);
     return new World(Simulation.restore(rules(state, saved.seed, context), saved), context);
   }
 
@@ -156,13 +162,13 @@ export class World {
 function rules(
   initial: State,
   seed: string,
-  context: StepContext,
+  context: WorldContext,
 ): ConstructorParameters<typeof Simulation<State, Event, Intent>>[0] {
   return {
     initial,
     seed,
     reduce,
-    decide(step: Step<State, Event, Intent>, intent: Intent): unknown {
+    decide(step: StepContext<State, Event, Intent>, intent: Intent): unknown {
       context.step = step;
       if (context.asked.length > 0) context.asked = [];
       // A step's states are nobody's until it is done, so its events may change what they themselves made.

@@ -7,7 +7,7 @@ import { STATUSES, type Status, statusOf } from "../src/model/records/server-sta
 import { StatusCounter } from "../src/scenario/measure/status-counter.ts";
 import { cloudPlanOf } from "../src/scenario/plan/cloud-plan.ts";
 import { loadScenario } from "../src/scenario/read/load.ts";
-import { Run } from "../src/scenario/run/run.ts";
+import { ScenarioRun } from "../src/scenario/run/run.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));
@@ -49,7 +49,7 @@ function play(file: string, cell: string | undefined) {
     else if (event.type === "cell.cut" && (new StatusCounter().count(cloud.state).UNKNOWN ?? 0) > 0)
       note("UNKNOWN", file);
   });
-  const run = new Run(scenario, cloud);
+  const run = new ScenarioRun(scenario, cloud);
   while (run.step(1000));
   return run.summary();
 }

@@ -17,11 +17,11 @@ export interface TranscriptCase {
   readonly microversion?: string;
   /** The cloud was fresh; otherwise its numbering may have begun with other cases. */
   readonly isolated: boolean;
-  readonly steps: readonly Step[];
+  readonly steps: readonly RecordedStep[];
 }
 
 /** A server as an administrator sees it. */
-export interface Sight {
+export interface ObservedServer {
   readonly status?: string;
   readonly vm_state?: string;
   readonly task_state?: string | null;
@@ -60,8 +60,8 @@ export interface RequestStep {
   readonly save?: Readonly<Record<string, string>>;
   /** The server that was looked at right after the reply, and after all background work. */
   readonly probe?: string;
-  readonly immediate?: Sight;
-  readonly settled?: Sight;
+  readonly immediate?: ObservedServer;
+  readonly settled?: ObservedServer;
   /** False: the next step comes before any background work. */
   readonly settle?: boolean;
   /** JSON paths that are not compared. */
@@ -71,10 +71,15 @@ export interface RequestStep {
 }
 
 /** One step of a case. */
-export type Step =
+export type RecordedStep =
   | RequestStep
   | { readonly kind: "wait"; readonly server: string; readonly status: string; readonly actual?: string }
-  | { readonly kind: "observe"; readonly server: string; readonly sight: Sight; readonly unstable?: readonly string[] }
+  | {
+      readonly kind: "observe";
+      readonly server: string;
+      readonly sight: ObservedServer;
+      readonly unstable?: readonly string[];
+    }
   | {
       readonly kind: "trace";
       readonly server: string;

@@ -1,5 +1,5 @@
 import type { ApiResponse } from "../api/core/call.ts";
-import type { Sight } from "./format.ts";
+import type { ObservedServer } from "./format.ts";
 
 interface ShownServer {
   readonly status?: string;
@@ -11,7 +11,7 @@ interface ShownServer {
 }
 
 /** What an administrator's `GET /servers/{id}` showed, in the words of transcripts. */
-export function sightOf(response: ApiResponse): Sight {
+export function sightOf(response: ApiResponse): ObservedServer {
   const { server } = (response.body ?? {}) as { readonly server?: ShownServer };
   if (response.status !== 200 || server === undefined) return { http: response.status };
   const { status, fault } = server;

@@ -1,4 +1,4 @@
-import type { CloudBook, Sight, Step, Transcript, TranscriptCase } from "./format.ts";
+import type { CloudBook, ObservedServer, RecordedStep, Transcript, TranscriptCase } from "./format.ts";
 
 /** A transcript that cannot be read: the message names the place and the mend. */
 export class TranscriptError extends Error {
@@ -109,7 +109,7 @@ function readCase(json: unknown, place: string): TranscriptCase {
   };
 }
 
-function readStep(json: unknown, place: string): Step {
+function readStep(json: unknown, place: string): RecordedStep {
   const step = new Reader(json, place);
   const has = (key: string): boolean => step.raw(key) !== undefined;
   const lists = step.given("unstable", "unordered");
@@ -126,7 +126,15 @@ function readStep(json: unknown, place: string): Step {
   }
   if (has("observe")) {
     const observe = step.object("observe");
-    const sight = observe.given("status", "vm_state", "task_state", "power_state", "host", "fault", "http") as Sight;
+    const sight = observe.given(
+      "status",
+      "vm_state",
+      "task_state",
+      "power_state",
+      "host",
+      "fault",
+      "http",
+    ) as ObservedServer;
     return { kind: "observe", server: observe.text("server", "{s1}"), sight, ...lists };
   }
   if (has("trace")) {
@@ -161,7 +169,7 @@ function readStep(json: unknown, place: string): Step {
   return { kind: "unknown" };
 }
 
-function readRequest(step: Reader, place: string): Step {
+function readRequest(step: Reader, place: string): RecordedStep {
   const request = step.object("request");
   const response = step.object("response");
   return {
@@ -178,7 +186,7 @@ function readRequest(step: Reader, place: string): Step {
   };
 }
 
-function sightsOf(step: Reader, place: string): { immediate?: Sight; settled?: Sight } {
+function sightsOf(step: Reader, place: string): { immediate?: ObservedServer; settled?: ObservedServer } {
   const sights = step.given("immediate", "settled");
   if (Object.keys(sights).length > 0 && typeof step.raw("probe") !== "string") {
     throw new TranscriptError(`${place}: 'immediate' and 'settled' need 'probe', the server that was looked at`);

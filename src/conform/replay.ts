@@ -3,7 +3,7 @@ import type { Cloud } from "../cloud.ts";
 import type { State } from "../model/records/state.ts";
 import { Correspondence, type Difference, differences, type Leniency } from "./compare.ts";
 import { messageOf } from "./exceptions.ts";
-import type { RequestStep, Sight, Step, TranscriptCase } from "./format.ts";
+import type { ObservedServer, RecordedStep, RequestStep, TranscriptCase } from "./format.ts";
 import { sightOf } from "./observed-server.ts";
 import { TranscriptError } from "./read-transcript.ts";
 import { PEOPLE } from "./recorded-identities.ts";
@@ -82,7 +82,7 @@ class Replay {
     return verdicts;
   }
 
-  #step(step: Step, index: number): Judgement | null {
+  #step(step: RecordedStep, index: number): Judgement | null {
     const unbound = "server" in step ? this.#unbound(step.server, `$.${step.kind}.server`) : null;
     if (unbound !== null) {
       this.#settle();
@@ -228,7 +228,7 @@ class Replay {
     return differences(expected, got, path, this.#agreed, leniencyOf(step));
   }
 
-  #look(server: string): Sight {
+  #look(server: string): ObservedServer {
     const path = `/v2.1/servers/${this.#filled(server)}`;
     const response = this.#guard(() => this.#send("admin", "GET", path, PROBE_VERSION));
     return response === undefined ? {} : sightOf(response);
@@ -339,7 +339,7 @@ function errorText(body: unknown): string | null {
   return null;
 }
 
-function describe(step: Step): string {
+function describe(step: RecordedStep): string {
   if (step.kind !== "request") return `${step.kind}${"server" in step ? ` ${step.server}` : ""}`;
   const { method, path, body } = step.request;
   const action =

@@ -1,11 +1,11 @@
-import type { RequestStep, Step } from "./format.ts";
+import type { RecordedStep, RequestStep } from "./format.ts";
 
 /**
  * Whether background work runs after a request, before the next step. A step may say so (`settle`); it does where the
  * recording shows the settled server, and it need not after a GET. Otherwise it does, except that a server that the
  * recording shows not to have been scheduled yet cannot have been.
  */
-export function settlesAfter(steps: readonly Step[], index: number): boolean {
+export function settlesAfter(steps: readonly RecordedStep[], index: number): boolean {
   const step = steps[index];
   if (step?.kind !== "request") return true;
   if (step.settle !== undefined) return step.settle;
@@ -16,7 +16,7 @@ export function settlesAfter(steps: readonly Step[], index: number): boolean {
 }
 
 /** Whether the first sight of a new server is of one that the scheduler has not seen. */
-function isSeenUnscheduled(server: string, steps: readonly Step[], created: number): boolean {
+function isSeenUnscheduled(server: string, steps: readonly RecordedStep[], created: number): boolean {
   const held = isHeld(steps.slice(0, created));
   for (const step of steps.slice(created + 1)) {
     if (step.kind !== "request") return false;
@@ -30,7 +30,7 @@ function isSeenUnscheduled(server: string, steps: readonly Step[], created: numb
 }
 
 /** Whether some driver call is held after these steps. */
-function isHeld(steps: readonly Step[]): boolean {
+function isHeld(steps: readonly RecordedStep[]): boolean {
   return steps.findLast((step) => step.kind === "hold" || step.kind === "release")?.kind === "hold";
 }
 

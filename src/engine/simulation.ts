@@ -2,9 +2,9 @@ import { EventEmitter } from "eventemitter3";
 import { Chance, type SavedStreams } from "./chance.ts";
 import { type Duration, formatTime, isTime, type Time, unboxed } from "./clock.ts";
 import { EventQueue, type SavedQueue, type Ticket } from "./event-queue.ts";
-import { Draft, NO_TICKET, type Step } from "./step.ts";
+import { Draft, NO_TICKET, type StepContext } from "./step.ts";
 
-export type { Step } from "./step.ts";
+export type { StepContext } from "./step.ts";
 
 /** The world to be simulated, as functions: the engine knows nothing else of it. */
 export interface Rules<State, Event, Intent, Result = unknown> {
@@ -16,7 +16,7 @@ export interface Rules<State, Event, Intent, Result = unknown> {
    * Decides one intent, synchronously, and says through the step what happens and what falls due when. What it
    * returns is what `dispatch` returns. When it throws, nothing of the step is kept.
    */
-  decide(step: Step<State, Event, Intent>, intent: Intent): Result;
+  decide(step: StepContext<State, Event, Intent>, intent: Intent): Result;
   /** The state after one event. Pure: no clock, no chance, no timers. */
   reduce(state: State, event: Event): State;
   /** Whether an error is an answer to whoever dispatched the intent, to be thrown as it is. Default: none is. */

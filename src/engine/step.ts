@@ -6,7 +6,7 @@ import type { EventQueue, Ticket } from "./event-queue.ts";
  * What a rule has in hand while it decides one intent. All of it takes hold when the rule returns, and none of it
  * when the rule throws. It is good for this one step only.
  */
-export interface Step<State, Event, Intent> {
+export interface StepContext<State, Event, Intent> {
   /** The state with the events of this step so far folded in. */
   readonly state: State;
   readonly now: Time;
@@ -40,7 +40,7 @@ export const NO_TICKET: Ticket = -1;
  * The step under way. What it does to queue and state waits here until {@link commit}; one object serves all steps
  * of a simulation, so that a step costs no allocation.
  */
-export class Draft<State, Event, Intent> implements Step<State, Event, Intent> {
+export class Draft<State, Event, Intent> implements StepContext<State, Event, Intent> {
   state: State;
   now: Time = 0;
   nextNumber = 1;

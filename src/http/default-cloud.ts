@@ -1,7 +1,7 @@
 import type { CloudPlan } from "../cloud.ts";
 import { parseConf, type Release } from "../model/conf/conf.ts";
 
-import type { LatencyRule, Step } from "../model/records/latency.ts";
+import type { LatencyRule, LatencyStep } from "../model/records/latency.ts";
 import { STEPS } from "../model/records/latency.ts";
 import type { FlavorPlan } from "../model/records/plans.ts";
 
@@ -39,7 +39,7 @@ const NETWORKS: NonNullable<CloudPlan["networks"]> = [
 ];
 
 /** Steps that take a while; all others are over in a moment. */
-const SLOW: ReadonlySet<Step> = new Set([
+const SLOW: ReadonlySet<LatencyStep> = new Set([
   "spawn",
   "rebuild",
   "reboot",

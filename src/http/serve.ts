@@ -3,7 +3,7 @@ import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
 import { makeAccounts } from "./accounts/accounts.ts";
 import { Directory } from "./accounts/directory.ts";
 import { Tokens } from "./accounts/tokens.ts";
-import type { Branch } from "./branches/branch.ts";
+import type { ServedBranch } from "./branches/branch.ts";
 import { Branches } from "./branches/branches.ts";
 import type { ClockMode } from "./branches/clock.ts";
 import { mountControl } from "./control/control.ts";
@@ -14,7 +14,7 @@ import { defaultGroupOf } from "./network/security-groups.ts";
 import { network } from "./network/service.ts";
 import { mountPage } from "./page/page.ts";
 import { placement } from "./placement/service.ts";
-import { letsClientsIn } from "./server/accept-fairly.ts";
+import { acceptFairly } from "./server/accept-fairly.ts";
 import { createApp, LIMITS, type Limits, type Log } from "./server/app.ts";
 import { mountCompute } from "./server/compute.ts";
 import { ANYBODY, type Gateway } from "./server/gateway.ts";
@@ -52,7 +52,7 @@ export interface Served {
   readonly port: number;
   /** The cloud of the main branch, as it is now. */
   readonly cloud: Cloud;
-  readonly main: Branch;
+  readonly main: ServedBranch;
   /**
    * Ends it: what has come in is answered, then connections are closed. Nothing is left behind.
    * @param drain ms that clients who asked in the last `drain` ms have for one more request; default 0
@@ -82,7 +82,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const app = createApp(limits, options.log, errors);
   const close = closesGracefully(app, limits.grace);
-  letsClientsIn(app);
+  acceptFairly(app);
   const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
   const cloud = "state" in given ? given : createCloud(given);
   const directory = new Directory();

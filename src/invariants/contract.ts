@@ -6,7 +6,7 @@ import type { State } from "../model/records/state.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What an invariant is shown: the state after an event, the books, and what the event touched. */
-export interface Sight {
+export interface Observation {
   readonly state: State;
   readonly event: Event;
   readonly before: State;
@@ -27,10 +27,10 @@ export interface Sight {
 }
 
 /** A rule that holds after every event: says what is wrong, or null. */
-export type Invariant = (sight: Sight) => string | null;
+export type Invariant = (sight: Observation) => string | null;
 
 /** The first thing that is wrong with one of the hosts an event touched. */
-export function amongHosts({ state, hosts }: Sight, wrong: (host: Host) => string | null): string | null {
+export function amongHosts({ state, hosts }: Observation, wrong: (host: Host) => string | null): string | null {
   for (const name of hosts) {
     const slot = state.hostSlots.get(name);
     const host = slot === undefined ? undefined : state.hosts.get(slot);
@@ -41,7 +41,7 @@ export function amongHosts({ state, hosts }: Sight, wrong: (host: Host) => strin
 }
 
 /** The first thing that is wrong with one of the servers an event touched. */
-export function amongServers({ state, servers }: Sight, wrong: (server: Server) => string | null): string | null {
+export function amongServers({ state, servers }: Observation, wrong: (server: Server) => string | null): string | null {
   for (const slot of servers) {
     const server = state.servers.get(slot);
     const what = server === undefined ? null : wrong(server);

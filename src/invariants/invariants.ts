@@ -13,7 +13,7 @@ import { quotaUsageEqualsServers } from "./quota-usage-equals-servers.ts";
 import { reclaimInTime } from "./reclaim-in-time.ts";
 import { serverOnOneHost } from "./server-on-one-host.ts";
 
-export type { Invariant, Sight } from "./contract.ts";
+export type { Invariant, Observation } from "./contract.ts";
 
 /** The rules by the names a scenario's `expect.always` has for them. To add one: a file, and a line here. */
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {

@@ -1,5 +1,5 @@
 import { createSnapshot, createVolume, removeSnapshot, removeVolume } from "./cinder/volumes.ts";
-import type { Context } from "./core/context.ts";
+import type { RuleContext } from "./core/context.ts";
 import type { Intent } from "./core/intents.ts";
 import { Refusal } from "./core/refusal.ts";
 import { addHosts } from "./hosts/add-hosts.ts";
@@ -15,7 +15,7 @@ import { schedule } from "./operations/build/schedule.ts";
 import { requestDelete } from "./operations/delete/delete.ts";
 
 /** Decides what comes of an intent: events and timers. The result is for whoever dispatched it. */
-export function decide(ctx: Context, intent: Intent): unknown {
+export function decide(ctx: RuleContext, intent: Intent): unknown {
   switch (intent.type) {
     case "due":
       return due(ctx, ctx.operations.named, intent.server, intent.ticket);
@@ -108,7 +108,7 @@ export function decide(ctx: Context, intent: Intent): unknown {
   }
 }
 
-function cacheImages(ctx: Context, slot: number, images: readonly string[]): void {
+function cacheImages(ctx: RuleContext, slot: number, images: readonly string[]): void {
   for (const image of images) {
     if (ctx.state.hosts.get(slot)?.cachedImages.includes(image) === false) {
       ctx.emit({ type: "host.image-cached", at: ctx.now, host: slot, image });
@@ -116,14 +116,14 @@ function cacheImages(ctx: Context, slot: number, images: readonly string[]): voi
   }
 }
 
-function release(ctx: Context, point: string): void {
+function release(ctx: RuleContext, point: string): void {
   ctx.emit({ type: "trouble.released", at: ctx.now, point });
   for (const each of ctx.state.troubles.waiting) {
     if (each.point === point) resume(ctx, ctx.operations.named, each);
   }
 }
 
-function clear(ctx: Context, id: number | undefined): void {
+function clear(ctx: RuleContext, id: number | undefined): void {
   const { injections, slowdowns } = ctx.state.troubles;
   for (const trouble of [...injections, ...slowdowns]) {
     if (id === undefined || trouble.id === id) ctx.emit({ type: "trouble.cleared", at: ctx.now, id: trouble.id });

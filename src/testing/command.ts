@@ -53,7 +53,7 @@ export type Command =
   | { readonly do: "enable"; readonly host: number };
 
 /** One thing that was done, at its time, by the names of what it was done to: a line of a scenario's `timeline`. */
-export type Step =
+export type PlannedStep =
   | {
       /** ms */
       readonly at: number;

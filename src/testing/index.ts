@@ -1,10 +1,10 @@
 /** What property-based tests of server lifecycles are made of. */
 
-export { INVARIANTS, type Invariant, type Sight, type Violation, watch } from "../invariants/invariants.ts";
+export { INVARIANTS, type Invariant, type Observation, type Violation, watch } from "../invariants/invariants.ts";
 export { Ledger } from "../invariants/ledger.ts";
 export { clouds, conf, FLAVORS, hosts, IMAGES, latency, OWNER } from "./arbitraries.ts";
 export { AttackFailed, type AttackOptions, type AttackReport, attack } from "./attack.ts";
-export type { Asker, Command, Step } from "./command.ts";
+export type { Asker, Command, PlannedStep } from "./command.ts";
 export { CloudCommand, commandArbitraries, commandSequences, type Model } from "./commands.ts";
 export { type Match, matchers } from "./matchers.ts";
 export { LawBroken, Rig } from "./rig.ts";

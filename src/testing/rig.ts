@@ -7,7 +7,7 @@ import type { Host } from "../model/records/host.ts";
 import type { Server } from "../model/records/server.ts";
 import type { VmState } from "../model/records/server-states.ts";
 import type { State } from "../model/records/state.ts";
-import type { Asker, Command, Step } from "./command.ts";
+import type { Asker, Command, PlannedStep } from "./command.ts";
 
 /** Actions that make sense for a few servers only: left to chance, they would nearly always be refused. */
 const APT: Readonly<Record<string, (server: Server, state: State) => boolean>> = {
@@ -58,7 +58,7 @@ export class LawBroken extends Error {
 const LONG = 24 * 3_600_000;
 
 interface OpenFault {
-  readonly step: Extract<Step, { fault: string }>;
+  readonly step: Extract<PlannedStep, { fault: string }>;
   readonly index: number;
 }
 
@@ -69,7 +69,7 @@ interface OpenFault {
 export class Rig {
   readonly cloud: Cloud;
   /** What was done so far. */
-  readonly steps: Step[] = [];
+  readonly steps: PlannedStep[] = [];
   /** The commands that were done. */
   readonly commands: Command[] = [];
   /** How often each action was answered how: `pause 202`. */

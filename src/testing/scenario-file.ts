@@ -1,6 +1,6 @@
 import { Document, isCollection, isPair } from "yaml";
 import { INVARIANTS } from "../invariants/invariants.ts";
-import type { Step } from "./command.ts";
+import type { PlannedStep } from "./command.ts";
 import { LawBroken } from "./rig.ts";
 import type { CloudSketch, LatencySketch } from "./sketch.ts";
 
@@ -8,7 +8,7 @@ import type { CloudSketch, LatencySketch } from "./sketch.ts";
 export interface Failure {
   readonly sketch: CloudSketch;
   readonly seed: string | number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly PlannedStep[];
   /** When it was over, ms. */
   readonly end: number;
   /** What was wrong; null: nothing, the steps are written down for themselves. */
@@ -59,7 +59,7 @@ function expectation({ law, server }: LawBroken): object {
   return { expect: { at: [{ at: "end", server, is: { "OS-EXT-STS:task_state": null } }] } };
 }
 
-function timelineItem(step: Step): object {
+function timelineItem(step: PlannedStep): object {
   const at = duration(step.at);
   if ("fault" in step) {
     const { fault, step: call, host, params, lasts } = step;

@@ -1,12 +1,12 @@
 import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
 import type { Operation } from "../lifecycle/core/operation.ts";
 import { parseConf } from "../model/conf/conf.ts";
-import type { LatencyRule, Step } from "../model/records/latency.ts";
+import type { LatencyRule, LatencyStep } from "../model/records/latency.ts";
 import { keyOf, mintUuid } from "../model/tables/ids.ts";
 
 /** How long a step takes: between `min` and `max` ms. */
 export interface LatencySketch {
-  readonly step?: Step;
+  readonly step?: LatencyStep;
   readonly min: number;
   readonly max: number;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Checkpoint, type Rules, Simulation } from "../../src/engine/simulation.ts";
-import type { Step } from "../../src/engine/step.ts";
+import type { StepContext } from "../../src/engine/step.ts";
 
 /**
  * A small world that uses all there is: an intent notes itself and some random numbers, arms timers for the intents
@@ -30,7 +30,7 @@ class Refusal extends Error {}
 const rules: Rules<State, Event, Intent, number> = {
   initial: { notes: [], tickets: [] },
   seed: "1",
-  decide(step: Step<State, Event, Intent>, intent: Intent): number {
+  decide(step: StepContext<State, Event, Intent>, intent: Intent): number {
     step.emit({ note: `${intent.name}@${step.now}#${step.nextNumber}` });
     for (const name of intent.streams ?? []) step.emit({ note: `${name}=${step.chance(name).next()}` });
     for (const { delay, intent: next, background } of intent.arm ?? []) {
@@ -168,7 +168,7 @@ describe("Simulation: dispatch and timers", () => {
   });
 
   it("refuses a step that outlives its rule", () => {
-    let kept: Step<number, number, string> | undefined;
+    let kept: StepContext<number, number, string> | undefined;
     const world = new Simulation<number, number, string>({
       ...{ initial: 0, seed: "1" },
       reduce: (state) => state,

@@ -3,7 +3,7 @@ import { createCloud } from "../../src/cloud.ts";
 import { Recorder } from "../../src/report/series/recorder.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import { cloudText, server } from "../scenario/play.ts";
 
 /** What a recorder has of a run of this. */
@@ -11,7 +11,7 @@ function record(rest: string, image = "{name: cirros}") {
   const scenario = readScenario(cloudText(rest).replace("{name: cirros}", image), "test.yaml");
   const cloud = createCloud(cloudPlanOf(scenario));
   const recorder = new Recorder(cloud);
-  const run = new Run(scenario, cloud, {
+  const run = new ScenarioRun(scenario, cloud, {
     digest: false,
     item: (item) => recorder.item(item),
     called: (servers, refused) => recorder.called(servers, refused),

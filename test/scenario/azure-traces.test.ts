@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { type LoadOptions, loadScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import type { HostWeigher } from "../../src/scheduler/contract.ts";
 import { SHARED } from "../shared.ts";
 
@@ -28,7 +28,7 @@ function play(file: string, policy: Policy, set: readonly string[], options: Loa
   const path = fileURLToPath(new URL(`../../scenarios/${file}`, import.meta.url));
   const scenario = loadScenario(path, { ...options, set: [...set, ...weights] });
   const plugins = policy === "best-fit" ? { weighers: [BEST_FIT] } : {};
-  const run = new Run(scenario, createCloud({ ...cloudPlanOf(scenario), plugins }), { digest: false });
+  const run = new ScenarioRun(scenario, createCloud({ ...cloudPlanOf(scenario), plugins }), { digest: false });
   while (run.step(10_000));
   const { metrics } = run.summary();
   return {

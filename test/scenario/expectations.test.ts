@@ -5,7 +5,7 @@ import { projectOf } from "../../src/model/records/plans.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
 import { matches } from "../../src/scenario/run/match-fields.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import { cloudText, play, server } from "./play.ts";
 
 const TIMELINE = `timeline:
@@ -79,13 +79,13 @@ describe("a value of the API", () => {
 });
 
 /** A run whose quota is wrong from the start: the first server of the project shows it. */
-function corrupted(options: ConstructorParameters<typeof Run>[2] = {}) {
+function corrupted(options: ConstructorParameters<typeof ScenarioRun>[2] = {}) {
   const text = cloudText(`${TIMELINE}expect: {always: [no-overcommit, quota-usage-equals-servers]}`);
   const scenario = readScenario(text, "test.yaml");
   const cloud = createCloud(cloudPlanOf(scenario));
   const usage = { instances: 5, cores: 5, ram: 5 };
   cloud.dispatch({ type: "put", table: "projects", row: { ...projectOf({ id: "demo" }), usage } });
-  const run = new Run(scenario, cloud, options);
+  const run = new ScenarioRun(scenario, cloud, options);
   while (run.step(1));
   return run;
 }

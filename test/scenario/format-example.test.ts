@@ -5,7 +5,7 @@ import { createCloud } from "../../src/cloud.ts";
 import { HOUR } from "../../src/engine/clock.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import { SHARED } from "../shared.ts";
 
 const EXAMPLE = `${SHARED}/formats/example-scenario.yaml`;
@@ -27,7 +27,7 @@ describe.skipIf(!existsSync(EXAMPLE))("the format's own example", () => {
 
   it("runs, here with a few hundred requests of its trace", () => {
     const scenario = read("workload.0.trace.limit=400", "clock.until=9h");
-    const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), { digest: false });
+    const run = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { digest: false });
     while (run.cloud.now < 7 * HOUR && run.step(10));
     const servers = [...run.state.servers.values()];
     expect(servers.find(({ spec }) => spec.name === "web")?.spec.flavor.name).toBe("m1.large");

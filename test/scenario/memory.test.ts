@@ -5,7 +5,7 @@ import { createCloud } from "../../src/cloud.ts";
 import { HOUR } from "../../src/engine/clock.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 
 setFlagsFromString("--expose-gc");
 const gc: () => void = runInNewContext("gc");
@@ -44,7 +44,7 @@ workload:
 /** Bytes that a churn of servers adds between the second hour and the tenth, for each server that came and went. */
 function growth(deleted: "drop" | "keep"): number {
   const scenario = readScenario(CHURN(deleted), "churn.yaml");
-  const run = new Run(scenario, createCloud(cloudPlanOf(scenario)));
+  const run = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)));
   const passTo = (time: number) => {
     while (run.cloud.now < time && run.step(1));
   };

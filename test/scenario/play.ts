@@ -3,7 +3,7 @@ import type { Event } from "../../src/model/events/reduce.ts";
 import type { Summary } from "../../src/scenario/measure/summary.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
-import { Run, type RunOptions } from "../../src/scenario/run/run.ts";
+import { type RunOptions, ScenarioRun } from "../../src/scenario/run/run.ts";
 
 /** An event of a run, at its time in ms. */
 export interface Seen {
@@ -14,7 +14,7 @@ export interface Seen {
 
 /** What became of a scenario. */
 export interface Played {
-  readonly run: Run;
+  readonly run: ScenarioRun;
   readonly summary: Summary;
   readonly events: readonly Seen[];
 }
@@ -46,7 +46,7 @@ export function play(text: string, options: RunOptions = { digest: false }): Pla
   cloud.on("event", (event, number, time) => {
     events.push({ event, number, time });
   });
-  const run = new Run(scenario, cloud, options);
+  const run = new ScenarioRun(scenario, cloud, options);
   while (run.step(100));
   return { run, summary: run.summary(), events };
 }

@@ -8,17 +8,17 @@ import { ScenarioError } from "../../src/scenario/format/problem.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../src/scenario/plan/scenario.ts";
 import { loadScenario, readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 
 const GALLERY = fileURLToPath(new URL("../../scenarios/own-policies.yaml", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "novasim-plugins-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function refusals(scenario: Scenario): unknown[] {
-  return refusalsOf(new Run(scenario, createCloud(cloudPlanOf(scenario)), { digest: false }));
+  return refusalsOf(new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { digest: false }));
 }
 
-function refusalsOf(run: Run): unknown[] {
+function refusalsOf(run: ScenarioRun): unknown[] {
   while (run.step(10_000));
   const { metrics } = run.summary();
   return [metrics["create.no_valid_host"]?.count, metrics["first_failure.index"]?.value];
@@ -79,9 +79,11 @@ describe("plugins of a scenario", () => {
 
   it("hold in a run that is gone on with", () => {
     const scenario = loadScenario(GALLERY, { cell: "best-fit" });
-    const half = new Run(scenario, createCloud(cloudPlanOf(scenario)), { digest: false });
+    const half = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { digest: false });
     half.step(2000);
-    expect(refusalsOf(Run.resume(scenario, structuredClone(half.save()), { digest: false }))).toEqual([134, 1067]);
+    expect(refusalsOf(ScenarioRun.resume(scenario, structuredClone(half.save()), { digest: false }))).toEqual([
+      134, 1067,
+    ]);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { loadScenario } from "../../src/scenario/read/load.ts";
-import { Run, type SavedRun } from "../../src/scenario/run/run.ts";
+import { type SavedRun, ScenarioRun } from "../../src/scenario/run/run.ts";
 
 const FOLDER = new URL("../../scenarios/", import.meta.url);
 /** All but those that replay a trace, which are long. */
@@ -20,14 +20,14 @@ function play(file: string, every: number) {
   const events = (lines: string) => {
     log += lines;
   };
-  let run = new Run(scenario, createCloud(cloudPlanOf(scenario)), { events });
+  let run = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { events });
   let saves = 0;
   while (run.step(every)) {
     if (every === Number.POSITIVE_INFINITY) continue;
     const saved = deserialize(serialize(run.save())) as SavedRun;
     const past = Buffer.from(log);
     expect(past.length).toBe(saved.logBytes);
-    run = Run.resume(scenario, saved, { events, past: [past] });
+    run = ScenarioRun.resume(scenario, saved, { events, past: [past] });
     saves++;
   }
   return { log, summary: run.summary(), saves };

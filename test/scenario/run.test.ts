@@ -5,15 +5,19 @@ import type { Summary } from "../../src/scenario/measure/summary.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../src/scenario/plan/scenario.ts";
 import { loadScenario, readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 
 const scenarioFile = (name: string) => fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
 
-function runOf(scenario: Scenario, events?: (lines: string) => void): Run {
-  return new Run(scenario, createCloud(cloudPlanOf(scenario)), events === undefined ? { digest: false } : { events });
+function runOf(scenario: Scenario, events?: (lines: string) => void): ScenarioRun {
+  return new ScenarioRun(
+    scenario,
+    createCloud(cloudPlanOf(scenario)),
+    events === undefined ? { digest: false } : { events },
+  );
 }
 
-function toTheEnd(run: Run): Summary {
+function toTheEnd(run: ScenarioRun): Summary {
   while (run.step(1000));
   return run.summary();
 }

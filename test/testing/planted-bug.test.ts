@@ -5,7 +5,7 @@ import { stop } from "../../src/lifecycle/operations/power/stop.ts";
 import { giveBack } from "../../src/lifecycle/placing/resources.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import { AttackFailed, attack } from "../../src/testing/attack.ts";
 
 /** A bug, planted: a server that is stopped gives its resources back, as if it had left its host. */
@@ -40,13 +40,13 @@ describe("a bug that was planted", () => {
 
   it("is reproduced by that scenario file, at the very event", () => {
     const scenario = readScenario(failure.scenario, "failure.yaml");
-    const broken = new Run(scenario, createCloud({ ...cloudPlanOf(scenario), operations: [leakyStop] }));
+    const broken = new ScenarioRun(scenario, createCloud({ ...cloudPlanOf(scenario), operations: [leakyStop] }));
     while (broken.step(1000));
     const { ending, events, verdicts } = broken.summary();
     expect(ending).toBe("violated");
     expect(verdicts).toMatchObject([{ metric: "server-on-one-host", that: "always", held: false }]);
     expect(failure.message).toContain(`(event ${events}, `);
-    const sound = new Run(scenario, createCloud(cloudPlanOf(scenario)));
+    const sound = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)));
     while (sound.step(1000));
     expect(sound.summary().ending).toBe("until");
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
-import { Run } from "../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import { clouds } from "../../src/testing/arbitraries.ts";
 import { commandSequences } from "../../src/testing/commands.ts";
 import { Rig } from "../../src/testing/rig.ts";
@@ -24,7 +24,7 @@ describe("a sequence of commands, written as a scenario file", () => {
       const other = createCloud(cloudPlanOf(scenario));
       const again: string[] = [];
       other.on("event", (event, number, time) => again.push(JSON.stringify([number, time, event])));
-      const run = new Run(scenario, other, { digest: false });
+      const run = new ScenarioRun(scenario, other, { digest: false });
       while (run.step(1000));
       const first = log.findIndex((line, i) => line !== again[i]);
       if (first >= 0 || log.length !== again.length) {

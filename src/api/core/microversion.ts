@@ -32,7 +32,7 @@ export const MAX_MINOR_OF_RELEASE = {
 export type Release = keyof typeof MAX_MINOR_OF_RELEASE;
 
 /** From the oldest to the newest. */
-export const RELEASES = Object.keys(MAX_MINOR_OF_RELEASE) as readonly Release[];
+export const RELEASE_NAMES = Object.keys(MAX_MINOR_OF_RELEASE) as readonly Release[];
 
 const STANDARD_HEADER = "openstack-api-version";
 const LEGACY_HEADER = "x-openstack-nova-api-version";

@@ -3,7 +3,7 @@
  * may replace single ones, as an operator would in `policy.yaml`.
  */
 import { forbidden } from "../core/errors.ts";
-import { RELEASES, type Release } from "../core/microversion.ts";
+import { RELEASE_NAMES, type Release } from "../core/microversion.ts";
 import { type Check, DEFAULT_RULES, type RuleDefault, type RuleName } from "./defaults.ts";
 
 /** Who asks. */
@@ -94,7 +94,7 @@ export class Policy {
 function checkAt(rule: RuleDefault, release: Release): Check {
   if (typeof rule === "string") return rule;
   let check = rule.zed;
-  for (const each of RELEASES) {
+  for (const each of RELEASE_NAMES) {
     check = rule[each] ?? check;
     if (each === release) break;
   }

@@ -5,7 +5,7 @@ import { explanationText } from "../../report/text/explanation-text.ts";
 import { DURATION_MEND, parseDuration } from "../../scenario/format/duration.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
-import { Run } from "../../scenario/run/run.ts";
+import { ScenarioRun } from "../../scenario/run/run.ts";
 import { EXIT } from "../exit.ts";
 import { readOrExplain, type ScenarioOptions, takesScenario } from "../run/scenario-options.ts";
 
@@ -60,7 +60,7 @@ interface Found {
 /** Runs the scenario up to the decision on that server. */
 function findDecision(scenario: Scenario, plan: CloudPlan, name: string, from: number): Found | null {
   const cloud = createCloud(plan);
-  const run = new Run(scenario, cloud, { digest: false });
+  const run = new ScenarioRun(scenario, cloud, { digest: false });
   const all: Found[] = [];
   watchDecisions(cloud, (decision) => {
     const server = decision.time < from ? undefined : serverIn(decision, name);

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import type { Recorder } from "../../report/series/recorder.ts";
-import type { Run, SavedRun } from "../../scenario/run/run.ts";
+import type { SavedRun, ScenarioRun } from "../../scenario/run/run.ts";
 import type { FileLengths, Files, RunFiles } from "./run-files.ts";
 import type { ScenarioOptions } from "./scenario-options.ts";
 
@@ -33,7 +33,12 @@ export interface Checkpoint {
 }
 
 /** Writes a checkpoint. At every instant the file holds a whole one: the one before, or this. */
-export function writeCheckpoint(plan: CheckpointPlan, run: Run, recorder: Recorder | null, files: RunFiles): void {
+export function writeCheckpoint(
+  plan: CheckpointPlan,
+  run: ScenarioRun,
+  recorder: Recorder | null,
+  files: RunFiles,
+): void {
   // Saving hands on what is left of the event log; only then its length is known.
   const saved = run.save();
   const checkpoint: Checkpoint = {

@@ -6,16 +6,16 @@ import { branchesText } from "../../report/text/branches-text.ts";
 import { eventsText } from "../../report/text/events-text.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
-import { Run, type RunOptions } from "../../scenario/run/run.ts";
+import { type RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
 import { EXIT } from "../exit.ts";
 import { Interrupt } from "./interrupt.ts";
 import { recorded } from "./report.ts";
 import { RunFiles, writeJson } from "./run-files.ts";
-import { bringOn, type DriveOptions, explain, tell } from "./run-to-end.ts";
+import { type DriveOptions, explain, runToEnd, tell } from "./run-to-end.ts";
 
 /** A run of the scenario, or one of its branches, and what is recorded of it. */
 interface Driven {
-  readonly run: Run;
+  readonly run: ScenarioRun;
   readonly recorder: Recorder;
 }
 
@@ -35,14 +35,14 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
   const states = new Map<string, State>();
   const stopped: string[] = [];
   try {
-    await bringOn(trunk.run, interrupt);
+    await runToEnd(trunk.run, interrupt);
     const branches = trunk.run.branches && !interrupt.heard ? (scenario.branches?.list ?? []) : [];
     const begun = branches.map((branch) => goOn(trunk, branch, files, options));
     while (begun.length > 0) {
       // Taken out, so that what a branch has made can go when the next one is under way.
       driven = begun.shift() ?? trunk;
       const { run, recorder } = driven;
-      await bringOn(run, interrupt);
+      await runToEnd(run, interrupt);
       run.stop();
       runs.push(recorded(run.summary(), run, recorder));
       stopped.push(...lastEventsOf(run));
@@ -64,7 +64,7 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
 }
 
 /** What came before the event at which a branch stopped, where it stopped at one. */
-function lastEventsOf(run: Run): readonly string[] {
+function lastEventsOf(run: ScenarioRun): readonly string[] {
   const { ending, branch } = run.summary();
   if (ending !== "violated" && ending !== "event") return [];
   return [`\nThe last events of branch '${branch}':\n${eventsText(run.lastEvents)}`];
@@ -73,7 +73,7 @@ function lastEventsOf(run: Run): readonly string[] {
 function begin(scenario: Scenario, files: RunFiles, options: DriveOptions): Driven {
   const cloud = createCloud(cloudPlanOf(scenario));
   const recorder = new Recorder(cloud);
-  const run = new Run(scenario, cloud, { ...files.optionsWith(recorder), ...common(options), branches: true });
+  const run = new ScenarioRun(scenario, cloud, { ...files.optionsWith(recorder), ...common(options), branches: true });
   return { run, recorder };
 }
 

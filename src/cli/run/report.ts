@@ -4,10 +4,10 @@ import type { PageOptions } from "../../report/html/page.ts";
 import type { RecordedRun } from "../../report/html/recorded-run.ts";
 import type { Recorder } from "../../report/series/recorder.ts";
 import type { Summary } from "../../scenario/measure/summary.ts";
-import type { Run } from "../../scenario/run/run.ts";
+import type { ScenarioRun } from "../../scenario/run/run.ts";
 
 /** A run with all that a report shows of it. */
-export function recorded(summary: Summary, run: Run, recorder: Recorder): RecordedRun {
+export function recorded(summary: Summary, run: ScenarioRun, recorder: Recorder): RecordedRun {
   return { ...summary, pictures: recorder.pictures(run.metrics), text: readFileSync(summary.file, "utf8") };
 }
 

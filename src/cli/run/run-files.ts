@@ -6,7 +6,7 @@ import type { BranchedRun, RecordedRun } from "../../report/html/recorded-run.ts
 import type { Recorder } from "../../report/series/recorder.ts";
 import { seriesHeader, seriesLine } from "../../report/text/series-csv.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
-import type { Run, RunOptions } from "../../scenario/run/run.ts";
+import type { RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
 import { writeReport } from "./report.ts";
 
 /** The files a run writes, by what goes into them. */
@@ -110,7 +110,7 @@ export class RunFiles {
   }
 
   /** The run has ended. @param recorded null: nobody asked for pictures */
-  async finish(run: Run, recorded: RecordedRun | null): Promise<void> {
+  async finish(run: ScenarioRun, recorded: RecordedRun | null): Promise<void> {
     const { summary, state, report } = this.#files;
     if (state !== undefined) writeJson(state, saveState(run.state));
     if (recorded === null) return;

@@ -5,7 +5,7 @@ import { eventsText } from "../../report/text/events-text.ts";
 import { summaryText } from "../../report/text/summary-text.ts";
 import { ScenarioError } from "../../scenario/format/problem.ts";
 import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
-import { Run, type RunOptions } from "../../scenario/run/run.ts";
+import { type RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
 import { EXIT } from "../exit.ts";
 import { type Checkpoint, type CheckpointPlan, writeCheckpoint } from "./checkpoint.ts";
 import { Interrupt } from "./interrupt.ts";
@@ -48,13 +48,16 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
     branches: branch !== undefined,
     ...(untilEvent === undefined ? {} : { untilEvent }),
   };
-  let run = past === undefined ? new Run(scenario, cloud, settings) : Run.resume(scenario, past.run, settings, cloud);
+  let run =
+    past === undefined
+      ? new ScenarioRun(scenario, cloud, settings)
+      : ScenarioRun.resume(scenario, past.run, settings, cloud);
   const interrupt = new Interrupt();
   try {
-    await bringOn(run, interrupt, stepper(run, recorder, files, options.checkpoint));
+    await runToEnd(run, interrupt, stepper(run, recorder, files, options.checkpoint));
     if (run.branches && branch !== undefined) {
       run = run.branch(branch, cloud, settings);
-      await bringOn(run, interrupt);
+      await runToEnd(run, interrupt);
     }
     run.stop();
   } catch (error) {
@@ -73,7 +76,7 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
  *
  * @param go does some more of it; returns whether there is more to do.
  */
-export async function bringOn(run: Run, interrupt: Interrupt, go = () => run.step(STRIDE)): Promise<void> {
+export async function runToEnd(run: ScenarioRun, interrupt: Interrupt, go = () => run.step(STRIDE)): Promise<void> {
   const progress = new Progress(run.progress.of);
   try {
     while (!interrupt.heard && go()) {
@@ -92,7 +95,7 @@ function isFile(json: string | undefined): json is string {
 
 /** Goes on for some actions, with the checkpoints that fall due; returns whether there is more to do. */
 function stepper(
-  run: Run,
+  run: ScenarioRun,
   recorder: Recorder | null,
   files: RunFiles,
   plan: CheckpointPlan | undefined,
@@ -113,7 +116,7 @@ function stepper(
 }
 
 /** The simulator itself failed: its error names the event; those before it are shown. What is wrong with a scenario goes on. */
-export function explain(run: Run, error: unknown): void {
+export function explain(run: ScenarioRun, error: unknown): void {
   if (error instanceof ScenarioError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
@@ -128,7 +131,7 @@ export function explain(run: Run, error: unknown): void {
  * @param recorder null: nobody asked for pictures.
  */
 export async function tell(
-  run: Run,
+  run: ScenarioRun,
   recorder: Recorder | null,
   files: RunFiles,
   seconds: number,

@@ -3,7 +3,7 @@ import { Recorder } from "../../report/series/recorder.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
 import { readScenario } from "../../scenario/read/load.ts";
-import { Run } from "../../scenario/run/run.ts";
+import { ScenarioRun } from "../../scenario/run/run.ts";
 import type { StudyRun } from "../../scenario/study/plan.ts";
 import { type Files, RunFiles } from "../run/run-files.ts";
 import type { Bundle } from "./bundle.ts";
@@ -43,7 +43,7 @@ export default async function work(task: RunTask): Promise<RunResult> {
   try {
     const cloud = createCloud(cloudPlanOf(scenario));
     const recorder = task.pictures || files.arePictured ? new Recorder(cloud) : null;
-    const run = new Run(scenario, cloud, files.optionsWith(recorder));
+    const run = new ScenarioRun(scenario, cloud, files.optionsWith(recorder));
     while (run.step(STRIDE)) {
       const { done, of } = run.progress;
       task.done[0] = of === 0 ? 0 : done / of;

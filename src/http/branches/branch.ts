@@ -20,7 +20,7 @@ export interface ClockOptions {
 }
 
 /** A cloud that is served, with the clock that moves it. The first is `main`; others are forks of it, or of each other. */
-export class Branch {
+export class ServedBranch {
   readonly name: string;
   readonly events = new EventRing(KEPT);
   readonly decisions = new DecisionRing(DECISIONS);

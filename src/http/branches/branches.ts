@@ -1,12 +1,12 @@
 import type { Cloud } from "../../cloud.ts";
-import { Branch, type ClockOptions } from "./branch.ts";
+import { type ClockOptions, ServedBranch } from "./branch.ts";
 
 /** Name of the branch that is served without a prefix. */
 export const MAIN = "main";
 
 /** The branches that are served, by name. */
 export class Branches {
-  readonly #branches = new Map<string, Branch>();
+  readonly #branches = new Map<string, ServedBranch>();
   readonly #failed: (error: unknown) => void;
 
   /** @param failed gets what a simulator threw when time went on by itself */
@@ -15,23 +15,23 @@ export class Branches {
     this.add(MAIN, cloud, clock);
   }
 
-  add(name: string, cloud: Cloud, clock: ClockOptions): Branch {
-    const branch = new Branch(name, cloud, clock, this.#failed);
+  add(name: string, cloud: Cloud, clock: ClockOptions): ServedBranch {
+    const branch = new ServedBranch(name, cloud, clock, this.#failed);
     this.#branches.set(name, branch);
     return branch;
   }
 
-  get(name: string): Branch | undefined {
+  get(name: string): ServedBranch | undefined {
     return this.#branches.get(name);
   }
 
-  get main(): Branch {
+  get main(): ServedBranch {
     const branch = this.#branches.get(MAIN);
     if (branch === undefined) throw new Error("the main branch is gone");
     return branch;
   }
 
-  values(): Iterable<Branch> {
+  values(): Iterable<ServedBranch> {
     return this.#branches.values();
   }
 

@@ -1,4 +1,4 @@
-import type { Branch } from "../branches/branch.ts";
+import type { ServedBranch } from "../branches/branch.ts";
 import { asksForText, type ControlRoute, control, Text } from "./route.ts";
 import { ref, under } from "./schemas.ts";
 import { serversByStatus } from "./status.ts";
@@ -17,7 +17,7 @@ function single(name: string, help: string, type: Metric["type"], value: number)
 }
 
 /** What a branch is measured by. */
-function measure(branch: Branch): readonly Metric[] {
+function measure(branch: ServedBranch): readonly Metric[] {
   const { cloud } = branch;
   const hosts = [...cloud.state.hosts.values()];
   const sum = (of: (host: (typeof hosts)[number]) => number) => hosts.reduce((total, host) => total + of(host), 0);

@@ -1,11 +1,11 @@
 import type { Status } from "../../model/records/server-states.ts";
 import { statusOf } from "../../model/records/server-states.ts";
-import type { Branch } from "../branches/branch.ts";
+import type { ServedBranch } from "../branches/branch.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";
 
 /** Servers of a branch by the status they show. */
-export function serversByStatus({ cloud }: Branch): Partial<Record<Status, number>> {
+export function serversByStatus({ cloud }: ServedBranch): Partial<Record<Status, number>> {
   const counts: Partial<Record<Status, number>> = {};
   for (const { state, deletedAt } of cloud.state.servers.values()) {
     if (deletedAt !== null) continue;
@@ -16,7 +16,7 @@ export function serversByStatus({ cloud }: Branch): Partial<Record<Status, numbe
 }
 
 /** Where a branch is. */
-export function statusView(branch: Branch): object {
+export function statusView(branch: ServedBranch): object {
   const { cloud, clock, name } = branch;
   const { epoch } = cloud.state.settings;
   return {

@@ -8,7 +8,7 @@ const MEANWHILE = 4;
  * same turn answers all that have asked; of a thousand clients that come at once and ask on and on, the last would wait for
  * half a million answers to others. So while connections come in, turns are kept short.
  */
-export function letsClientsIn(app: FastifyInstance): void {
+export function acceptFairly(app: FastifyInstance): void {
   const waiting: (() => void)[] = [];
   let accepted = 0;
   let before = 0;

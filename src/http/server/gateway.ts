@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Identity } from "../../api/core/call.ts";
 import { type Directory, hexId } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
-import type { Branch } from "../branches/branch.ts";
+import type { ServedBranch } from "../branches/branch.ts";
 import { type Branches, MAIN } from "../branches/branches.ts";
 
 /** What all services of a server share. */
@@ -27,13 +27,13 @@ export const ANYBODY: Identity = {
 };
 
 /** The branch that a request is for. */
-export function branchOf({ branches }: Gateway, request: FastifyRequest): Branch | undefined {
+export function branchOf({ branches }: Gateway, request: FastifyRequest): ServedBranch | undefined {
   const name = (request.params as Record<string, string | undefined>).branch;
   return name === undefined ? branches.main : branches.get(name);
 }
 
 /** What links in the answer begin with: where the client found this server, and the branch's prefix. */
-export function originOf(gateway: Gateway, request: FastifyRequest, branch: Branch): string {
+export function originOf(gateway: Gateway, request: FastifyRequest, branch: ServedBranch): string {
   const host = request.headers.host ?? gateway.host();
   return branch.name === MAIN ? `http://${host}` : `http://${host}/branches/${branch.name}`;
 }

@@ -3,12 +3,12 @@ import type { Cloud } from "../../cloud.ts";
 import { keyOf, mintUuid } from "../../model/tables/ids.ts";
 import type { Directory } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
-import type { Branch } from "../branches/branch.ts";
+import type { ServedBranch } from "../branches/branch.ts";
 import { badRequest, type ServiceError } from "./errors.ts";
 
 /** One request to a service beside compute, as its handlers see it. */
 export interface ServiceCall {
-  readonly branch: Branch;
+  readonly branch: ServedBranch;
   readonly cloud: Cloud;
   /** Who asks; `token` where he showed one. */
   readonly identity: Identity;

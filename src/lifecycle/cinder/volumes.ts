@@ -2,11 +2,11 @@
 import { volumeOf } from "../../model/records/plans.ts";
 import type { Volume, VolumeSnapshot } from "../../model/records/volume.ts";
 import type { SnapshotRequest, VolumeRequest } from "../core/cinder-intents.ts";
-import { type Context, newUuid } from "../core/context.ts";
+import { newUuid, type RuleContext } from "../core/context.ts";
 import { Refusal } from "../core/refusal.ts";
 
 /** Makes a volume: empty, or from an image, a snapshot or another volume. @throws Refusal */
-export function createVolume(ctx: Context, request: VolumeRequest): Volume {
+export function createVolume(ctx: RuleContext, request: VolumeRequest): Volume {
   const { state } = ctx;
   const { imageId, snapshotId, volumeId } = request;
   const image = imageId === undefined ? undefined : state.images.get(imageId);
@@ -56,7 +56,7 @@ function invalid(reason: string): Refusal {
 }
 
 /** Removes a volume. @throws Refusal for one that is in use, or has snapshots */
-export function removeVolume(ctx: Context, id: string): void {
+export function removeVolume(ctx: RuleContext, id: string): void {
   const volume = ctx.state.volumes.get(id);
   if (volume === undefined) throw new Refusal("itemNotFound", `Volume ${id} could not be found.`);
   const { status, attachments } = volume;
@@ -73,7 +73,7 @@ export function removeVolume(ctx: Context, id: string): void {
 }
 
 /** Keeps what a volume is now. @throws Refusal for one that is attached, unless `force` is given, or in another state */
-export function createSnapshot(ctx: Context, request: SnapshotRequest): VolumeSnapshot {
+export function createSnapshot(ctx: RuleContext, request: SnapshotRequest): VolumeSnapshot {
   const volume = ctx.state.volumes.get(request.volumeId);
   if (volume === undefined) throw new Refusal("itemNotFound", `Volume ${request.volumeId} could not be found.`);
   const fits = volume.status === "available" || (request.force && volume.status === "in-use");
@@ -99,12 +99,12 @@ export function createSnapshot(ctx: Context, request: SnapshotRequest): VolumeSn
 }
 
 /** Removes a snapshot; volumes that were made from it stay. @throws Refusal */
-export function removeSnapshot(ctx: Context, id: string): void {
+export function removeSnapshot(ctx: RuleContext, id: string): void {
   snapshotOf(ctx, id);
   ctx.emit({ type: "removed", at: ctx.now, table: "volumeSnapshots", id });
 }
 
-function snapshotOf({ state }: Context, id: string): VolumeSnapshot {
+function snapshotOf({ state }: RuleContext, id: string): VolumeSnapshot {
   const snapshot = state.volumeSnapshots.get(id);
   if (snapshot === undefined) throw new Refusal("itemNotFound", `Snapshot ${id} could not be found.`);
   return snapshot;

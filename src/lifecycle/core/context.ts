@@ -1,9 +1,9 @@
-import type { Context } from "./operation.ts";
+import type { RuleContext } from "./operation.ts";
 
-export type { Context };
+export type { RuleContext };
 
 /** A new random UUID, from the stream of ids. */
-export function newUuid(ctx: Context): string {
+export function newUuid(ctx: RuleContext): string {
   const stream = ctx.chance("ids");
   const word = () => stream.integer(0x100000000);
   const hex = (value: number) => value.toString(16).padStart(8, "0");

@@ -1,7 +1,7 @@
 import type { Stream } from "../../engine/chance.ts";
 import type { Event } from "../../model/events/reduce.ts";
 import type { Host, SlotKind } from "../../model/records/host.ts";
-import type { Step } from "../../model/records/latency.ts";
+import type { LatencyStep } from "../../model/records/latency.ts";
 import type { Migration } from "../../model/records/migration.ts";
 import type { Json, OperationArgs, RunningOperation, Server, ServerState } from "../../model/records/server.ts";
 import type { Status, TaskState, VmState } from "../../model/records/server-states.ts";
@@ -49,18 +49,18 @@ export type Place = "conductor" | "host" | "source" | "destination";
 /** A stretch of work that takes time. */
 export interface Phase {
   /** Which latency rules apply. */
-  readonly step: Step;
+  readonly step: LatencyStep;
   readonly on: Place;
   /** Name of the virt driver's call: where it can be held, slowed or made to fail. */
   readonly call?: string;
   /** How long it takes besides its step, ms, whatever the latency rules say. */
-  readonly lasts?: (run: Run) => number;
+  readonly lasts?: (run: OperationRun) => number;
   /** task_state written on entering. */
   readonly task?: TaskState | null;
   /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */
   readonly expects?: Expectation;
   /** More states written on entering, in the same write as `task`. */
-  readonly writes?: Change | ((run: Run) => Change);
+  readonly writes?: Change | ((run: OperationRun) => Change);
   /** True: it is asked for by a message, so that an operation done in the reply goes on without the reply from here. */
   readonly cast?: boolean;
   /** It runs in one of its host's slots of this kind, which it shares with the phases before and after that name it too. */
@@ -70,9 +70,9 @@ export interface Phase {
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */
   readonly events?: readonly string[];
   /** What happens on entering, after the task_state is written. */
-  readonly enter?: (run: Run) => void;
+  readonly enter?: (run: OperationRun) => void;
   /** What happens when the work is done. */
-  readonly leave?: (run: Run) => void;
+  readonly leave?: (run: OperationRun) => void;
   /** The moves its functions make, which no one could tell otherwise (`transitions.ts`). */
   readonly alsoSets?: readonly Move[];
   /** The phase or outcome that follows. */
@@ -87,19 +87,19 @@ export type Expectation = readonly (TaskState | null)[] | "any";
 /** A way that depends on how things stand; `oneOf` lists all of them, for the diagram and the tests. */
 export interface Choice {
   readonly oneOf: readonly string[];
-  readonly choose: (run: Run) => string;
+  readonly choose: (run: OperationRun) => string;
 }
 
 /** How an operation ends. */
 export interface Outcome {
   /** What is written; `as before` gives up the task_state only, and what depends on the run is a function. */
-  readonly set?: Change | ((run: Run) => Change);
+  readonly set?: Change | ((run: OperationRun) => Change);
   /** Which task_states that write may find; default: the one this operation wrote last, and "any" where it `failed`. */
   readonly expects?: Expectation;
   /** Effects before that write. */
-  readonly before?: (run: Run) => void;
+  readonly before?: (run: OperationRun) => void;
   /** Effects after it. */
-  readonly after?: (run: Run) => void;
+  readonly after?: (run: OperationRun) => void;
   /** The instance action fails with the problem at hand. */
   readonly failed?: boolean;
   /** Where `set` is a function: the statuses it may leave (`transitions.ts`). */
@@ -115,7 +115,7 @@ export interface Declarations {
 }
 
 /** What a rule has in hand while it decides: the state as folded so far, and the ways to say what happens. */
-export interface Context {
+export interface RuleContext {
   readonly state: State;
   /** ms since the world's start */
   readonly now: number;
@@ -134,8 +134,8 @@ export interface Context {
 }
 
 /** One operation under way on one server, as its declaration's functions see it (`run.ts`). */
-export interface Run {
-  readonly ctx: Context;
+export interface OperationRun {
+  readonly ctx: RuleContext;
   readonly declaration: Operation;
   /** The server's. */
   readonly slot: number;
@@ -177,11 +177,11 @@ export interface Operation {
   /** The instance action it records; absent: none. */
   readonly action?: string;
   /** Refuses for reasons of its own, after the admission and before anything is written. */
-  readonly check?: (server: Server, args: OperationArgs, run: Run) => void;
+  readonly check?: (server: Server, args: OperationArgs, run: OperationRun) => void;
   /** Written with the reply. */
   readonly begins?: Change | ((server: Server, args: OperationArgs) => Change);
   /** More to happen with the reply. */
-  readonly begun?: (run: Run, who: Requestor) => void;
+  readonly begun?: (run: OperationRun, who: Requestor) => void;
   /** True: it is done when the reply is given (an RPC call, or no RPC at all). */
   readonly inReply?: boolean;
   /** True: on its host it waits for the server's other operations of this kind (Nova's lock by instance uuid). */

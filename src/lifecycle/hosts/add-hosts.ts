@@ -1,12 +1,12 @@
 import type { Conf } from "../../model/conf/conf.ts";
 import { type Host, type Inventory, NO_SLOTS } from "../../model/records/host.ts";
 import { NO_RESOURCES, type Resources } from "../../model/records/resources.ts";
-import { type Context, newUuid } from "../core/context.ts";
+import { newUuid, type RuleContext } from "../core/context.ts";
 import type { HostPlan } from "../core/host-plan.ts";
 import { Refusal } from "../core/refusal.ts";
 
 /** Adds hosts that are up and empty, as their first report to Placement would show them. */
-export function addHosts(ctx: Context, plans: readonly HostPlan[]): readonly Host[] {
+export function addHosts(ctx: RuleContext, plans: readonly HostPlan[]): readonly Host[] {
   const hosts = plans.map((plan, i) => newHost(ctx, plan, ctx.state.hosts.next + i));
   const names = new Set(ctx.state.hostSlots.keys());
   for (const { name } of hosts) {
@@ -26,7 +26,7 @@ export function reservedBy({ DEFAULT }: Conf): Resources {
   };
 }
 
-function newHost(ctx: Context, plan: HostPlan, slot: number): Host {
+function newHost(ctx: RuleContext, plan: HostPlan, slot: number): Host {
   const { DEFAULT } = ctx.state.settings.conf;
   const ratios = {
     cpuAllocationRatio: DEFAULT.cpu_allocation_ratio ?? DEFAULT.initial_cpu_allocation_ratio,

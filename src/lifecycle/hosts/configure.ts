@@ -1,7 +1,7 @@
 import type { Conf } from "../../model/conf/conf.ts";
 import type { Host, HostHardware, Inventory } from "../../model/records/host.ts";
 import type { Settings } from "../../model/records/state.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import { watchAll } from "../periodic/watch.ts";
 import { reservedBy } from "./add-hosts.ts";
 
@@ -11,7 +11,7 @@ import { reservedBy } from "./add-hosts.ts";
  *
  * @throws Error for options with which Nova would not start.
  */
-export function configure(ctx: Context, set: Partial<Settings>): void {
+export function configure(ctx: RuleContext, set: Partial<Settings>): void {
   const before = ctx.state.settings.conf;
   ctx.emit({ type: "settings.changed", at: ctx.now, set });
   const { conf } = set;

@@ -1,14 +1,14 @@
 import type { Host } from "../../model/records/host.ts";
 import { POWER } from "../../model/records/server-states.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import { hostNamed } from "../core/host-checks.ts";
 import { Refusal } from "../core/refusal.ts";
 import { interrupt } from "../machine/perform.ts";
-import { Run } from "../machine/run.ts";
+import { OperationHandle } from "../machine/run.ts";
 import { abandonMove, recoveryOf } from "./recover.ts";
 
 /** The host of an intent. @throws Refusal when there is none of this name */
-export function hostOfIntent(ctx: Context, name: string): Host {
+export function hostOfIntent(ctx: RuleContext, name: string): Host {
   const host = hostNamed(ctx, name);
   if (host === undefined) throw new Refusal("badRequest", `there is no host '${name}'`);
   return host;
@@ -16,7 +16,7 @@ export function hostOfIntent(ctx: Context, name: string): Host {
 
 /** nova-compute of a host stops: what runs on it is interrupted, what is sent to it waits. */
 export function hostDown(
-  ctx: Context,
+  ctx: RuleContext,
   name: string,
   { forced = false, powerLost = false }: { readonly forced?: boolean; readonly powerLost?: boolean },
 ): void {
@@ -28,7 +28,7 @@ export function hostDown(
     for (const [slot, ticket] of workingOn(ctx, name)) {
       const operation = ctx.state.servers.get(slot)?.operations.find((each) => each.ticket === ticket);
       if (operation === undefined) continue;
-      const run = new Run(ctx, ctx.operations.named(operation.name), slot, ticket);
+      const run = new OperationHandle(ctx, ctx.operations.named(operation.name), slot, ticket);
       const isOwn = run.server.state.host === name;
       const isLost = isOwn && operation.task !== null && recoveryOf(run.server) !== null;
       if (isLost && operation.args.migration !== undefined) abandonMove(ctx, run.server);
@@ -41,14 +41,14 @@ export function hostDown(
 }
 
 /** Servers and tickets of the operations that are in a phase on this host. */
-function workingOn(ctx: Context, name: string): readonly (readonly [server: number, ticket: number])[] {
+function workingOn(ctx: RuleContext, name: string): readonly (readonly [server: number, ticket: number])[] {
   const found: [number, number][] = [];
   ctx.state.servers.forEach((server, slot) => {
     for (const operation of server.operations) {
       const declaration = ctx.operations.named(operation.name);
       const phase = declaration.phases[operation.phase];
       if (phase === undefined) continue;
-      if (new Run(ctx, declaration, slot, operation.ticket).placeOf(phase.on) === name)
+      if (new OperationHandle(ctx, declaration, slot, operation.ticket).placeOf(phase.on) === name)
         found.push([slot, operation.ticket]);
     }
   });
@@ -56,7 +56,7 @@ function workingOn(ctx: Context, name: string): readonly (readonly [server: numb
 }
 
 /** The guest is off, and only the hypervisor knows. */
-function loseGuest(ctx: Context, slot: number): void {
+function loseGuest(ctx: RuleContext, slot: number): void {
   const guest = ctx.state.servers.get(slot)?.state.guest;
   if (guest === undefined || guest === POWER.NOSTATE || guest === POWER.SHUTDOWN) return;
   ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: { guest: POWER.SHUTDOWN } });

@@ -1,7 +1,7 @@
 import type { Server } from "../../model/records/server.ts";
 import { POWER } from "../../model/records/server-states.ts";
-import type { Context } from "../core/context.ts";
-import { begin, resume, takeUp } from "../machine/perform.ts";
+import type { RuleContext } from "../core/context.ts";
+import { begin, restart, resume } from "../machine/perform.ts";
 import { reclaim } from "../operations/delete/delete.ts";
 import { dropHoldings } from "../operations/move/migrations.ts";
 import { hardReboot, softReboot } from "../operations/power/reboot.ts";
@@ -13,7 +13,7 @@ import { hostOfIntent } from "./host-down.ts";
 import { recover, recoveryOf } from "./recover.ts";
 
 /** nova-compute of a host starts: it cleans up after itself (nova: init_host), then serves what was sent to it. */
-export function hostUp(ctx: Context, name: string): void {
+export function hostUp(ctx: RuleContext, name: string): void {
   const host = hostOfIntent(ctx, name);
   const set = { running: true, forcedDown: false, lastSeen: ctx.now };
   ctx.emit({ type: "host.service-changed", at: ctx.now, host: host.slot, set });
@@ -33,13 +33,13 @@ export function hostUp(ctx: Context, name: string): void {
 }
 
 /** Something that was asked of the server waits for this host: its task_state is that operation's. */
-function awaits(ctx: Context, server: Server, name: string): boolean {
+function awaits(ctx: RuleContext, server: Server, name: string): boolean {
   if (server.operations.length === 0) return false;
   return ctx.state.troubles.waiting.some((each) => each.server === server.slot && each.host === name);
 }
 
 /** Servers that were evacuated from here in the meantime: the host lets go of what it held for them. */
-function cleanEvacuated(ctx: Context, name: string): void {
+function cleanEvacuated(ctx: RuleContext, name: string): void {
   for (const [slot, migration] of [...ctx.state.migrations.entries()]) {
     const { type, status, sourceHost, server } = migration;
     if (type !== "evacuation" || status !== "done" || sourceHost !== name) continue;
@@ -50,24 +50,24 @@ function cleanEvacuated(ctx: Context, name: string): void {
 }
 
 /** What nova-compute does at its start about one server (nova/compute/manager `_init_instance`). */
-function initServer(ctx: Context, server: Server): void {
+function initServer(ctx: RuleContext, server: Server): void {
   switch (recoveryOf(server)) {
     case null:
       break;
     case "delete":
-      takeUp(ctx, reclaim, server);
+      restart(ctx, reclaim, server);
       return;
     case "reboot":
       rebootAgain(ctx, server);
       return;
     case "unpause":
-      takeUp(ctx, unpause, server);
+      restart(ctx, unpause, server);
       return;
     case "stop":
-      takeUp(ctx, stop, server);
+      restart(ctx, stop, server);
       return;
     case "start":
-      takeUp(ctx, start, server);
+      restart(ctx, start, server);
       return;
     default:
       begin(ctx, recover, server, {}, NOBODY);
@@ -81,8 +81,8 @@ function initServer(ctx: Context, server: Server): void {
 const NOBODY = { userId: "", projectId: "", isAdmin: true, requestId: "" };
 
 /** A soft reboot of a guest that no longer runs goes on as a hard one. */
-function rebootAgain(ctx: Context, server: Server): void {
+function rebootAgain(ctx: RuleContext, server: Server): void {
   const { taskState, guest } = server.state;
   const soft = (taskState === "reboot_pending" || taskState === "reboot_started") && guest === POWER.RUNNING;
-  takeUp(ctx, soft ? softReboot : hardReboot, server);
+  restart(ctx, soft ? softReboot : hardReboot, server);
 }

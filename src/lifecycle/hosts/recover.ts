@@ -1,7 +1,7 @@
 import type { Server } from "../../model/records/server.ts";
 import { POWER, type TaskState } from "../../model/records/server-states.ts";
-import type { Context } from "../core/context.ts";
-import type { Operation, Run } from "../core/operation.ts";
+import type { RuleContext } from "../core/context.ts";
+import type { Operation, OperationRun } from "../core/operation.ts";
 import { migrationIn, stayAtSource } from "../operations/move/migrations.ts";
 
 const BUILDING: ReadonlySet<TaskState | null> = new Set([
@@ -107,14 +107,14 @@ export const recover: Operation = {
 };
 
 /** The driver undoes what it carried away: the guest is as it was. */
-function restoreGuest(run: Run): void {
+function restoreGuest(run: OperationRun): void {
   const { state, systemMetadata } = run.server;
   if (state.taskState !== "resize_migrating") return;
   run.set({ guest: systemMetadata.old_vm_state === "stopped" ? POWER.SHUTDOWN : POWER.RUNNING });
 }
 
 /** A move that the host's death cut short: the server stays, and the target gives back what it held. */
-export function abandonMove(ctx: Context, server: Server): void {
+export function abandonMove(ctx: RuleContext, server: Server): void {
   const migration = migrationIn(
     ctx,
     server,

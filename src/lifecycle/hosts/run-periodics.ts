@@ -1,6 +1,6 @@
 /** What the periodic tasks of nova-compute do about a server when its time has come. */
 import type { Server } from "../../model/records/server.ts";
-import { type Context, newUuid } from "../core/context.ts";
+import { newUuid, type RuleContext } from "../core/context.ts";
 import { isServiceUp } from "../core/host-checks.ts";
 import type { Requestor } from "../core/intents.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -16,7 +16,7 @@ import { unrescue } from "../operations/power/unrescue.ts";
 import { correctionOf } from "../periodic/power-states.ts";
 import { isAttended, isRipe, watch } from "../periodic/watch.ts";
 
-const RUNS: Readonly<Record<string, (ctx: Context, server: Server) => void>> = {
+const RUNS: Readonly<Record<string, (ctx: RuleContext, server: Server) => void>> = {
   "build-time": (ctx, server) => void begin(ctx, buildTimeout, server, {}, nobody(ctx)),
   "power-states": syncPowerState,
   rebooting: (ctx, server) => void begin(ctx, hardReboot, server, {}, nobody(ctx)),
@@ -27,7 +27,7 @@ const RUNS: Readonly<Record<string, (ctx: Context, server: Server) => void>> = {
 };
 
 /** A periodic task comes round: it deals with the server if there is still something to do, and else waits on. */
-export function runPeriodic(ctx: Context, server: Server, task: string): void {
+export function runPeriodic(ctx: RuleContext, server: Server, task: string): void {
   const run = RUNS[task];
   if (run === undefined) throw new Error(`there is no periodic task '${task}'`);
   if (server.deletedAt !== null) return;
@@ -45,7 +45,7 @@ export function runPeriodic(ctx: Context, server: Server, task: string): void {
 }
 
 /** Every task, or those of these names, deals with every server that it has something to do about. */
-export function runPeriodics(ctx: Context, names: readonly string[] = Object.keys(RUNS)): void {
+export function runPeriodics(ctx: RuleContext, names: readonly string[] = Object.keys(RUNS)): void {
   for (const name of names) {
     for (const server of [...ctx.state.servers.values()]) {
       if (server.deletedAt === null && isRipe(ctx, server, name)) runPeriodic(ctx, server, name);
@@ -54,22 +54,22 @@ export function runPeriodics(ctx: Context, names: readonly string[] = Object.key
 }
 
 /** Who asks when a periodic task does: an administrator without a name. */
-function nobody(ctx: Context): Requestor {
+function nobody(ctx: RuleContext): Requestor {
   return { userId: "", projectId: "", isAdmin: true, requestId: `req-${newUuid(ctx)}` };
 }
 
-function write(ctx: Context, server: Server, set: Partial<Omit<Server["state"], "updatedAt">>): void {
+function write(ctx: RuleContext, server: Server, set: Partial<Omit<Server["state"], "updatedAt">>): void {
   ctx.emit({ type: "server.changed", at: ctx.now, server: server.slot, set });
 }
 
-function syncPowerState(ctx: Context, server: Server): void {
+function syncPowerState(ctx: RuleContext, server: Server): void {
   const { guest, powerState } = server.state;
   if (guest !== powerState) write(ctx, server, { powerState: guest });
   const correction = correctionOf(server);
   if (correction !== "none") begin(ctx, correction === "stop" ? stop : forceStop, server, {}, nobody(ctx));
 }
 
-function confirm(ctx: Context, server: Server): void {
+function confirm(ctx: RuleContext, server: Server): void {
   const migration = migrationIn(ctx, server, "finished");
   if (migration !== undefined && isServiceUp(ctx, migration.sourceHost))
     begin(ctx, confirmResize, server, {}, nobody(ctx));

@@ -1,22 +1,22 @@
 /** Instance actions: who asked for what, and the steps that it was done in (os-instance-actions and its "events"). */
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import type { Requestor } from "../core/intents.ts";
-import type { Phase, Problem, Run } from "../core/operation.ts";
+import type { OperationRun, Phase, Problem } from "../core/operation.ts";
 
 /** Records that somebody asked this of a server. */
-export function recordAction(ctx: Context, slot: number, action: string, who: Requestor): void {
+export function recordAction(ctx: RuleContext, slot: number, action: string, who: Requestor): void {
   const { requestId, userId, projectId } = who;
   const begun = { action, requestId, userId, projectId };
   ctx.emit({ type: "action.started", at: ctx.now, server: slot, action: begun });
 }
 
 /** The instance action's steps that are open: those of the phase it is in. */
-export function openEvents(run: Run): readonly string[] {
+export function openEvents(run: OperationRun): readonly string[] {
   return run.declaration.phases[run.operation.phase]?.events ?? [];
 }
 
 /** Closes the action's steps that the next phase is not part of, and opens those it is. */
-export function follow(run: Run, phase: Phase): void {
+export function follow(run: OperationRun, phase: Phase): void {
   const open = openEvents(run);
   const next = phase.events ?? [];
   let shared = 0;
@@ -28,7 +28,7 @@ export function follow(run: Run, phase: Phase): void {
 
 /** Closes the open steps from this one on, the innermost first. */
 export function closeEvents(
-  run: Run,
+  run: OperationRun,
   requestId: string,
   open: readonly string[],
   from: number,

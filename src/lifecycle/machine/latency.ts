@@ -1,13 +1,13 @@
 import { drawSeconds } from "../../engine/distributions.ts";
-import type { LatencyRule, Step } from "../../model/records/latency.ts";
+import type { LatencyRule, LatencyStep } from "../../model/records/latency.ts";
 import type { Server } from "../../model/records/server.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import { askedDelay } from "./metadata-faults.ts";
 
 const NO_TIME = { dist: "const", value: 0 } as const;
 
 /** How long a step on this server and host takes, in whole ms: the first rule that matches, slowed where it is troubled. */
-export function durationOf(ctx: Context, step: Step, server: Server, host: string | null): number {
+export function durationOf(ctx: RuleContext, step: LatencyStep, server: Server, host: string | null): number {
   const { settings, troubles } = ctx.state;
   const rule =
     settings.latency.length === 0 ? undefined : settings.latency.find((r) => matches(ctx, r, step, server, host));
@@ -22,7 +22,7 @@ export function durationOf(ctx: Context, step: Step, server: Server, host: strin
   return Math.max(0, Math.round((seconds + asked) * 1000));
 }
 
-function matches(ctx: Context, rule: LatencyRule, step: Step, server: Server, host: string | null): boolean {
+function matches(ctx: RuleContext, rule: LatencyRule, step: LatencyStep, server: Server, host: string | null): boolean {
   if (rule.step !== undefined && rule.step !== step) return false;
   if (rule.host !== undefined && rule.host !== host) return false;
   const { flavor, imageRef, projectId } = server.spec;

@@ -4,7 +4,7 @@
  */
 import type { OperationArgs, RunningOperation, Server } from "../../model/records/server.ts";
 import type { Waiting } from "../../model/records/troubles.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import type { Requestor } from "../core/intents.ts";
 import {
   beginningOf,
@@ -21,8 +21,8 @@ import { admit } from "./admission.ts";
 import { CONFLICT, conflictWith } from "./conflict.ts";
 import { durationOf } from "./latency.ts";
 import { awaitSlot, hasSlot, leaveSlot, passSlot, takeSlot } from "./permits.ts";
-import { Run } from "./run.ts";
-import { isHeld, strike } from "./troubles.ts";
+import { OperationHandle } from "./run.ts";
+import { isHeld, problemAt } from "./troubles.ts";
 
 /** The phase of an operation that was accepted and has not begun to work. */
 export const QUEUED = "";
@@ -37,9 +37,15 @@ export const WAITING = "waiting";
 export const INTERRUPTED = "interrupted";
 
 /** Begins an operation on a server, or throws a Refusal. Returns the run. */
-export function begin(ctx: Context, declaration: Operation, server: Server, args: OperationArgs, who: Requestor): Run {
+export function begin(
+  ctx: RuleContext,
+  declaration: Operation,
+  server: Server,
+  args: OperationArgs,
+  who: Requestor,
+): OperationHandle {
   admit(server, declaration.admits, who);
-  const run = new Run(ctx, declaration, server.slot, ctx.nextNumber);
+  const run = new OperationHandle(ctx, declaration, server.slot, ctx.nextNumber);
   declaration.check?.(server, args, run);
   start(run, args, who);
   const { begins } = declaration;
@@ -65,13 +71,13 @@ export const NO_HOST: Problem = {
   code: 500,
 };
 
-function lacksHost(run: Run): boolean {
+function lacksHost(run: OperationHandle): boolean {
   const first = run.declaration.phases[firstPhase(run.declaration)];
   return first?.on === "host" && run.record !== undefined && run.placeOf("host") === null;
 }
 
 /** Records that an operation runs, without admission and without work: its phases are entered by the caller. */
-export function start(run: Run, args: OperationArgs, who: Requestor): void {
+export function start(run: OperationHandle, args: OperationArgs, who: Requestor): void {
   const { ctx, declaration } = run;
   const operation = newRecord(ctx, declaration, run.ticket, args, who);
   ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, operation, admin: who.isAdmin });
@@ -79,7 +85,7 @@ export function start(run: Run, args: OperationArgs, who: Requestor): void {
 
 /** The record of an operation that was accepted and has not begun to work. */
 export function newRecord(
-  ctx: Context,
+  ctx: RuleContext,
   declaration: Operation,
   ticket: number,
   args: OperationArgs,
@@ -103,16 +109,16 @@ function firstPhase(declaration: Operation): string {
 }
 
 /** The work begins after the reply. */
-function queue(run: Run): void {
+function queue(run: OperationHandle): void {
   run.ctx.after(durationOf(run.ctx, "rpc", run.server, null), { type: "due", server: run.slot, ticket: run.ticket });
 }
 
 /** A timer fell due: the operation's phase is over, or its work begins. Stale tickets are dropped. */
-export function due(ctx: Context, find: (name: string) => Operation, slot: number, ticket: number): void {
+export function due(ctx: RuleContext, find: (name: string) => Operation, slot: number, ticket: number): void {
   const server = ctx.state.servers.get(slot);
   const record = server?.operations.find((o) => o.ticket === ticket);
   if (server === undefined || record === undefined) return;
-  const run = new Run(ctx, find(record.name), slot, ticket);
+  const run = new OperationHandle(ctx, find(record.name), slot, ticket);
   if (record.phase === QUEUED) {
     begun(run, firstPhase(run.declaration));
     return;
@@ -120,13 +126,13 @@ export function due(ctx: Context, find: (name: string) => Operation, slot: numbe
   const phase = run.declaration.phases[record.phase];
   if (phase === undefined) throw new Error(`operation ${record.name} has no phase '${record.phase}'`);
   const host = run.placeOf(phase.on);
-  const problem = phase.call === undefined ? null : strike(ctx, phase.call, host, server);
+  const problem = phase.call === undefined ? null : problemAt(ctx, phase.call, host, server);
   if (problem === null) succeed(run, phase);
   else failPhase(run, phase, problem);
 }
 
 /** An operation whose host died takes up where its server stands: its work begins anew, unasked and unrecorded. */
-export function takeUp(ctx: Context, declaration: Operation, server: Server): void {
+export function restart(ctx: RuleContext, declaration: Operation, server: Server): void {
   const ticket = ctx.nextNumber;
   ctx.emit({
     type: "operation.started",
@@ -147,7 +153,7 @@ export function takeUp(ctx: Context, declaration: Operation, server: Server): vo
 }
 
 /** The phase an operation is in is over at once, unless it is held: a new ticket makes the timer of the old one stale. */
-export function hasten(run: Run): void {
+export function finishPhaseNow(run: OperationHandle): void {
   const { ctx, operation } = run;
   const { ticket, phase } = operation;
   if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) return;
@@ -164,7 +170,7 @@ export function hasten(run: Run): void {
  * The host that a phase runs on dies. The operation is lost, and nova-compute deals with the server when it starts
  * again (`recover.ts`); or, where it would not, the phase is taken up again from its beginning then.
  */
-export function interrupt(run: Run, host: string, isLost: boolean): void {
+export function interrupt(run: OperationHandle, host: string, isLost: boolean): void {
   const { ctx, operation } = run;
   const { ticket, phase } = operation;
   leaveSlot(run, null);
@@ -172,7 +178,7 @@ export function interrupt(run: Run, host: string, isLost: boolean): void {
     ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   }
   // A new ticket, where it goes on: the timers of the old one mean nothing any more.
-  const again = isLost ? null : new Run(ctx, run.declaration, run.slot, ctx.nextNumber);
+  const again = isLost ? null : new OperationHandle(ctx, run.declaration, run.slot, ctx.nextNumber);
   if (again !== null) {
     const renewed = { ...operation, ticket: again.ticket, phase: WAITING };
     ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, admin: true, operation: renewed });
@@ -183,7 +189,7 @@ export function interrupt(run: Run, host: string, isLost: boolean): void {
 }
 
 /** The work begins, unless the operation must wait for another of its server. */
-function begun(run: Run, phase: string): void {
+function begun(run: OperationHandle, phase: string): void {
   const { ctx, operation } = run;
   if (!isLocked(run)) enter(run, phase);
   else if (operation.phase !== LOCKED) {
@@ -192,7 +198,7 @@ function begun(run: Run, phase: string): void {
 }
 
 /** Another exclusive operation of this server works already. */
-function isLocked({ ctx, declaration, server, ticket }: Run): boolean {
+function isLocked({ ctx, declaration, server, ticket }: OperationHandle): boolean {
   if (declaration.exclusive !== true) return false;
   return server.operations.some(
     (o) =>
@@ -204,7 +210,7 @@ function isLocked({ ctx, declaration, server, ticket }: Run): boolean {
 }
 
 /** Enters a phase, or ends the operation where `name` is an outcome. Phases that take no time follow one another. */
-export function enter(run: Run, name: string, now = false): void {
+export function enter(run: OperationHandle, name: string, now = false): void {
   const { ctx, declaration } = run;
   const phase = declaration.phases[name];
   if (phase === undefined) {
@@ -254,19 +260,19 @@ export function enter(run: Run, name: string, now = false): void {
 }
 
 /** What is written on entering a phase; undefined: nothing is. Mostly a literal, for what spreads make is slow to read. */
-function writesOf({ task, writes }: Phase, run: Run): Change | undefined {
+function writesOf({ task, writes }: Phase, run: OperationHandle): Change | undefined {
   const more = typeof writes === "function" ? writes(run) : writes;
   if (task === undefined) return more;
   return more === undefined ? { taskState: task } : { ...more, taskState: task };
 }
 
 /** How long a phase's work takes, ms. */
-function timeOf(run: Run, phase: Phase, host: string | null): number {
+function timeOf(run: OperationHandle, phase: Phase, host: string | null): number {
   return durationOf(run.ctx, phase.step, run.server, host) + (phase.lasts?.(run) ?? 0);
 }
 
 /** The phase's work: time passes, then it succeeds or fails. */
-function work(run: Run, phase: Phase, host: string | null): void {
+function work(run: OperationHandle, phase: Phase, host: string | null): void {
   const { ctx } = run;
   const duration = timeOf(run, phase, host);
   if (duration > 0) {
@@ -274,13 +280,13 @@ function work(run: Run, phase: Phase, host: string | null): void {
     ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
     return;
   }
-  const problem = phase.call === undefined ? null : strike(ctx, phase.call, host, run.server);
+  const problem = phase.call === undefined ? null : problemAt(ctx, phase.call, host, run.server);
   if (problem === null) succeed(run, phase);
   else failPhase(run, phase, problem);
 }
 
 /** What the operation did so far is over. One that has not begun to work has not begun, unless it waits inside its host. */
-function standBy(run: Run, waits?: typeof WAITING): void {
+function standBy(run: OperationHandle, waits?: typeof WAITING): void {
   const { ctx, operation } = run;
   const hasBegun = operation.phase !== QUEUED && operation.phase !== LOCKED;
   const phase = waits ?? (hasBegun ? WAITING : operation.phase);
@@ -289,7 +295,7 @@ function standBy(run: Run, waits?: typeof WAITING): void {
   ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: run.ticket, phase });
 }
 
-function wait(run: Run, waiting: Pick<Waiting, "point" | "host" | "enters">): void {
+function wait(run: OperationHandle, waiting: Pick<Waiting, "point" | "host" | "enters">): void {
   if (run.ctx.state.troubles.waiting.some((each) => each.ticket === run.ticket)) return;
   run.ctx.emit({
     type: "trouble.waiting",
@@ -299,7 +305,7 @@ function wait(run: Run, waiting: Pick<Waiting, "point" | "host" | "enters">): vo
 }
 
 /** An operation that waited (a held call was released, its host came back) goes on. */
-export function resume(ctx: Context, find: (name: string) => Operation, waiting: Waiting): void {
+export function resume(ctx: RuleContext, find: (name: string) => Operation, waiting: Waiting): void {
   const { server: slot, ticket, enters } = waiting;
   ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   if (enters !== undefined) {
@@ -308,7 +314,7 @@ export function resume(ctx: Context, find: (name: string) => Operation, waiting:
   }
   const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
   if (record === undefined) return;
-  const run = new Run(ctx, find(record.name), slot, ticket);
+  const run = new OperationHandle(ctx, find(record.name), slot, ticket);
   const phase = run.declaration.phases[record.phase];
   if (phase === undefined) throw new Error(`operation ${record.name} waits in phase '${record.phase}', which it lacks`);
   const duration = timeOf(run, phase, run.placeOf(phase.on));
@@ -317,7 +323,7 @@ export function resume(ctx: Context, find: (name: string) => Operation, waiting:
 
 /** An operation that waited for its host or for a slot enters its phase. */
 export function enterNow(
-  ctx: Context,
+  ctx: RuleContext,
   find: (name: string) => Operation,
   slot: number,
   ticket: number,
@@ -325,29 +331,29 @@ export function enterNow(
 ): void {
   const record = ctx.state.servers.get(slot)?.operations.find((o) => o.ticket === ticket);
   if (record === undefined) return;
-  const run = new Run(ctx, find(record.name), slot, ticket);
+  const run = new OperationHandle(ctx, find(record.name), slot, ticket);
   // Where it is in a phase already, it was woken twice.
   if (record.phase in run.declaration.phases) return;
   if (record.phase === WAITING) enter(run, phase, true);
   else begun(run, phase);
 }
 
-function succeed(run: Run, phase: Phase): void {
+function succeed(run: OperationHandle, phase: Phase): void {
   phase.leave?.(run);
   enter(run, chosen(run, phase.then));
 }
 
 /** A phase failed. */
-export function failPhase(run: Run, phase: Phase, problem: Problem): void {
+export function failPhase(run: OperationHandle, phase: Phase, problem: Problem): void {
   run.problem = problem;
   enter(run, chosen(run, phase.fails ?? run.declaration.fails ?? "reverted"));
 }
 
-function chosen(run: Run, next: string | Choice): string {
+function chosen(run: OperationHandle, next: string | Choice): string {
   return typeof next === "string" ? next : next.choose(run);
 }
 
-function end(run: Run, name: string, outcome: Outcome): void {
+function end(run: OperationHandle, name: string, outcome: Outcome): void {
   const { ctx } = run;
   const { requestId } = run.operation;
   const conflict =
@@ -373,12 +379,12 @@ function end(run: Run, name: string, outcome: Outcome): void {
   wakeQueued(run);
 }
 
-function changeOf(run: Run, outcome: Outcome): Change | undefined {
+function changeOf(run: OperationHandle, outcome: Outcome): Change | undefined {
   return typeof outcome.set === "function" ? outcome.set(run) : outcome.set;
 }
 
 /** The operation lost its server to somebody else. */
-function collide(run: Run, conflict: Problem): void {
+function collide(run: OperationHandle, conflict: Problem): void {
   run.problem = conflict;
   const { conflicts } = run.declaration;
   if (conflicts === undefined) end(run, "conflict", CONFLICT);
@@ -386,7 +392,7 @@ function collide(run: Run, conflict: Problem): void {
 }
 
 /** The server's other operations that wait for its lock go on. */
-function wakeQueued(run: Run): void {
+function wakeQueued(run: OperationHandle): void {
   if (run.declaration.exclusive !== true) return;
   const { ctx, slot } = run;
   const next = ctx.state.servers.get(slot)?.operations.find((o) => o.phase === LOCKED);

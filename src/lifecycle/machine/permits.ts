@@ -4,11 +4,11 @@
  */
 import type { Host, SlotKind } from "../../model/records/host.ts";
 import type { Server } from "../../model/records/server.ts";
-import type { Context } from "../core/context.ts";
-import type { Phase, Run } from "../core/operation.ts";
+import type { RuleContext } from "../core/context.ts";
+import type { OperationRun, Phase } from "../core/operation.ts";
 
 /** How many at once; 0: no limit. */
-function limitOf(ctx: Context, kind: SlotKind): number {
+function limitOf(ctx: RuleContext, kind: SlotKind): number {
   const { DEFAULT } = ctx.state.settings.conf;
   switch (kind) {
     case "builds":
@@ -21,14 +21,14 @@ function limitOf(ctx: Context, kind: SlotKind): number {
 }
 
 /** The host whose slot a phase runs in. */
-function hostOf(run: Run, phase: Phase): string {
+function hostOf(run: OperationRun, phase: Phase): string {
   const host = run.placeOf(phase.slotAt ?? phase.on);
   if (host === null) throw new Error(`a phase of ${run.declaration.name} has a slot, and no host that has slots`);
   return host;
 }
 
 /** Whether a phase may begin: it needs no slot, has one, or one is free and nobody waits before it. */
-export function hasSlot(run: Run, phase: Phase): boolean {
+export function hasSlot(run: OperationRun, phase: Phase): boolean {
   if (phase.slot === undefined) return true;
   const host = hostOf(run, phase);
   const slots = run.host(host).slots[phase.slot];
@@ -38,7 +38,7 @@ export function hasSlot(run: Run, phase: Phase): boolean {
 }
 
 /** The operation gets in line for a slot, to enter this phase when it has one. */
-export function awaitSlot(run: Run, phase: Phase, enters: string): void {
+export function awaitSlot(run: OperationRun, phase: Phase, enters: string): void {
   if (phase.slot === undefined) throw new Error(`phase ${enters} of ${run.declaration.name} has no slot to wait for`);
   const row = run.host(hostOf(run, phase));
   if (row.slots[phase.slot]?.waiting.some((each) => each.ticket === run.ticket) === true) return;
@@ -47,7 +47,7 @@ export function awaitSlot(run: Run, phase: Phase, enters: string): void {
 }
 
 /** The phase takes time: from now on it has a slot. */
-export function takeSlot(run: Run, phase: Phase): void {
+export function takeSlot(run: OperationRun, phase: Phase): void {
   if (phase.slot === undefined || limitOf(run.ctx, phase.slot) <= 0) return;
   const row = run.host(hostOf(run, phase));
   if (row.slots[phase.slot]?.holders.includes(run.ticket) === true) return;
@@ -55,7 +55,7 @@ export function takeSlot(run: Run, phase: Phase): void {
 }
 
 /** The operation goes on under another ticket: its slot goes along. */
-export function passSlot(run: Run, ticket: number): void {
+export function passSlot(run: OperationRun, ticket: number): void {
   const phase = run.declaration.phases[run.operation.phase];
   if (phase?.slot === undefined) return;
   const host = run.host(hostOf(run, phase));
@@ -66,7 +66,7 @@ export function passSlot(run: Run, ticket: number): void {
 }
 
 /** The operation goes on to another phase (null: to none): the slot it does not need there goes to the next in line. */
-export function leaveSlot(run: Run, next: Phase | null): void {
+export function leaveSlot(run: OperationRun, next: Phase | null): void {
   const phase = run.declaration.phases[run.operation.phase];
   // It was in line, and may have been given a slot for a phase that it never enters.
   if (phase === undefined && next === null) forgetSlots(run.ctx, run.server, run.ticket);
@@ -77,7 +77,7 @@ export function leaveSlot(run: Run, next: Phase | null): void {
 }
 
 /** Takes a ticket out of a host's slots and its line, and lets the next in line have the slot. */
-function giveSlot(ctx: Context, host: Host, kind: SlotKind, ticket: number): void {
+function giveSlot(ctx: RuleContext, host: Host, kind: SlotKind, ticket: number): void {
   const slots = host.slots[kind];
   if (slots === undefined) return;
   const held = slots.holders.includes(ticket);
@@ -92,7 +92,7 @@ function giveSlot(ctx: Context, host: Host, kind: SlotKind, ticket: number): voi
 const KINDS: readonly SlotKind[] = ["builds", "snapshots", "live_migrations"];
 
 /** A server goes away, or one operation of it: it has no slot any more and waits for none. */
-export function forgetSlots(ctx: Context, server: Server, only?: number): void {
+export function forgetSlots(ctx: RuleContext, server: Server, only?: number): void {
   for (const { ticket, args } of server.operations) {
     if (only !== undefined && ticket !== only) continue;
     const names = new Set([server.state.host, args.host, args.source, args.destination]);

@@ -1,7 +1,7 @@
 import type { Host } from "../../model/records/host.ts";
 import type { Migration } from "../../model/records/migration.ts";
 import type { Json, OperationArgs, RunningOperation, Server } from "../../model/records/server.ts";
-import type { Change, Context, Operation, Place, Problem, Run as RunOf } from "../core/operation.ts";
+import type { Change, Operation, Place, Problem, RuleContext, OperationRun as RunOf } from "../core/operation.ts";
 
 /** What came of beginning an operation, for whoever asked. */
 export interface Begun {
@@ -12,8 +12,8 @@ export interface Begun {
 }
 
 /** One operation under way on one server: reads the state as it is, and says what happens (`operation.ts`, `Run`). */
-export class Run implements RunOf {
-  readonly ctx: Context;
+export class OperationHandle implements RunOf {
+  readonly ctx: RuleContext;
   readonly declaration: Operation;
   readonly slot: number;
   readonly ticket: number;
@@ -29,7 +29,7 @@ export class Run implements RunOf {
   private row: Server | undefined;
   private found: RunningOperation | undefined;
 
-  constructor(ctx: Context, declaration: Operation, slot: number, ticket: number) {
+  constructor(ctx: RuleContext, declaration: Operation, slot: number, ticket: number) {
     this.ctx = ctx;
     this.declaration = declaration;
     this.slot = slot;

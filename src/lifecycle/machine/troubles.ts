@@ -1,10 +1,10 @@
 import type { Server } from "../../model/records/server.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import type { Problem } from "../core/operation.ts";
 import { askedProblem, isHangAsked } from "./metadata-faults.ts";
 
 /** Whether this driver call is held on this host. */
-export function isHeld(ctx: Context, call: string, host: string | null, server: Server): boolean {
+export function isHeld(ctx: RuleContext, call: string, host: string | null, server: Server): boolean {
   const { holds } = ctx.state.troubles;
   if (isHangAsked(ctx, call, server)) return true;
   return (
@@ -42,7 +42,7 @@ const CODES: Readonly<Record<string, number>> = {
 };
 
 /** The problem this driver call meets on this host now, or null; an injection that strikes is counted. */
-export function strike(ctx: Context, call: string, host: string | null, server: Server): Problem | null {
+export function problemAt(ctx: RuleContext, call: string, host: string | null, server: Server): Problem | null {
   const { injections } = ctx.state.troubles;
   const asked = askedProblem(ctx, call, server);
   if (asked !== null || injections.length === 0) return asked;

@@ -1,4 +1,4 @@
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import type { NeutronIntent } from "../core/neutron-intents.ts";
 import { allocateFloatingIp, bindFloatingIp, releaseFloatingIp } from "./floating-ips.ts";
 import { addSecurityGroupRules, removeSecurityGroupRule } from "./security-group-rules.ts";
@@ -10,7 +10,7 @@ import {
 } from "./security-groups.ts";
 
 /** Decides what comes of an intent of Neutron's. The result is the row or rows it is about. */
-export function decideNeutron(ctx: Context, intent: NeutronIntent): unknown {
+export function decideNeutron(ctx: RuleContext, intent: NeutronIntent): unknown {
   switch (intent.type) {
     case "create-security-group":
       return createSecurityGroup(ctx, intent.request);

@@ -3,13 +3,13 @@ import ipaddr from "ipaddr.js";
 import type { FloatingIp, Network, Port, Subnet } from "../../model/records/network.ts";
 import type { Interface } from "../../model/records/server.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
-import { type Context, newUuid } from "../core/context.ts";
+import { newUuid, type RuleContext } from "../core/context.ts";
 import type { FloatingIpRequest, FloatingIpTarget } from "../core/neutron-intents.ts";
 import { Refusal } from "../core/refusal.ts";
 import { takeAddress } from "./addressing.ts";
 
 /** Gives a project an address of an external network. @throws Refusal where there is none to give */
-export function allocateFloatingIp(ctx: Context, request: FloatingIpRequest): FloatingIp {
+export function allocateFloatingIp(ctx: RuleContext, request: FloatingIpRequest): FloatingIp {
   const network = ctx.state.networks.get(request.networkId);
   if (network === undefined) {
     throw new Refusal("itemNotFound", `Network ${request.networkId} could not be found.`, "NetworkNotFound");
@@ -52,7 +52,7 @@ function nextOf(network: Network, subnet: Subnet): Taken {
   return { address: taken.address, network: { ...network, subnets } };
 }
 
-function named(ctx: Context, network: Network, subnet: Subnet, address: string): Taken {
+function named(ctx: RuleContext, network: Network, subnet: Subnet, address: string): Taken {
   if (!ipaddr.isValid(address) || !isHostOf(subnet, address)) {
     const message = `IP address ${address} is not a valid IP for the specified subnet.`;
     throw new Refusal("badRequest", message, "InvalidIpForSubnet");
@@ -85,7 +85,7 @@ function malformed(message: string): Refusal {
  * Leads an address to a port, or nowhere. The servers concerned show it at once: Neutron tells Nova.
  * @throws Refusal for a port that cannot be reached so
  */
-export function bindFloatingIp(ctx: Context, id: string, target: FloatingIpTarget | null): FloatingIp {
+export function bindFloatingIp(ctx: RuleContext, id: string, target: FloatingIpTarget | null): FloatingIp {
   const floating = floatingIp(ctx, id);
   const port = target === null ? null : portOf(ctx, target.portId);
   const fixedAddress = target === null || port === null ? null : fixedAddressOf(port, target.fixedAddress);
@@ -117,17 +117,17 @@ function shownOf({ address, subnetId }: FloatingIp): Interface["addresses"][numb
 }
 
 /** What leads to a port, as its server shows it. */
-export function floatingOn({ state }: Pick<Context, "state">, portId: string): Interface["addresses"] {
+export function floatingOn({ state }: Pick<RuleContext, "state">, portId: string): Interface["addresses"] {
   return state.floatingIps.filter((each) => each.portId === portId).map(shownOf);
 }
 
 /** Lets go of what leads to a port that is going. */
-export function unbindPort(ctx: Context, portId: string): void {
+export function unbindPort(ctx: RuleContext, portId: string): void {
   for (const each of ctx.state.floatingIps.filter((one) => one.portId === portId)) bindFloatingIp(ctx, each.id, null);
 }
 
 /** Takes an address back, wherever it leads. */
-export function releaseFloatingIp(ctx: Context, id: string): void {
+export function releaseFloatingIp(ctx: RuleContext, id: string): void {
   const floating = bindFloatingIp(ctx, id, null);
   ctx.emit({ type: "removed", at: ctx.now, table: "floatingIps", id });
   const network = ctx.state.networks.get(floating.networkId);
@@ -145,7 +145,7 @@ export function releaseFloatingIp(ctx: Context, id: string): void {
   ctx.emit({ type: "put", at: ctx.now, table: "networks", row });
 }
 
-function floatingIp({ state }: Context, id: string): FloatingIp {
+function floatingIp({ state }: RuleContext, id: string): FloatingIp {
   const floating = state.floatingIps.get(id);
   if (floating === undefined) {
     throw new Refusal("itemNotFound", `Floating IP ${id} could not be found`, "FloatingIPNotFound");
@@ -153,7 +153,7 @@ function floatingIp({ state }: Context, id: string): FloatingIp {
   return floating;
 }
 
-function portOf({ state }: Context, id: string): Port {
+function portOf({ state }: RuleContext, id: string): Port {
   const port = state.ports.get(id);
   if (port === undefined) throw new Refusal("itemNotFound", `Port ${id} could not be found.`, "PortNotFound");
   return port;
@@ -183,7 +183,7 @@ function fixedAddressOf(port: Port, wanted: string | undefined): string {
 
 /** Changes what the server of a port, where it has one, shows of the port's addresses. */
 function showOn(
-  ctx: Context,
+  ctx: RuleContext,
   portId: string,
   change: (addresses: Interface["addresses"]) => Interface["addresses"],
 ): void {

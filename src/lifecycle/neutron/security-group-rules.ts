@@ -1,7 +1,7 @@
 /** Rules of security groups, as Neutron checks and keeps them (neutron/db/securitygroups_db.py, extensions/securitygroup.py). */
 import ipaddr from "ipaddr.js";
 import type { SecurityGroupRule } from "../../model/records/network.ts";
-import { type Context, newUuid } from "../core/context.ts";
+import { newUuid, type RuleContext } from "../core/context.ts";
 import type { SecurityGroupRuleRequest } from "../core/neutron-intents.ts";
 import { Refusal } from "../core/refusal.ts";
 import { securityGroup } from "./security-groups.ts";
@@ -45,7 +45,7 @@ const LAST_PORT = 65_535;
  * @throws Refusal for one that makes no sense, or is there already
  */
 export function addSecurityGroupRules(
-  ctx: Context,
+  ctx: RuleContext,
   groupId: string,
   requests: readonly SecurityGroupRuleRequest[],
 ): readonly SecurityGroupRule[] {
@@ -72,7 +72,7 @@ export function addSecurityGroupRules(
 }
 
 /** Takes a rule out of its group. @throws Refusal where no group has it */
-export function removeSecurityGroupRule(ctx: Context, id: string): void {
+export function removeSecurityGroupRule(ctx: RuleContext, id: string): void {
   const group = ctx.state.securityGroups.find(({ rules }) => rules.some((rule) => rule.id === id));
   if (group === undefined) {
     throw new Refusal("itemNotFound", `Security group rule ${id} does not exist`, "SecurityGroupRuleNotFound");

@@ -1,6 +1,6 @@
 /** Security groups, as Neutron makes and removes them (neutron/db/securitygroups_db.py). */
 import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
-import { type Context, newUuid } from "../core/context.ts";
+import { newUuid, type RuleContext } from "../core/context.ts";
 import type { SecurityGroupRequest } from "../core/neutron-intents.ts";
 import { Refusal } from "../core/refusal.ts";
 
@@ -8,13 +8,13 @@ import { Refusal } from "../core/refusal.ts";
 const DEFAULT = "default";
 
 /** Makes a security group, which lets everything out, and the project's `default` one where there is none yet. */
-export function createSecurityGroup(ctx: Context, request: SecurityGroupRequest): SecurityGroup {
+export function createSecurityGroup(ctx: RuleContext, request: SecurityGroupRequest): SecurityGroup {
   defaultSecurityGroup(ctx, request.projectId);
   return make(ctx, request, egress);
 }
 
 /** A project's `default` security group; Neutron makes it when it is first needed. */
-export function defaultSecurityGroup(ctx: Context, projectId: string): SecurityGroup {
+export function defaultSecurityGroup(ctx: RuleContext, projectId: string): SecurityGroup {
   const known = ctx.state.securityGroups.find((group) => group.projectId === projectId && group.name === DEFAULT);
   if (known !== undefined) return known;
   // Its members reach each other.
@@ -35,7 +35,7 @@ function both(rule: Pick<SecurityGroupRule, "direction" | "remoteGroupId">): rea
 }
 
 function make(
-  ctx: Context,
+  ctx: RuleContext,
   request: SecurityGroupRequest,
   rulesOf: (id: string) => readonly RuleTemplate[],
 ): SecurityGroup {
@@ -51,7 +51,7 @@ function make(
  * @throws Refusal for the name of `default`
  */
 export function updateSecurityGroup(
-  ctx: Context,
+  ctx: RuleContext,
   id: string,
   set: Partial<Pick<SecurityGroup, "name" | "description">>,
 ): SecurityGroup {
@@ -69,7 +69,7 @@ export function updateSecurityGroup(
  * Removes a group, and the rules of others that name it.
  * @throws Refusal for one that ports have, and for `default` unless an administrator asks
  */
-export function removeSecurityGroup(ctx: Context, id: string, isAdmin: boolean): void {
+export function removeSecurityGroup(ctx: RuleContext, id: string, isAdmin: boolean): void {
   const group = securityGroup(ctx, id);
   const has = (ref: string) => ref === id;
   const isUsed = ctx.state.ports.find(
@@ -93,7 +93,7 @@ export function removeSecurityGroup(ctx: Context, id: string, isAdmin: boolean):
 }
 
 /** The group of this id. @throws Refusal */
-export function securityGroup({ state }: Pick<Context, "state">, id: string): SecurityGroup {
+export function securityGroup({ state }: Pick<RuleContext, "state">, id: string): SecurityGroup {
   const group = state.securityGroups.get(id);
   if (group === undefined) {
     throw new Refusal("itemNotFound", `Security group ${id} does not exist`, "SecurityGroupNotFound");

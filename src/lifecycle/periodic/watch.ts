@@ -1,6 +1,6 @@
 import type { Server } from "../../model/records/server.ts";
 import type { VmState } from "../../model/records/server-states.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import { hostNamed } from "../core/host-checks.ts";
 import { buildTimeTask } from "./build-time.ts";
 import { powerStatesTask } from "./power-states.ts";
@@ -26,7 +26,7 @@ const TASKS: Readonly<Partial<Record<VmState, readonly PeriodicTask[]>>> = {
 };
 
 /** Arms a timer for each periodic task at the run that will find something to do about this server as it is now. */
-export function watch(ctx: Context, server: Server): void {
+export function watch(ctx: RuleContext, server: Server): void {
   for (const task of TASKS[server.state.vmState] ?? []) {
     const time = task.ripeAt(ctx, server);
     if (time === null) continue;
@@ -38,7 +38,7 @@ export function watch(ctx: Context, server: Server): void {
 }
 
 /** Whether a run of this task, now, has something to do about the server. */
-export function isRipe(ctx: Context, server: Server, name: string): boolean {
+export function isRipe(ctx: RuleContext, server: Server, name: string): boolean {
   const task = TASKS[server.state.vmState]?.find((each) => each.name === name);
   if (task === undefined || server.state.host === null || !isAttended(ctx, server)) return false;
   const time = task.ripeAt(ctx, server);
@@ -46,14 +46,14 @@ export function isRipe(ctx: Context, server: Server, name: string): boolean {
 }
 
 /** Whether periodic tasks run where the server is; when they do again, all servers are watched anew. */
-export function isAttended(ctx: Context, server: Server): boolean {
+export function isAttended(ctx: RuleContext, server: Server): boolean {
   if (!ctx.state.settings.conf.DEFAULT.periodic_enable) return false;
   const { host } = server.state;
   return host === null || hostNamed(ctx, host)?.service.running === true;
 }
 
 /** Arms them for all servers: the options may say otherwise than they did. */
-export function watchAll(ctx: Context): void {
+export function watchAll(ctx: RuleContext): void {
   ctx.state.servers.forEach((server) => {
     if (server.deletedAt === null) watch(ctx, server);
   });

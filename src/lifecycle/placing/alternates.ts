@@ -1,10 +1,10 @@
 import type { Resources } from "../../model/records/resources.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import { hasRoom } from "./placing.ts";
 
 /** The first of the alternates that Placement still has room on, and those after it; null where there is none. */
 export function nextAlternate(
-  ctx: Context,
+  ctx: RuleContext,
   alternates: readonly string[],
   resources: Resources,
 ): { readonly host: string; readonly rest: readonly string[] } | null {

@@ -1,5 +1,5 @@
 import type { Server } from "../../model/records/server.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import type { Problem } from "../core/operation.ts";
 import { groupOf } from "./request-for.ts";
 
@@ -7,7 +7,7 @@ import { groupOf } from "./request-for.ts";
  * The compute's own look at a server's group, in case the scheduler's lists were old (nova/compute/manager
  * `_validate_instance_group_policy`). Null where the host suits.
  */
-export function groupProblem(ctx: Context, server: Server, host: string): Problem | null {
+export function groupProblem(ctx: RuleContext, server: Server, host: string): Problem | null {
   const { groupId } = server.spec;
   if (groupId === null || ctx.state.settings.conf.workarounds.disable_group_policy_check_upcall) return null;
   const group = groupOf(ctx, groupId);
@@ -25,7 +25,7 @@ export function groupProblem(ctx: Context, server: Server, host: string): Proble
 }
 
 /** The member is on the host, or a migration that is under way brings it there. */
-function isOrGoes(ctx: Context, slot: number, host: string): boolean {
+function isOrGoes(ctx: RuleContext, slot: number, host: string): boolean {
   const member = ctx.state.servers.get(slot);
   if (member === undefined) return false;
   if (member.state.host === host) return true;

@@ -3,7 +3,7 @@ import { PythonError } from "../../python/error.ts";
 import { SchedulingError } from "../../scheduler/errors.ts";
 import { canTake, providerOf } from "../../scheduler/placement/placement.ts";
 import type { SchedulerRequest } from "../../scheduler/request.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import type { Problem } from "../core/operation.ts";
 
 /** What the scheduler said: a host for each server and alternates for each, or why not. */
@@ -12,7 +12,7 @@ export type Placing =
   | { readonly problem: Problem };
 
 /** Asks the scheduler for hosts. An answer of "none", and a request it cannot read, are problems. */
-export function findHosts(ctx: Context, request: SchedulerRequest): Placing {
+export function findHosts(ctx: RuleContext, request: SchedulerRequest): Placing {
   const { hosts, aggregates, servers } = ctx.state;
   const view = {
     hosts,
@@ -43,14 +43,14 @@ export function findHosts(ctx: Context, request: SchedulerRequest): Placing {
   }
 }
 
-function nameOf(ctx: Context, slot: number): string {
+function nameOf(ctx: RuleContext, slot: number): string {
   const host = ctx.state.hosts.get(slot);
   if (host === undefined) throw new Error(`the scheduler chose host ${slot}, which does not exist`);
   return host.name;
 }
 
 /** Whether Placement has room for these resources on a host now. */
-export function hasRoom(ctx: Context, name: string, resources: Resources): boolean {
+export function hasRoom(ctx: RuleContext, name: string, resources: Resources): boolean {
   const slot = ctx.state.hostSlots.get(name);
   const host = slot === undefined ? undefined : ctx.state.hosts.get(slot);
   return host !== undefined && canTake(providerOf(host), resources);

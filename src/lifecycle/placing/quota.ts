@@ -1,7 +1,7 @@
 import type { Flavor } from "../../model/records/flavor.ts";
 import { NO_USAGE } from "../../model/records/project.ts";
 import type { State } from "../../model/records/state.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 import { Refusal } from "../core/refusal.ts";
 
 type ServerQuota = "instances" | "cores" | "ram";
@@ -21,7 +21,7 @@ export function defaultLimitOf({ settings }: Pick<State, "settings">, name: Quot
 
 /** Refuses what goes over the project's quota of servers, cores or RAM, in Nova's words. */
 export function checkQuota(
-  ctx: Context,
+  ctx: RuleContext,
   projectId: string,
   count: number,
   flavor: Pick<Flavor, "vcpus" | "ram">,
@@ -60,7 +60,7 @@ export function overQuota(
  * @throws Refusal when not even `min` fit
  */
 export function countWithinQuota(
-  ctx: Context | { readonly state: State },
+  ctx: RuleContext | { readonly state: State },
   projectId: string,
   min: number,
   max: number,

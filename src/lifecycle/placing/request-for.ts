@@ -2,10 +2,10 @@ import { NO_KEYS } from "../../model/records/empty.ts";
 import { bootsFromVolume, type Server } from "../../model/records/server.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
 import { type RequestGroup, type SchedulerRequest, schedulerRequest } from "../../scheduler/request.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 
 /** What the scheduler is asked for a server as it was created. */
-export function requestFor(ctx: Context, server: Server, instances: readonly number[]): SchedulerRequest {
+export function requestFor(ctx: RuleContext, server: Server, instances: readonly number[]): SchedulerRequest {
   const { spec } = server;
   const hints = hintsOf(spec.hints);
   const slotsOf = (name: string) => (hints[name] ?? []).map((id) => serialOfUuid(id, ctx.state.settings.idKey));
@@ -36,7 +36,7 @@ function hintsOf(asked: Readonly<Record<string, unknown>>): Readonly<Record<stri
 }
 
 /** A server group as the conductor looks it up when it schedules: members by slot, and the hosts of the live ones. */
-export function groupOf(ctx: Context, groupId: string | null): RequestGroup | null {
+export function groupOf(ctx: RuleContext, groupId: string | null): RequestGroup | null {
   const group = groupId === null ? undefined : ctx.state.groups.get(groupId);
   if (group === undefined) return null;
   const members: number[] = [];

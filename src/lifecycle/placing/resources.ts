@@ -1,7 +1,7 @@
 import { type Flavor, resourcesOf } from "../../model/records/flavor.ts";
 import type { Resources } from "../../model/records/resources.ts";
 import { bootsFromVolume, type Server } from "../../model/records/server.ts";
-import type { Context } from "../core/context.ts";
+import type { RuleContext } from "../core/context.ts";
 
 /** What Placement is asked for a server, with its own flavor or another. */
 export function allocationOf(server: Server, flavor: Flavor = server.spec.flavor): Resources {
@@ -23,13 +23,13 @@ function isJust(resources: Resources, vcpus: number, memoryMb: number, diskGb: n
 }
 
 /** Placement allocates on a host for a server. */
-export function allocate(ctx: Context, server: Server, host: string): void {
+export function allocate(ctx: RuleContext, server: Server, host: string): void {
   const holding = { host, resources: allocationOf(server) };
   ctx.emit({ type: "allocation.set", at: ctx.now, consumer: { server: server.slot }, holding });
 }
 
 /** The host's resource tracker claims for a server. */
-export function claim(ctx: Context, server: Server, host: string): void {
+export function claim(ctx: RuleContext, server: Server, host: string): void {
   const resources = claimOf(server);
   const allocated = ctx.state.servers.get(server.slot)?.allocation;
   const same = allocated?.host === host && allocated.resources === resources;
@@ -38,7 +38,7 @@ export function claim(ctx: Context, server: Server, host: string): void {
 }
 
 /** Gives back what a server holds: its claim and its allocation. */
-export function giveBack(ctx: Context, slot: number): void {
+export function giveBack(ctx: RuleContext, slot: number): void {
   const server = ctx.state.servers.get(slot);
   if (server === undefined || (server.claim === null && server.allocation === null)) return;
   ctx.emit({ type: "holdings.released", at: ctx.now, server: slot });

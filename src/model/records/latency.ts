@@ -38,10 +38,10 @@ export const STEPS = [
   "interface",
   "rpc",
 ] as const;
-export type Step = (typeof STEPS)[number];
+export type LatencyStep = (typeof STEPS)[number];
 
 /** How long a step takes: a distribution, in seconds. */
-export type Duration =
+export type Distribution =
   | { readonly dist: "const"; readonly value: number }
   | { readonly dist: "uniform"; readonly min: number; readonly max: number }
   | {
@@ -69,11 +69,11 @@ export type Duration =
 
 /** One rule of the latency list: what it matches (absent: everything) and how long that takes. */
 export interface LatencyRule {
-  readonly step?: Step;
+  readonly step?: LatencyStep;
   /** Flavor name, image name or id, host name, project name or id. */
   readonly flavor?: string;
   readonly image?: string;
   readonly host?: string;
   readonly project?: string;
-  readonly duration: Duration;
+  readonly duration: Distribution;
 }

@@ -29,7 +29,7 @@ export class EventLog {
   }
 
   /** Goes on with a log, the bytes of which are these; or with another log, which stays as it is. */
-  goOn(past: Iterable<Uint8Array> | EventLog): void {
+  resume(past: Iterable<Uint8Array> | EventLog): void {
     if (past instanceof EventLog) {
       past.flush();
       this.hash = past.hash.copy();

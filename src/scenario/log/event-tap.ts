@@ -4,7 +4,7 @@ import { type Violation, watch } from "../../invariants/invariants.ts";
 import { type Event, reduce } from "../../model/events/reduce.ts";
 import type { State } from "../../model/records/state.ts";
 import { EventLog } from "./event-log.ts";
-import { BlackBox, type Numbered } from "./last-events.ts";
+import { LastEvents, type Numbered } from "./last-events.ts";
 
 /** What a witness is to write down. */
 export interface WitnessOptions {
@@ -23,14 +23,14 @@ export interface SavedWitness {
 }
 
 /** Sees every event of a run: writes the log, keeps the last events, holds the invariants, stops before an event. */
-export class Witness {
+export class EventTap {
   /** The first invariant that did not hold. */
   violation: Violation | null = null;
   readonly log: EventLog | null;
   private readonly invariants: readonly string[];
   /** Number of the first event that is not seen any more. */
   private readonly last: number;
-  private readonly box = new BlackBox();
+  private readonly box = new LastEvents();
   /** Slots of servers whose operations were overruled. */
   private readonly overruled: Set<number>;
   private readonly stopListening: (() => void)[] = [];

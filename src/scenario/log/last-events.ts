@@ -12,7 +12,7 @@ export interface Numbered {
 const LAST = 20;
 
 /** Remembers the last events, to tell what came before a failure. */
-export class BlackBox {
+export class LastEvents {
   // A ring in three columns: nearly all that is seen is never asked for.
   private readonly events: Event[] = [];
   private readonly numbers: number[] = [];

@@ -1,7 +1,7 @@
 import { ACTION_RULES } from "../../api/policy/actions.ts";
 
 /** An operation of the Compute API: where its request goes. */
-export interface Operation {
+export interface ApiCall {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With `{server}`, `{flavor}`, … for what the call names. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Operation {
 const servers = "/servers/{server}";
 
 /** Operations that are no actions on a server, by their names in the API's own reference. */
-const PLAIN: Readonly<Record<string, Operation>> = {
+const PLAIN: Readonly<Record<string, ApiCall>> = {
   createServer: { method: "POST", path: "/servers" },
   listServers: { method: "GET", path: "/servers/detail" },
   showServer: { method: "GET", path: servers },
@@ -45,15 +45,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
   reboot: { type: "SOFT" },
 };
 
-const actions = [...Object.keys(ACTION_RULES), "resetNetwork"].map((name): [string, Operation] => [
+const actions = [...Object.keys(ACTION_RULES), "resetNetwork"].map((name): [string, ApiCall] => [
   name,
   { method: "POST", path: `${servers}/action`, action: name, body: BODIES[name] ?? null },
 ]);
 
 /** Every operation a scenario can call, by name. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([...Object.entries(PLAIN), ...actions]);
+export const API_CALLS: ReadonlyMap<string, ApiCall> = new Map([...Object.entries(PLAIN), ...actions]);
 
 /** What the path of an operation names: `server`, `flavor`, … */
-export function placeholdersOf(operation: Operation): readonly string[] {
+export function placeholdersOf(operation: ApiCall): readonly string[] {
   return [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
 }

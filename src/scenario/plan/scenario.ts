@@ -1,6 +1,6 @@
 import type { Duration, Time } from "../../engine/clock.ts";
 import type { Conf, Release } from "../../model/conf/conf.ts";
-import type { LatencyRule, Duration as StepDuration } from "../../model/records/latency.ts";
+import type { LatencyRule, Distribution as StepDuration } from "../../model/records/latency.ts";
 import type { Problem } from "../format/problem.ts";
 import type { Trace } from "../format/trace.ts";
 import type { Plugins } from "../read/plugins.ts";

@@ -1,5 +1,5 @@
 import type { Duration, Time } from "../../engine/clock.ts";
-import type { Step, Duration as StepDuration } from "../../model/records/latency.ts";
+import type { LatencyStep, Distribution as StepDuration } from "../../model/records/latency.ts";
 import type { Status } from "../../model/records/server-states.ts";
 
 /** What sets an item of the timeline off. */
@@ -78,10 +78,15 @@ export type Fault =
       readonly repair: StepDuration;
     }
   | { readonly fault: "cell-down"; readonly cell: string }
-  | { readonly fault: "slow-step"; readonly step: Step; readonly factor: number; readonly hosts: HostSelector | null }
+  | {
+      readonly fault: "slow-step";
+      readonly step: LatencyStep;
+      readonly factor: number;
+      readonly hosts: HostSelector | null;
+    }
   | {
       readonly fault: "build-failure";
-      readonly step: Step;
+      readonly step: LatencyStep;
       readonly rate: number;
       readonly reschedulable: boolean;
       readonly scope: Scope;

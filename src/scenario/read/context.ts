@@ -4,7 +4,7 @@ import type { Problem } from "../format/problem.ts";
 import type { Path, Source } from "../format/source.ts";
 
 /** What the readers of the blocks share: where each value stands, and the problems found so far. */
-export class Context {
+export class ReadContext {
   readonly problems: Problem[] = [];
   private readonly source: Source;
   private readonly paths = new WeakMap<object, Path>();

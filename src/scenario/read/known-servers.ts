@@ -1,6 +1,6 @@
 import { suggestion } from "../../model/conf/conf.ts";
-import { OPERATIONS } from "../plan/calls.ts";
-import type { Context } from "./context.ts";
+import { API_CALLS } from "../plan/calls.ts";
+import type { ReadContext } from "./context.ts";
 
 /** The servers that a scenario can speak of: by a call's id, by a name that a call gives, or by a workload's pattern. */
 export class KnownServers {
@@ -19,7 +19,7 @@ export class KnownServers {
     for (const item of timeline) {
       const { call, id, body } = item as { readonly call?: unknown; readonly id?: unknown; readonly body?: unknown };
       // What is no operation at all may have been meant for this one.
-      if (call !== "createServer" && typeof call === "string" && OPERATIONS.has(call)) continue;
+      if (call !== "createServer" && typeof call === "string" && API_CALLS.has(call)) continue;
       if (typeof id === "string") this.ids.add(id);
       const name = textAt(body, "server", "name");
       if (name === undefined) continue;
@@ -33,7 +33,7 @@ export class KnownServers {
   }
 
   /** Says so when nothing is ever called `name`. */
-  mustKnow(ctx: Context, owner: object, key: string, name: string): void {
+  mustKnow(ctx: ReadContext, owner: object, key: string, name: string): void {
     if (!this.all || this.ids.has(name) || this.names.has(name) || this.patterns.some((pattern) => pattern.test(name)))
       return;
     const known = [...new Set([...this.ids, ...this.names])];

@@ -11,7 +11,7 @@ import { formatPath, type Path, patchedSource, readSource, type Source } from ".
 import type { Arrivals, Scenario } from "../plan/scenario.ts";
 import { type RawScenario, scenario as schema } from "../schema/scenario.ts";
 import { type Cell, readMatrix } from "../study/matrix.ts";
-import { Context } from "./context.ts";
+import { ReadContext } from "./context.ts";
 import { KnownServers } from "./known-servers.ts";
 import { isAmong, namesIn } from "./names.ts";
 import { readCloud } from "./read-cloud.ts";
@@ -196,7 +196,7 @@ function shaped(data: unknown): { readonly faults: readonly ShapeProblem[]; read
 }
 
 function readData(source: Source, data: unknown, options: LoadOptions, unresolved: ReadonlySet<string>): Reading {
-  const ctx = new Context(source, data);
+  const ctx = new ReadContext(source, data);
   const written = structuredClone(data);
   const { faults, sound } = shaped(data);
   const servers = new KnownServers(

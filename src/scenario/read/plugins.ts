@@ -6,7 +6,7 @@ import { extname, join } from "node:path";
 import type { HostFilter, HostWeigher } from "../../scheduler/contract.ts";
 import { FILTERS } from "../../scheduler/filters/index.ts";
 import { WEIGHERS } from "../../scheduler/weights/index.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 
 /** Filters and weighers of a scenario's own. */
 export interface Plugins {
@@ -20,7 +20,7 @@ const WHAT = "export objects {name, passes} (a filter) or {name, raw, multiplier
 const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
 /** Loads the modules that a scenario names under `cloud.plugins`, and tells of each that is none. */
-export function readPlugins(ctx: Context, owner: object, files: readonly string[]): Plugins {
+export function readPlugins(ctx: ReadContext, owner: object, files: readonly string[]): Plugins {
   const filters: HostFilter[] = [];
   const weighers: HostWeigher[] = [];
   for (const [i, file] of files.entries()) {
@@ -36,7 +36,7 @@ export function readPlugins(ctx: Context, owner: object, files: readonly string[
   return { filters, weighers };
 }
 
-function moduleOf(ctx: Context, owner: object, i: number, file: string): Readonly<Record<string, unknown>> {
+function moduleOf(ctx: ReadContext, owner: object, i: number, file: string): Readonly<Record<string, unknown>> {
   try {
     const bytes = ctx.files.bytes(file);
     if (bytes === undefined) {
@@ -87,7 +87,7 @@ function isWeigher(value: unknown): value is HostWeigher {
 }
 
 function checkNames(
-  ctx: Context,
+  ctx: ReadContext,
   owner: object,
   what: string,
   novas: readonly { readonly name: string }[],

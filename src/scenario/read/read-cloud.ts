@@ -1,5 +1,5 @@
 import { type Conf, parseConf, type Release, suggestion } from "../../model/conf/conf.ts";
-import type { LatencyRule, Duration as StepDuration } from "../../model/records/latency.ts";
+import type { LatencyRule, Distribution as StepDuration } from "../../model/records/latency.ts";
 import { FILTERS } from "../../scheduler/filters/index.ts";
 import { ALL_WEIGHERS, weigherName } from "../../scheduler/scheduler.ts";
 import { weighersOf } from "../../scheduler/weights/index.ts";
@@ -9,7 +9,7 @@ import { isNumbered, numberedNames } from "../format/host-pattern.ts";
 import type { AggregateSpec, CloudSpec, FlavorSpec, HostSpec } from "../plan/scenario.ts";
 import type { RawCloud, RawLatencyRule } from "../schema/cloud.ts";
 import type { RawDistribution } from "../schema/common.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 import type { Names } from "./names.ts";
 import { type Plugins, readPlugins } from "./plugins.ts";
 
@@ -48,7 +48,7 @@ const HOST_COLUMNS: Readonly<Record<string, Column>> = {
   gpu_model: { kind: "text", required: false },
 };
 
-function hostNames(ctx: Context, group: HostGroup): readonly string[] {
+function hostNames(ctx: ReadContext, group: HostGroup): readonly string[] {
   const { name, count } = group;
   if (count === 0) {
     ctx.problem(group, "count", `no hosts: 'count' of '${name}' is 0; give it at least 1, or leave the group out`);
@@ -66,7 +66,7 @@ function hostNames(ctx: Context, group: HostGroup): readonly string[] {
 type HostFile = Extract<RawHosts, { file: string }>;
 type Shape = Pick<HostSpec, "az" | "cell" | "traits">;
 
-function hostsOfFile(ctx: Context, group: HostFile, shape: Shape): readonly HostSpec[] {
+function hostsOfFile(ctx: ReadContext, group: HostFile, shape: Shape): readonly HostSpec[] {
   const file = ctx.files.pathOf(group.file);
   const text = ctx.files.text(group.file);
   if (text === undefined) {
@@ -90,7 +90,7 @@ function hostsOfFile(ctx: Context, group: HostFile, shape: Shape): readonly Host
   return hosts;
 }
 
-function readHosts(ctx: Context, raw: RawCloud): readonly HostSpec[] {
+function readHosts(ctx: ReadContext, raw: RawCloud): readonly HostSpec[] {
   const hosts: HostSpec[] = [];
   const seen = new Set<string>();
   for (const group of raw.hosts) {
@@ -118,7 +118,7 @@ function readHosts(ctx: Context, raw: RawCloud): readonly HostSpec[] {
 
 /** @param known the names of all hosts; absent when they are not all known. */
 function readAggregates(
-  ctx: Context,
+  ctx: ReadContext,
   raw: RawCloud,
   hosts: readonly HostSpec[],
   known?: ReadonlySet<string>,
@@ -170,7 +170,7 @@ interface Fit {
 }
 
 /** Says so when no host could ever hold a flavor, be it empty: one server never gets more than the physical host. */
-function checkFlavor(ctx: Context, flavor: FlavorSpec, hosts: readonly HostSpec[], conf: Conf): void {
+function checkFlavor(ctx: ReadContext, flavor: FlavorSpec, hosts: readonly HostSpec[], conf: Conf): void {
   const own = conf.DEFAULT;
   if (hosts.length === 0 || Object.keys(flavor.extra_specs ?? {}).some((key) => key.startsWith("resources:"))) return;
   const capacity = (total: number, reserved: number, ratio: number): number =>
@@ -214,7 +214,7 @@ function readLatencyRule(raw: RawLatencyRule): LatencyRule {
   };
 }
 
-function readConf(ctx: Context, raw: RawCloud, release: Release): Conf {
+function readConf(ctx: ReadContext, raw: RawCloud, release: Release): Conf {
   const { conf, problems } = parseConf((raw.conf ?? {}) as Parameters<typeof parseConf>[0], release);
   for (const { path, message, of } of problems) ctx.at(["cloud", "conf", ...path], message, of);
   return conf;
@@ -225,7 +225,7 @@ function readConf(ctx: Context, raw: RawCloud, release: Release): Conf {
  *
  * @param allHosts false when groups of hosts were left out for their faults: names of hosts may then be of those.
  */
-export function readCloud(ctx: Context, raw: RawCloud, names: Names, allHosts: boolean): CloudSpec {
+export function readCloud(ctx: ReadContext, raw: RawCloud, names: Names, allHosts: boolean): CloudSpec {
   const release = raw.release ?? "newest";
   const conf = readConf(ctx, raw, release);
   const before = ctx.problems.length;
@@ -256,7 +256,7 @@ export function readCloud(ctx: Context, raw: RawCloud, names: Names, allHosts: b
 }
 
 /** Says so when nova.conf names a filter or weigher that neither Nova nor a plugin has. */
-function checkScheduler(ctx: Context, conf: Conf, release: Release, plugins: Plugins): void {
+function checkScheduler(ctx: ReadContext, conf: Conf, release: Release, plugins: Plugins): void {
   const { enabled_filters, weight_classes } = conf.filter_scheduler;
   const check = (option: string, what: string, names: readonly string[], parts: readonly { name: string }[]): void => {
     const known = parts.map(({ name }) => name);
@@ -271,7 +271,12 @@ function checkScheduler(ctx: Context, conf: Conf, release: Release, plugins: Plu
   check("weight_classes", "weigher", classes, [...weighersOf(release), ...plugins.weighers]);
 }
 
-function checkLatency(ctx: Context, rules: readonly RawLatencyRule[], names: Names, hosts?: ReadonlySet<string>): void {
+function checkLatency(
+  ctx: ReadContext,
+  rules: readonly RawLatencyRule[],
+  names: Names,
+  hosts?: ReadonlySet<string>,
+): void {
   for (const rule of rules) {
     if (rule.flavor !== undefined && !rule.flavor.startsWith("auto-"))
       ctx.mustKnow(rule, "flavor", rule.flavor, "flavor", names.flavors);

@@ -4,11 +4,11 @@ import { parseDuration } from "../format/duration.ts";
 import { type Expectation, type Fields, HOST_FIELDS, SERVER_FIELDS } from "../plan/expectation.ts";
 import { parseSelector, parseThreshold, type Threshold } from "../plan/threshold.ts";
 import type { RawExpect } from "../schema/expect.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 import type { KnownServers } from "./known-servers.ts";
 
 /** Reads `expect.thresholds`. `workloads` are the names a `workload` tag may have. */
-export function readThresholds(ctx: Context, raw: RawExpect, workloads: ReadonlySet<string>): readonly Threshold[] {
+export function readThresholds(ctx: ReadContext, raw: RawExpect, workloads: ReadonlySet<string>): readonly Threshold[] {
   const thresholds: Threshold[] = [];
   const table = raw.thresholds ?? {};
   for (const [name, list] of Object.entries(table)) {
@@ -31,7 +31,7 @@ export function readThresholds(ctx: Context, raw: RawExpect, workloads: Readonly
   return thresholds;
 }
 
-function checkFields(ctx: Context, fields: Fields, known: readonly string[], what: string): void {
+function checkFields(ctx: ReadContext, fields: Fields, known: readonly string[], what: string): void {
   for (const field of Object.keys(fields)) {
     if (known.includes(field)) continue;
     const mend = suggestion(field, known) || `; known: ${known.join(", ")}`;
@@ -45,7 +45,7 @@ function checkFields(ctx: Context, fields: Fields, known: readonly string[], wha
  * @param until where the run ends, ms; null: when all is done
  */
 export function readExpectations(
-  ctx: Context,
+  ctx: ReadContext,
   raw: RawExpect,
   servers: KnownServers,
   until: number | null,
@@ -70,7 +70,7 @@ export function readExpectations(
 }
 
 /** Reads `expect.always`: names of invariants. */
-export function readInvariants(ctx: Context, raw: RawExpect): readonly string[] {
+export function readInvariants(ctx: ReadContext, raw: RawExpect): readonly string[] {
   const known = Object.keys(INVARIANTS);
   const names = raw.always ?? [];
   for (const [i, name] of names.entries()) {

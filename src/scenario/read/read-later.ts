@@ -1,10 +1,10 @@
 import { didYouMean } from "../../model/conf/conf.ts";
 import { parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
-import { OPERATIONS, placeholdersOf } from "../plan/calls.ts";
+import { API_CALLS, placeholdersOf } from "../plan/calls.ts";
 import type { LaterAction } from "../plan/timeline.ts";
 import type { RawWorkload } from "../schema/workload.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 import type { Names } from "./names.ts";
 import { checkBody, mustBeOperation } from "./read-timeline.ts";
 
@@ -13,10 +13,10 @@ type Raw = NonNullable<RawWorkload[number]["then"]>[number];
 const OWN_KEYS: ReadonlySet<string> = new Set(["after", "when", "probability"]);
 
 /** The operation that is asked for: the one key beside `after`, `when` and `probability`. */
-function readCall(ctx: Context, raw: Raw): string | undefined {
+function readCall(ctx: ReadContext, raw: Raw): string | undefined {
   const others = Object.keys(raw).filter((key) => !OWN_KEYS.has(key));
   for (const key of others) {
-    const meant = OPERATIONS.has(key) ? undefined : didYouMean(key, OWN_KEYS);
+    const meant = API_CALLS.has(key) ? undefined : didYouMean(key, OWN_KEYS);
     if (meant === undefined) continue;
     ctx.problem(raw, key, `unknown key '${key}'; did you mean '${meant}'?`, "key");
     return undefined;
@@ -31,7 +31,7 @@ function readCall(ctx: Context, raw: Raw): string | undefined {
     return undefined;
   }
   if (!mustBeOperation(ctx, raw, call, call, "key")) return undefined;
-  const operation = OPERATIONS.get(call);
+  const operation = API_CALLS.get(call);
   const wanted = operation === undefined ? [] : placeholdersOf(operation);
   if (wanted.length === 1 && wanted[0] === "server") return call;
   ctx.problem(raw, call, `'${call}' is no operation on one server`, "key");
@@ -39,7 +39,7 @@ function readCall(ctx: Context, raw: Raw): string | undefined {
 }
 
 /** Reads one item of `then`; undefined when it is wrong. */
-export function readLater(ctx: Context, raw: Raw, names: Names): LaterAction | undefined {
+export function readLater(ctx: ReadContext, raw: Raw, names: Names): LaterAction | undefined {
   const { after, when, probability } = raw;
   const call = readCall(ctx, raw);
   // The schema has made sure that these can be read.

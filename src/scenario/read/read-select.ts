@@ -2,7 +2,7 @@ import { suggestion } from "../../model/conf/conf.ts";
 import type { CloudSpec } from "../plan/scenario.ts";
 import type { Amount, HostSelector, Scope, ServerSelector } from "../plan/timeline.ts";
 import type { RawTimeline } from "../schema/timeline.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 import type { Names } from "./names.ts";
 
 /** What selectors may name. */
@@ -29,7 +29,7 @@ type RawAmount = { readonly mode?: "one" | "all" | "fixed" | "fixed-percent"; re
 const ALL: Amount = { mode: "all" };
 const EVERY_HOST: HostSelector = { names: null, down: false, aggregate: null, az: null, cell: null, amount: ALL };
 
-function readAmount(ctx: Context, raw: RawAmount & object): Amount {
+function readAmount(ctx: ReadContext, raw: RawAmount & object): Amount {
   const { mode = "all", value } = raw;
   if (mode === "all" || mode === "one") {
     if (value !== undefined && !ctx.isFaulty(raw))
@@ -42,7 +42,7 @@ function readAmount(ctx: Context, raw: RawAmount & object): Amount {
 }
 
 /** Says so when a name is not one of `known`. */
-function mustBe(ctx: Context, owner: object, key: string, what: string, known: ReadonlySet<string>): void {
+function mustBe(ctx: ReadContext, owner: object, key: string, what: string, known: ReadonlySet<string>): void {
   const name: unknown = Reflect.get(owner, key);
   if (typeof name !== "string" || known.has(name)) return;
   const mend = suggestion(name, known) || (known.size === 0 ? "; there is none" : `; known: ${[...known].join(", ")}`);
@@ -51,7 +51,7 @@ function mustBe(ctx: Context, owner: object, key: string, what: string, known: R
 
 /** The names that a text, or a list of texts, stands for. */
 function readNames(
-  ctx: Context,
+  ctx: ReadContext,
   owner: object,
   key: string,
   raw: string | readonly string[],
@@ -73,18 +73,18 @@ function readNames(
 }
 
 /** Hosts by a text: `all`, `down-hosts`, a name or a range. */
-function readHostText(ctx: Context, owner: object, key: string, text: string, places: Places): HostSelector {
+function readHostText(ctx: ReadContext, owner: object, key: string, text: string, places: Places): HostSelector {
   if (text === "all") return EVERY_HOST;
   if (text === "down-hosts") return { ...EVERY_HOST, down: true };
   return { ...EVERY_HOST, names: new Set(readNames(ctx, owner, key, text, places)) };
 }
 
 /** Reads `select.hosts`. */
-export function readHosts(ctx: Context, select: { readonly hosts: RawHosts }, places: Places): HostSelector {
+export function readHosts(ctx: ReadContext, select: { readonly hosts: RawHosts }, places: Places): HostSelector {
   return readHostSelector(ctx, select, select.hosts, places);
 }
 
-function readHostSelector(ctx: Context, select: object, raw: RawHosts, places: Places): HostSelector {
+function readHostSelector(ctx: ReadContext, select: object, raw: RawHosts, places: Places): HostSelector {
   if (typeof raw === "string") return readHostText(ctx, select, "hosts", raw, places);
   mustBe(ctx, raw, "aggregate", "aggregate", places.aggregates);
   mustBe(ctx, raw, "az", "availability zone", places.zones);
@@ -100,7 +100,7 @@ function readHostSelector(ctx: Context, select: object, raw: RawHosts, places: P
 }
 
 /** Reads `select.servers`. */
-export function readServers(ctx: Context, raw: RawServers, places: Places): ServerSelector {
+export function readServers(ctx: ReadContext, raw: RawServers, places: Places): ServerSelector {
   mustBe(ctx, raw, "project", "project", places.projects);
   mustBe(ctx, raw, "workload", "workload", places.workloads);
   return {
@@ -116,7 +116,7 @@ export function readServers(ctx: Context, raw: RawServers, places: Places): Serv
 type RawScope = { readonly hosts?: RawHosts; readonly servers?: { readonly project: string } };
 
 /** Reads the `select` of a fault in driver calls. */
-export function readScope(ctx: Context, raw: RawScope | undefined, places: Places): Scope {
+export function readScope(ctx: ReadContext, raw: RawScope | undefined, places: Places): Scope {
   if (raw?.servers !== undefined) mustBe(ctx, raw.servers, "project", "project", places.projects);
   return {
     hosts: raw?.hosts === undefined ? null : readHostSelector(ctx, raw, raw.hosts, places),
@@ -125,6 +125,6 @@ export function readScope(ctx: Context, raw: RawScope | undefined, places: Place
 }
 
 /** Says so when a cell is not known. */
-export function mustKnowCell(ctx: Context, owner: object, places: Places): void {
+export function mustKnowCell(ctx: ReadContext, owner: object, places: Places): void {
   mustBe(ctx, owner, "cell", "cell", places.cells);
 }

@@ -2,11 +2,11 @@ import { OPERATIONS as LIFECYCLE } from "../../lifecycle/operations.ts";
 import { didYouMean, suggestion } from "../../model/conf/conf.ts";
 import { parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
-import { OPERATIONS, placeholdersOf } from "../plan/calls.ts";
+import { API_CALLS, placeholdersOf } from "../plan/calls.ts";
 import type { CallItem, Fault, FaultItem, TimelineItem, Trigger } from "../plan/timeline.ts";
 import { buildCallOf } from "../run/faults.ts";
 import type { RawTimeline } from "../schema/timeline.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 import type { KnownServers } from "./known-servers.ts";
 import type { Names } from "./names.ts";
 import { readDistribution } from "./read-cloud.ts";
@@ -32,16 +32,22 @@ const DRIVER_CALLS: ReadonlySet<string> = new Set(
   [...LIFECYCLE].flatMap(({ phases }) => Object.values(phases).flatMap(({ call }) => call ?? [])),
 );
 
-function mustBeDriverCall(ctx: Context, raw: { readonly step: string }): void {
+function mustBeDriverCall(ctx: ReadContext, raw: { readonly step: string }): void {
   if (DRIVER_CALLS.has(raw.step)) return;
   const mend = suggestion(raw.step, DRIVER_CALLS) || `; known: ${[...DRIVER_CALLS].sort().join(", ")}`;
   ctx.problem(raw, "step", `the virt driver has no call '${raw.step}'${mend}`);
 }
 
 /** Says so when the Compute API has no such operation. */
-export function mustBeOperation(ctx: Context, owner: object, key: string, name: string, of: "key" | "value"): boolean {
-  if (OPERATIONS.has(name)) return true;
-  const known = [...OPERATIONS.keys()];
+export function mustBeOperation(
+  ctx: ReadContext,
+  owner: object,
+  key: string,
+  name: string,
+  of: "key" | "value",
+): boolean {
+  if (API_CALLS.has(name)) return true;
+  const known = [...API_CALLS.keys()];
   const mend = suggestion(name, known) || actionLike(name, known) || "; see the Compute API's reference for names";
   ctx.problem(owner, key, `no operation '${name}' in the Compute API${mend}`, of);
   return false;
@@ -61,7 +67,7 @@ interface RawTrigger {
 }
 type RawStatus = Extract<NonNullable<RawCall["when"]>, object>["status"];
 
-function readTrigger(ctx: Context, raw: RawTrigger & object, cast: Cast): Trigger {
+function readTrigger(ctx: ReadContext, raw: RawTrigger & object, cast: Cast): Trigger {
   const given = (["at", "from", "when"] as const).filter((key) => raw[key] !== undefined);
   const [first, second] = given;
   if (second !== undefined) ctx.problem(raw, second, `'${first}' and '${second}' exclude each other; leave one out`);
@@ -81,9 +87,9 @@ function readTrigger(ctx: Context, raw: RawTrigger & object, cast: Cast): Trigge
 
 const TARGETS = ["server", "flavor", "aggregate", "server_group", "host", "project", "volume", "keypair"] as const;
 
-function readCall(ctx: Context, raw: RawCall, key: string, cast: Cast): CallItem {
+function readCall(ctx: ReadContext, raw: RawCall, key: string, cast: Cast): CallItem {
   const names: Record<string, string> = {};
-  const operation = OPERATIONS.get(raw.call);
+  const operation = API_CALLS.get(raw.call);
   if (mustBeOperation(ctx, raw, "call", raw.call, "value") && operation !== undefined) {
     const wanted = placeholdersOf(operation);
     for (const target of TARGETS) {
@@ -138,7 +144,7 @@ function isId(text: string): boolean {
 }
 
 /** Names in a body that stand for what the cloud is set up with. */
-export function checkBody(ctx: Context, body: unknown, { names }: Pick<Cast, "names">): void {
+export function checkBody(ctx: ReadContext, body: unknown, { names }: Pick<Cast, "names">): void {
   if (typeof body !== "object" || body === null) return;
   for (const [key, value] of Object.entries(body)) {
     if (key === "flavorRef" && typeof value === "string") ctx.mustKnow(body, key, value, "flavor", names.flavors);
@@ -151,7 +157,7 @@ export function checkBody(ctx: Context, body: unknown, { names }: Pick<Cast, "na
   }
 }
 
-function readDuration(ctx: Context, raw: RawFault): number | null {
+function readDuration(ctx: ReadContext, raw: RawFault): number | null {
   if (raw.for !== undefined && raw.to !== undefined)
     ctx.problem(raw, "to", "'for' and 'to' exclude each other; leave one out");
   if (raw.for !== undefined) return time(raw.for);
@@ -163,7 +169,7 @@ function readDuration(ctx: Context, raw: RawFault): number | null {
   return time(raw.to) - time(start ?? "0s");
 }
 
-function readFault(ctx: Context, raw: RawFault, { places }: Cast): Fault {
+function readFault(ctx: ReadContext, raw: RawFault, { places }: Cast): Fault {
   switch (raw.fault) {
     case "host-down": {
       const hosts = readHosts(ctx, raw.select, places);
@@ -219,7 +225,7 @@ function readFault(ctx: Context, raw: RawFault, { places }: Cast): Fault {
 }
 
 /** Reads `timeline`. */
-export function readTimeline(ctx: Context, raw: RawTimeline, cast: Cast): readonly TimelineItem[] {
+export function readTimeline(ctx: ReadContext, raw: RawTimeline, cast: Cast): readonly TimelineItem[] {
   const counts = new Map<string, number>();
   const ids = new Set<string>();
   return raw.map((item): TimelineItem => {

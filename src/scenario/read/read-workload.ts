@@ -7,7 +7,7 @@ import { readTrace, type Trace } from "../format/trace.ts";
 import type { Arrivals, ArrivalsBlock, Choice, Lifetime, TraceBlock, WorkloadBlock } from "../plan/scenario.ts";
 import type { LaterAction } from "../plan/timeline.ts";
 import type { RawWorkload } from "../schema/workload.ts";
-import type { Context } from "./context.ts";
+import type { ReadContext } from "./context.ts";
 import type { Names } from "./names.ts";
 import { readDistribution } from "./read-cloud.ts";
 import { readLater } from "./read-later.ts";
@@ -32,7 +32,7 @@ const NO_TRACE: Trace = {
   projects: [],
 };
 
-function loadTrace(ctx: Context, owner: object, name: string): Trace {
+function loadTrace(ctx: ReadContext, owner: object, name: string): Trace {
   const file = ctx.files.pathOf(name);
   const known = ctx.traces.get(file);
   if (known !== undefined) {
@@ -60,14 +60,19 @@ function loadTrace(ctx: Context, owner: object, name: string): Trace {
 }
 
 /** The image of servers for which none is named: the cloud's first. */
-function anyImage(ctx: Context, owner: object, names: Names): string {
+function anyImage(ctx: ReadContext, owner: object, names: Names): string {
   const [first] = names.images;
   if (first === undefined && !names.images.has(""))
     ctx.problem(owner, "name", "servers need an image; add one to cloud.images");
   return first ?? "";
 }
 
-function checkNetworks(ctx: Context, owner: object, networks: "auto" | "none" | readonly string[], names: Names): void {
+function checkNetworks(
+  ctx: ReadContext,
+  owner: object,
+  networks: "auto" | "none" | readonly string[],
+  names: Names,
+): void {
   if (typeof networks === "string") return;
   for (const [i, network] of networks.entries()) {
     if (!ctx.mustKnow(networks, i, network, "network", names.networks)) continue;
@@ -76,7 +81,7 @@ function checkNetworks(ctx: Context, owner: object, networks: "auto" | "none" | 
 }
 
 /** `zone`, or `zone:host`. */
-function checkZone(ctx: Context, create: RawArrivalsBlock["create"], { zones }: Names): void {
+function checkZone(ctx: ReadContext, create: RawArrivalsBlock["create"], { zones }: Names): void {
   const { availability_zone: zone } = create;
   const name = zone?.split(":")[0];
   if (name === undefined || zones.has(name)) return;
@@ -88,11 +93,11 @@ function readLifetime(raw: NonNullable<RawBlock["lifetime"]>): Lifetime {
   return raw === "forever" ? raw : readDistribution(raw);
 }
 
-function readLaters(ctx: Context, raw: RawBlock["then"], names: Names): readonly LaterAction[] {
+function readLaters(ctx: ReadContext, raw: RawBlock["then"], names: Names): readonly LaterAction[] {
   return (raw ?? []).flatMap((item) => readLater(ctx, item, names) ?? []);
 }
 
-function readTraceBlock(ctx: Context, raw: RawTraceBlock, names: Names): TraceBlock {
+function readTraceBlock(ctx: ReadContext, raw: RawTraceBlock, names: Names): TraceBlock {
   const { trace, create } = raw;
   if (trace.project !== undefined) ctx.mustKnow(trace, "project", trace.project, "project", names.projects);
   if (create?.image !== undefined) ctx.mustKnow(create, "image", create.image, "image", names.images);
@@ -120,7 +125,7 @@ function readTraceBlock(ctx: Context, raw: RawTraceBlock, names: Names): TraceBl
   };
 }
 
-function readArrivals(ctx: Context, raw: RawArrivals): Arrivals {
+function readArrivals(ctx: ReadContext, raw: RawArrivals): Arrivals {
   const from = raw.from === undefined ? 0 : time(raw.from);
   if (raw.process === "ramp") {
     const stages = raw.stages.map((stage) => ({ for: time(stage.for), rate: perMs(stage.rate) }));
@@ -150,7 +155,7 @@ function readArrivals(ctx: Context, raw: RawArrivals): Arrivals {
 type RawChoice = string | { readonly choice: Readonly<Record<string, number>> };
 
 function readChoice(
-  ctx: Context,
+  ctx: ReadContext,
   owner: object,
   key: string,
   raw: RawChoice,
@@ -168,7 +173,7 @@ function readChoice(
   return { values, weights: Object.values(raw.choice) };
 }
 
-function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): ArrivalsBlock {
+function readArrivalsBlock(ctx: ReadContext, raw: RawArrivalsBlock, names: Names): ArrivalsBlock {
   const { create } = raw;
   const [firstProject = "default"] = names.projects;
   if (create.project !== undefined) ctx.mustKnow(create, "project", create.project, "project", names.projects);
@@ -201,7 +206,7 @@ function readArrivalsBlock(ctx: Context, raw: RawArrivalsBlock, names: Names): A
 }
 
 /** Reads `workload`, traces included. */
-export function readWorkload(ctx: Context, raw: RawWorkload, names: Names): readonly WorkloadBlock[] {
+export function readWorkload(ctx: ReadContext, raw: RawWorkload, names: Names): readonly WorkloadBlock[] {
   ctx.mustDiffer(raw, "workload");
   return raw.map((block) =>
     "trace" in block ? readTraceBlock(ctx, block, names) : readArrivalsBlock(ctx, block, names),

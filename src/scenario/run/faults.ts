@@ -2,7 +2,7 @@ import type { Cloud } from "../../cloud.ts";
 import type { Stream } from "../../engine/chance.ts";
 import { build } from "../../lifecycle/operations/build/build.ts";
 import type { Host } from "../../model/records/host.ts";
-import type { Step } from "../../model/records/latency.ts";
+import type { LatencyStep } from "../../model/records/latency.ts";
 import type { Injection } from "../../model/records/troubles.ts";
 import type { Fault, HostSelector, Scope } from "../plan/timeline.ts";
 import type { Requests } from "./requests.ts";
@@ -37,7 +37,7 @@ const NO_DOMAIN = "internal error: process exited while connecting to monitor";
 const BOOT_CALLS = ["spawn", "power_on", "reboot"];
 
 /** The driver call of a build's step; undefined: builds cannot be made to fail there. */
-export function buildCallOf(step: Step): string | undefined {
+export function buildCallOf(step: LatencyStep): string | undefined {
   return Object.values(build.phases).find((phase) => phase.step === step)?.call;
 }
 

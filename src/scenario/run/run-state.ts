@@ -17,9 +17,9 @@ import { Expectations } from "./expectations.ts";
 import { NameIds } from "./name-ids.ts";
 import { Requests } from "./requests.ts";
 import { ServersByName } from "./servers-by-name.ts";
-import { Script } from "./timeline-player.ts";
+import { TimelinePlayer } from "./timeline-player.ts";
 import { RANK, type SavedTimetable, type Task, Timetable } from "./timetable.ts";
-import { Workload } from "./workload-player.ts";
+import { WorkloadPlayer } from "./workload-player.ts";
 
 /** The parts of a run as data. */
 export interface SavedParts {
@@ -31,8 +31,8 @@ export interface SavedParts {
   readonly metrics: SavedMetrics;
   readonly observer: ReturnType<Observer["save"]>;
   readonly servers: ReturnType<ServersByName["save"]>;
-  readonly workload: ReturnType<Workload["save"]>;
-  readonly script: ReturnType<Script["save"]>;
+  readonly workload: ReturnType<WorkloadPlayer["save"]>;
+  readonly script: ReturnType<TimelinePlayer["save"]>;
   readonly expectations: ReturnType<Expectations["save"]>;
 }
 
@@ -60,13 +60,13 @@ export interface Hearers {
 }
 
 /** All that acts on the cloud of a run, and all that counts what comes of it: made, saved and gone on with as one. */
-export class Parts {
+export class RunState {
   readonly metrics: Metrics;
   readonly observer: Observer;
   readonly servers: ServersByName;
   readonly timetable = new Timetable();
-  readonly workload: Workload;
-  readonly script: Script;
+  readonly workloadPlayer: WorkloadPlayer;
+  readonly timelinePlayer: TimelinePlayer;
   readonly expectations: Expectations;
   private readonly chance: Chance;
   private readonly requests: Requests;
@@ -95,9 +95,9 @@ export class Parts {
     const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
     // The plan is drawn from the beginning, also where the run goes on later.
     const plans = plansOf(scenario, past === null ? chance : new Chance(scenario.seed), past?.turn ?? null);
-    this.workload = new Workload(scenario.workload, plans, parts);
+    this.workloadPlayer = new WorkloadPlayer(scenario.workload, plans, parts);
     const stage = { ...parts, observer, servers, ...ofItems };
-    this.script = new Script(scenario.timeline, stage);
+    this.timelinePlayer = new TimelinePlayer(scenario.timeline, stage);
     this.expectations = new Expectations(scenario.expectations, { cloud, requests, ids, servers }, timetable);
     if (past !== null) this.load(past);
   }
@@ -113,8 +113,8 @@ export class Parts {
       metrics: this.metrics.save(),
       observer: this.observer.save(),
       servers: this.servers.save(),
-      workload: this.workload.save(),
-      script: this.script.save(),
+      workload: this.workloadPlayer.save(),
+      script: this.timelinePlayer.save(),
       expectations: this.expectations.save(),
     };
   }
@@ -126,18 +126,18 @@ export class Parts {
     this.metrics.load(saved.metrics);
     this.observer.load(saved.observer);
     this.servers.load(saved.servers);
-    this.workload.load(saved.workload);
+    this.workloadPlayer.load(saved.workload);
     this.expectations.load(saved.expectations);
     if (turn === null) {
-      this.script.load(saved.script);
+      this.timelinePlayer.load(saved.script);
       this.timetable.load(saved.timetable);
       return;
     }
-    const late = this.script.turn(saved.script, turn.trunk.timeline);
+    const late = this.timelinePlayer.turn(saved.script, turn.trunk.timeline);
     if (late.length > 0) throw new ScenarioError(late.flatMap((index) => turn.branch.ifCome.get(index) ?? []));
     // What is to be looked at was put into the timetable by these expectations.
-    this.timetable.goOn(saved.timetable, turn.at, (task, time) =>
-      task.do === "look" ? null : this.script.dueAt(task, time),
+    this.timetable.resume(saved.timetable, turn.at, (task, time) =>
+      task.do === "look" ? null : this.timelinePlayer.dueAt(task, time),
     );
     if (changesCloud(turn.trunk, turn.branch.scenario)) this.timetable.put(turn.at, RANK.turn, { do: "turn" });
   }
@@ -151,15 +151,15 @@ export class Parts {
   see(event: Event, time: Time): void {
     this.creations.see(event);
     this.observer.see(event, time);
-    this.script.see(event);
-    this.workload.see(event);
+    this.timelinePlayer.see(event);
+    this.workloadPlayer.see(event);
   }
 
   /** Does what the timetable had for this time. */
   perform(task: Exclude<Task, { do: "turn" }>): void {
     if (task.do === "look") this.expectations.perform(task.index);
-    else if (task.do === "later") this.workload.act(task);
-    else this.script.perform(task);
+    else if (task.do === "later") this.workloadPlayer.act(task);
+    else this.timelinePlayer.perform(task);
   }
 }
 

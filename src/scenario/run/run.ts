@@ -4,7 +4,7 @@ import type { Violation } from "../../invariants/invariants.ts";
 import type { State } from "../../model/records/state.ts";
 import { changeCloud } from "../branches/cloud-changes.ts";
 import type { EventLog } from "../log/event-log.ts";
-import { type SavedWitness, Witness, type WitnessOptions } from "../log/event-tap.ts";
+import { EventTap, type SavedWitness, type WitnessOptions } from "../log/event-tap.ts";
 import type { Numbered } from "../log/last-events.ts";
 import type { Metrics } from "../measure/metrics.ts";
 import { recordSample, type Sample, Sampler, type Smallest, smallestOf } from "../measure/sampler.ts";
@@ -13,9 +13,9 @@ import { allMetrics, type Ending, type Machine, type Summary } from "../measure/
 import type { Branch, Scenario } from "../plan/scenario.ts";
 import type { TimelineItem } from "../plan/timeline.ts";
 import type { Surprise } from "../plan/unexpected-response.ts";
-import { isMeasured, Parts, type SavedParts, type Turn } from "./run-state.ts";
+import { isMeasured, RunState, type SavedParts, type Turn } from "./run-state.ts";
 import { RANK, type Task } from "./timetable.ts";
-import { Findings, type SavedFindings } from "./verdicts.ts";
+import { type SavedFindings, Verdicts } from "./verdicts.ts";
 
 /** What a caller may look at, or have written down, while a run goes on. */
 export interface RunOptions extends WitnessOptions {
@@ -61,13 +61,13 @@ interface Past {
 }
 
 /** One run of a scenario on a cloud, taken in steps, so that a caller can show progress or stop it in between. */
-export class Run {
+export class ScenarioRun {
   readonly scenario: Scenario;
   readonly cloud: Cloud;
   private readonly options: RunOptions;
-  private readonly parts: Parts;
-  private readonly findings: Findings;
-  private readonly witness: Witness;
+  private readonly parts: RunState;
+  private readonly findings: Verdicts;
+  private readonly witness: EventTap;
   private readonly statuses = new StatusCounter();
   private readonly sampler = new Sampler();
   private readonly stopCounting: () => void;
@@ -97,16 +97,16 @@ export class Run {
     const progress = past?.progress;
     this.turn = past?.turn ?? null;
     this.fork = options.branches === true ? (scenario.branches?.at ?? NEVER) : NEVER;
-    this.parts = new Parts(scenario, cloud, hearers, progress ? { saved: progress.parts, turn: this.turn } : null);
-    this.findings = new Findings(scenario, this.parts.metrics);
-    this.witness = new Witness(scenario.invariants, options, progress?.witness ?? null);
+    this.parts = new RunState(scenario, cloud, hearers, progress ? { saved: progress.parts, turn: this.turn } : null);
+    this.findings = new Verdicts(scenario, this.parts.metrics);
+    this.witness = new EventTap(scenario.invariants, options, progress?.witness ?? null);
     this.smallest = progress?.smallest ?? smallestOf(cloud.state);
     this.nextAction =
-      this.turn === null ? (progress?.nextAction ?? 0) : this.parts.workload.agenda.before(this.turn.at);
+      this.turn === null ? (progress?.nextAction ?? 0) : this.parts.workloadPlayer.agenda.before(this.turn.at);
     this.nextSample = progress?.nextSample ?? 0;
     if (progress !== undefined) {
       this.findings.load(progress.findings);
-      if (past?.log != null) this.witness.log?.goOn(past.log);
+      if (past?.log != null) this.witness.log?.resume(past.log);
     }
     this.witness.watch(cloud, (event, time) => this.parts.see(event, time));
     this.stopCounting = this.parts.countDecisions(cloud);
@@ -122,8 +122,8 @@ export class Run {
     saved: SavedRun,
     options: RunOptions = {},
     cloud = restoreCloud(saved.cloud, scenario.cloud),
-  ): Run {
-    return new Run(scenario, cloud, options, { progress: saved, log: options.past ?? [], turn: null });
+  ): ScenarioRun {
+    return new ScenarioRun(scenario, cloud, options, { progress: saved, log: options.past ?? [], turn: null });
   }
 
   /**
@@ -132,13 +132,13 @@ export class Run {
    * @param cloud a fork of this run's, so that the run can be gone on with in other ways, too; or its own, and this run ends.
    * @throws ScenarioError where an item of the timeline has come that the branch wants to be another.
    */
-  branch(branch: Branch, cloud: Cloud, options: RunOptions = {}): Run {
+  branch(branch: Branch, cloud: Cloud, options: RunOptions = {}): ScenarioRun {
     if (!this.branches) throw new Error("a run branches where it pauses, and nowhere else");
     const turn = { trunk: this.scenario, branch, at: this.fork };
     const { log } = this.witness;
     const past = { progress: structuredClone(this.progressed()), log, turn };
     if (cloud === this.cloud) this.close("interrupted");
-    return new Run(branch.scenario, cloud, options, past);
+    return new ScenarioRun(branch.scenario, cloud, options, past);
   }
 
   /**
@@ -181,10 +181,10 @@ export class Run {
 
   /** How far the run is: actions done of all, the time, and the servers there are. */
   get progress(): { readonly done: number; readonly of: number; readonly now: Time; readonly servers: number } {
-    const { script, workload, observer } = this.parts;
+    const { timelinePlayer, workloadPlayer, observer } = this.parts;
     return {
-      done: this.nextAction + script.done,
-      of: workload.agenda.length + script.length,
+      done: this.nextAction + timelinePlayer.done,
+      of: workloadPlayer.agenda.length + timelinePlayer.length,
       now: this.cloud.now,
       servers: observer.servers,
     };
@@ -221,8 +221,8 @@ export class Run {
 
   /** Goes on to the next action and does it; or as far as something else comes first, and does that. */
   private advance(): void {
-    const { workload, timetable } = this.parts;
-    const { agenda } = workload;
+    const { workloadPlayer, timetable } = this.parts;
+    const { agenda } = workloadPlayer;
     const end = this.scenario.clock.until ?? NEVER;
     const planned = agenda.timeOf(this.nextAction);
     const task = timetable.next();
@@ -237,7 +237,7 @@ export class Run {
       return;
     }
     if (task !== undefined && this.comesFirst(task, planned)) this.perform(timetable.take(task.rank));
-    else workload.perform(agenda.at(this.nextAction++));
+    else workloadPlayer.perform(agenda.at(this.nextAction++));
     this.settle(time);
     if (this.ending === null && this.findings.aborts("action")) this.close("aborted");
   }
@@ -260,14 +260,14 @@ export class Run {
     if (next !== NEVER) return this.runTo(this.fork);
     const { cloud, parts } = this;
     if (!this.interrupted) this.drive({ until: this.fork, idle: true });
-    const quiet = cloud.now < this.fork && parts.script.awaitsQuiet;
+    const quiet = cloud.now < this.fork && parts.timelinePlayer.awaitsQuiet;
     return this.interrupted || quiet ? this.come() : true;
   }
 
   /** Whether a task comes before the next action of the workload, which is planned for a time. */
   private comesFirst(task: { readonly time: Time; readonly rank: number }, planned: Time): boolean {
     if (task.time !== planned) return task.time < planned;
-    const { kind } = this.parts.workload.agenda.at(this.nextAction);
+    const { kind } = this.parts.workloadPlayer.agenda.at(this.nextAction);
     return task.rank < (kind === "delete" ? RANK.delete : RANK.arrival);
   }
 
@@ -286,7 +286,7 @@ export class Run {
     // While nothing is planned the clock goes on without samples.
     while (this.nextSample < this.cloud.now) this.nextSample += this.scenario.output.sample;
     while (this.nextSample <= time && time !== NEVER) {
-      if (!this.pass(this.nextSample, this.parts.script.awaitsQuiet)) return this.come();
+      if (!this.pass(this.nextSample, this.parts.timelinePlayer.awaitsQuiet)) return this.come();
       this.sample();
       this.nextSample += this.scenario.output.sample;
       if (this.findings.aborts("sample")) {
@@ -294,7 +294,7 @@ export class Run {
         return false;
       }
     }
-    return this.pass(time, this.parts.script.awaitsQuiet) || this.come();
+    return this.pass(time, this.parts.timelinePlayer.awaitsQuiet) || this.come();
   }
 
   /**
@@ -319,23 +319,23 @@ export class Run {
 
   private get interruptible(): boolean {
     const { witness, parts } = this;
-    return witness.alert || parts.servers.follows || parts.workload.follows;
+    return witness.alert || parts.servers.follows || parts.workloadPlayer.follows;
   }
 
   private get interrupted(): boolean {
-    const { servers, workload } = this.parts;
+    const { servers, workloadPlayer } = this.parts;
     const { violation, before } = this.witness;
-    return servers.stirred || workload.stirred || violation !== null || before !== null;
+    return servers.hasPending || workloadPlayer.hasPending || violation !== null || before !== null;
   }
 
   /** Does what stopped the cloud before its time. */
   private come(): false {
-    const { workload, servers, script } = this.parts;
+    const { workloadPlayer, servers, timelinePlayer } = this.parts;
     if (this.witness.violation !== null) this.close("violated");
     else if (this.witness.before !== null) this.close("event");
-    else if (workload.stirred) workload.stirred = false;
-    else if (servers.stirred) script.react();
-    else script.quiet();
+    else if (workloadPlayer.hasPending) workloadPlayer.hasPending = false;
+    else if (servers.hasPending) timelinePlayer.onStatusReached();
+    else timelinePlayer.onQuiescent();
     return false;
   }
 

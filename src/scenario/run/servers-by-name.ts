@@ -42,7 +42,7 @@ export class ServersByName {
   }
 
   /** Whether a status that is waited for was reached. */
-  get stirred(): boolean {
+  get hasPending(): boolean {
     return this.someReached;
   }
 

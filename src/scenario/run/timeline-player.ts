@@ -6,7 +6,7 @@ import type { Event } from "../../model/events/reduce.ts";
 import type { Server } from "../../model/records/server.ts";
 import { isSameFault, isSameItem, isSameTrigger } from "../branches/timeline-differences.ts";
 import type { Observer } from "../measure/observer.ts";
-import { OPERATIONS } from "../plan/calls.ts";
+import { API_CALLS } from "../plan/calls.ts";
 import type { CallItem, FaultItem, TimelineItem } from "../plan/timeline.ts";
 import type { Surprise } from "../plan/unexpected-response.ts";
 import type { Creations } from "./creations.ts";
@@ -19,7 +19,7 @@ import type { ServersByName } from "./servers-by-name.ts";
 import { RANK, type Task, type Timetable } from "./timetable.ts";
 
 /** What a script works with. */
-export interface Stage {
+export interface StageCues {
   readonly cloud: Cloud;
   readonly requests: Requests;
   readonly creations: Creations;
@@ -43,11 +43,11 @@ interface UnderWay {
 }
 
 /** Plays a timeline: does each item when what sets it off comes. */
-export class Script {
+export class TimelinePlayer {
   /** Items done so far, and all. */
   done = 0;
   readonly length: number;
-  private readonly stage: Stage;
+  private readonly stage: StageCues;
   private readonly timeline: readonly TimelineItem[];
   /** By server: places of the items that wait for its status, in the order of the file. */
   private readonly forStatus = new Map<string, number[]>();
@@ -62,7 +62,7 @@ export class Script {
   /** By place: when what sets the item off came, of items whose `after` is not over yet. */
   private readonly coming = new Map<number, Time>();
 
-  constructor(timeline: readonly TimelineItem[], stage: Stage) {
+  constructor(timeline: readonly TimelineItem[], stage: StageCues) {
     this.stage = stage;
     this.timeline = timeline;
     this.length = timeline.length;
@@ -86,7 +86,7 @@ export class Script {
     return { done, forStatus, forQuiet, quietUnderWay, timed, performed, underWay, coming };
   }
 
-  load(saved: ReturnType<Script["save"]>): void {
+  load(saved: ReturnType<TimelinePlayer["save"]>): void {
     this.done = saved.done;
     this.forStatus.clear();
     for (const [name, waiting] of saved.forStatus) this.forStatus.set(name, [...waiting]);
@@ -105,7 +105,7 @@ export class Script {
    * @param before the timeline that was played
    * @returns the places of items that have come, and yet differ
    */
-  turn(saved: ReturnType<Script["save"]>, before: readonly TimelineItem[]): readonly number[] {
+  turn(saved: ReturnType<TimelinePlayer["save"]>, before: readonly TimelineItem[]): readonly number[] {
     const { stage, timeline } = this;
     const { now } = stage.cloud;
     const come = new Set([...before.keys()].filter((index) => hasCome(before[index], index, saved)));
@@ -208,18 +208,18 @@ export class Script {
   }
 
   /** Nothing is pending: the first of the items that wait for this comes. */
-  quiet(): void {
+  onQuiescent(): void {
     const waiting = this.forQuiet.shift();
     if (waiting === undefined) return;
     this.quietUnderWay = true;
-    this.come(waiting, true);
+    this.trigger(waiting, true);
   }
 
   /**
    * What waited for the status of a server, and has it, is done; the next item for that server then waits for its own
    * status, from how things stand after that.
    */
-  react(): void {
+  onStatusReached(): void {
     const { servers } = this.stage;
     for (let reached = servers.reached(); reached !== undefined; reached = servers.reached()) {
       const waiting = this.forStatus.get(reached) ?? [];
@@ -227,7 +227,7 @@ export class Script {
       servers.await(reached, null);
       if (first === undefined) continue;
       waiting.shift();
-      this.come(first, false);
+      this.trigger(first, false);
       this.listen(reached, waiting);
     }
   }
@@ -239,7 +239,7 @@ export class Script {
   }
 
   /** What sets an item off has come. */
-  private come(index: number, quiet: boolean): void {
+  private trigger(index: number, quiet: boolean): void {
     const { timetable, cloud } = this.stage;
     const item = this.itemAt(index);
     const after = item.trigger.kind === "at" ? 0 : item.trigger.after;
@@ -347,7 +347,7 @@ export class Script {
 
   private request(item: CallItem, server: Server | undefined): ApiResponse {
     const { requests, ids } = this.stage;
-    const operation = OPERATIONS.get(item.call);
+    const operation = API_CALLS.get(item.call);
     if (operation === undefined) throw new Error(`call ${item.call} was let through by the reader`);
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, placeholder: string) =>
       placeholder === "server" && server !== undefined
@@ -377,7 +377,7 @@ export class Script {
 }
 
 /** Whether what sets an item off has come, in a script that was saved. */
-function hasCome(item: TimelineItem | undefined, index: number, saved: ReturnType<Script["save"]>): boolean {
+function hasCome(item: TimelineItem | undefined, index: number, saved: ReturnType<TimelinePlayer["save"]>): boolean {
   switch (item?.trigger.kind) {
     case "at":
       return saved.performed.has(index);

@@ -71,7 +71,7 @@ export class Timetable {
    *
    * @param dueAt when such a task is due now; null: it is not done any more.
    */
-  goOn(saved: SavedTimetable, from: Time, dueAt: (task: Task, time: Time) => Time | null): void {
+  resume(saved: SavedTimetable, from: Time, dueAt: (task: Task, time: Time) => Time | null): void {
     for (const queue of this.queues.values()) while (queue.peekTime() < from) queue.pop();
     for (const [rank, { entries }] of saved)
       for (const [time, , , task] of entries) {

@@ -16,7 +16,7 @@ export interface SavedFindings {
 }
 
 /** What a run has found out against its scenario: answers that surprise, thresholds that do not hold. */
-export class Findings {
+export class Verdicts {
   readonly surprises: Surprise[] = [];
   /** How many there were; not all of them are kept. */
   surprised = 0;

@@ -5,7 +5,7 @@ import type { Time } from "../../engine/clock.ts";
 import type { Event } from "../../model/events/reduce.ts";
 import type { NewServer, Server } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
-import { OPERATIONS } from "../plan/calls.ts";
+import { API_CALLS } from "../plan/calls.ts";
 import { type Action, Agenda, type BlockPlan, type CreateRequest } from "../plan/plan.ts";
 import type { WorkloadBlock } from "../plan/scenario.ts";
 import type { LaterAction } from "../plan/timeline.ts";
@@ -39,10 +39,10 @@ interface Asked {
 }
 
 /** Sends the requests of a workload, as they were planned, and what comes later for each server. */
-export class Workload {
+export class WorkloadPlayer {
   readonly agenda: Agenda;
   /** Whether a status that a later action waits for was reached; whoever drives the cloud sets it back. */
-  stirred = false;
+  hasPending = false;
   private readonly plans: readonly BlockPlan[];
   private readonly later: readonly (readonly LaterAction[])[];
   private readonly parts: Parts;
@@ -155,21 +155,21 @@ export class Workload {
     if (left.length === 0) this.waiting.delete(event.server);
     else this.waiting.set(event.server, left);
     const { timetable, cloud } = this.parts;
-    this.stirred = true;
+    this.hasPending = true;
     for (const { action, as } of reached)
       timetable.put(cloud.now + action.after, RANK.call, { do: "later", slot: event.server, action, as });
   }
 
   save() {
     const servers = new Map(this.plans.map(({ name }, block) => [name, this.servers[block] ?? new Map()]));
-    return { servers, waiting: this.waiting, stirred: this.stirred };
+    return { servers, waiting: this.waiting, stirred: this.hasPending };
   }
 
-  load({ servers, waiting, stirred }: ReturnType<Workload["save"]>): void {
+  load({ servers, waiting, stirred }: ReturnType<WorkloadPlayer["save"]>): void {
     for (const [block, { name }] of this.plans.entries())
       for (const [number, server] of servers.get(name) ?? []) this.servers[block]?.set(number, server);
     for (const [slot, each] of waiting) this.waiting.set(slot, each);
-    this.stirred = stirred;
+    this.hasPending = stirred;
   }
 
   /** Does what comes later for a server. */
@@ -186,7 +186,7 @@ export class Workload {
   }
 
   private send(action: LaterAction, server: Server, as: Identity, requests: Requests, ids: NameIds): ApiResponse {
-    const operation = OPERATIONS.get(action.call);
+    const operation = API_CALLS.get(action.call);
     if (operation === undefined) throw new Error(`'then' has ${action.call}, which the reader let through`);
     const { method, path, action: key } = operation;
     const filled = ids.fill(action.body === undefined ? operation.body : action.body);

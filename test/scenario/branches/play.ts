@@ -2,7 +2,7 @@ import { createCloud } from "../../../src/cloud.ts";
 import type { Summary } from "../../../src/scenario/measure/summary.ts";
 import { cloudPlanOf } from "../../../src/scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../../src/scenario/plan/scenario.ts";
-import { Run } from "../../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../../src/scenario/run/run.ts";
 
 /** A run to its end: its event log, and what came of it. */
 export interface Told {
@@ -16,7 +16,7 @@ export function playPlain(scenario: Scenario): Told {
   const events = (lines: string) => {
     log += lines;
   };
-  const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), { events });
+  const run = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { events });
   while (run.step(1000));
   return { log, summary: run.summary() };
 }
@@ -54,12 +54,12 @@ export function playAlone(scenario: Scenario, name: string): Told {
   return { log: log() + own, summary: run.summary() };
 }
 
-function playTrunk(scenario: Scenario): { readonly trunk: Run; readonly log: () => string } {
+function playTrunk(scenario: Scenario): { readonly trunk: ScenarioRun; readonly log: () => string } {
   let log = "";
   const events = (lines: string) => {
     log += lines;
   };
-  const trunk = new Run(scenario, createCloud(cloudPlanOf(scenario)), { events, branches: true });
+  const trunk = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { events, branches: true });
   while (trunk.step(1000));
   if (!trunk.branches) throw new Error(`the run ended before it branches: ${trunk.summary().ending}`);
   return { trunk, log: () => log };

@@ -3,7 +3,7 @@ import { createCloud } from "../../../src/cloud.ts";
 import { ScenarioError } from "../../../src/scenario/format/problem.ts";
 import { cloudPlanOf } from "../../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../../src/scenario/read/load.ts";
-import { Run } from "../../../src/scenario/run/run.ts";
+import { ScenarioRun } from "../../../src/scenario/run/run.ts";
 import { runsOf } from "../../../src/scenario/study/plan.ts";
 import { cloudText, server } from "../play.ts";
 
@@ -189,7 +189,7 @@ describe("branches", () => {
 
   it("may change what waits for a state, unless that is reached before: then the run says so, before any branch goes on", () => {
     const scenario = readScenario(`${BASE}branches:\n${patched("timeline[3].call: suspend")}`, "b.yaml");
-    const run = new Run(scenario, createCloud(cloudPlanOf(scenario)), { digest: false, branches: true });
+    const run = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { digest: false, branches: true });
     while (run.step(100));
     const [branch] = scenario.branches?.list ?? [];
     if (branch === undefined) throw new Error("no branch");

@@ -1,13 +1,13 @@
 /** Addresses that ports of a server get and lose while it has them. */
 import type { Port } from "../../../model/records/network.ts";
 import type { Interface, Server } from "../../../model/records/server.ts";
-import type { Context } from "../../core/context.ts";
+import type { RuleContext } from "../../core/context.ts";
 import { takeAddress } from "../../neutron/addressing.ts";
 
 type FixedIps = Port["fixedIps"];
 
 /** Gives the server's first port on this network one address more. False where it has no such port, or the network no subnet. */
-export function addAddress(ctx: Context, server: Server, networkId: string): boolean {
+export function addAddress(ctx: RuleContext, server: Server, networkId: string): boolean {
   const network = ctx.state.networks.get(networkId);
   const each = server.interfaces.find((one) => one.networkId === networkId);
   const port = each === undefined ? undefined : ctx.state.ports.get(each.portId);
@@ -21,7 +21,7 @@ export function addAddress(ctx: Context, server: Server, networkId: string): boo
 }
 
 /** Takes an address away from the port that has it. False where none does. */
-export function removeAddress(ctx: Context, server: Server, address: string): boolean {
+export function removeAddress(ctx: RuleContext, server: Server, address: string): boolean {
   for (const { portId } of server.interfaces) {
     const port = ctx.state.ports.get(portId);
     if (port === undefined || !port.fixedIps.some((ip) => ip.address === address)) continue;
@@ -32,7 +32,7 @@ export function removeAddress(ctx: Context, server: Server, address: string): bo
   return false;
 }
 
-function setAddresses(ctx: Context, server: Server, port: Port, fixedIps: FixedIps): void {
+function setAddresses(ctx: RuleContext, server: Server, port: Port, fixedIps: FixedIps): void {
   ctx.emit({ type: "put", at: ctx.now, table: "ports", row: { ...port, fixedIps } });
   const interfaces = server.interfaces.map((each) =>
     each.portId === port.id

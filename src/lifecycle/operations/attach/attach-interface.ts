@@ -1,6 +1,6 @@
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { availableNetworks, plug, unplug } from "./networking.ts";
 
@@ -78,7 +78,7 @@ export const detachInterface: Operation = {
 };
 
 /** Refuses ports and networks that are not there, not his, or taken. @throws Refusal */
-function checkInterface(server: Server, args: OperationArgs, run: Run): void {
+function checkInterface(server: Server, args: OperationArgs, run: OperationRun): void {
   const { ports, networks } = run.ctx.state;
   const { port: portId, network: networkId, address } = args;
   const { projectId } = server.spec;
@@ -126,7 +126,7 @@ function checkInterface(server: Server, args: OperationArgs, run: Run): void {
   }
 }
 
-function remove(run: Run): boolean {
+function remove(run: OperationRun): boolean {
   const { ctx, server, slot } = run;
   const each = server.interfaces.find(({ portId }) => portId === run.args.port);
   if (each === undefined) return false;

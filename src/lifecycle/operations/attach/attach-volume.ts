@@ -2,7 +2,7 @@ import type { BlockDevice, OperationArgs, Server } from "../../../model/records/
 import type { VmState } from "../../../model/records/server-states.ts";
 import type { Volume } from "../../../model/records/volume.ts";
 import { newUuid } from "../../core/context.ts";
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { detachVolume } from "./volumes.ts";
 
@@ -81,7 +81,7 @@ export const attachVolumeOffloaded: Operation = {
 };
 
 /** The volume asked for, if it is there and free. @throws Refusal */
-function checkVolume(server: Server, args: OperationArgs, run: Run): Volume {
+function checkVolume(server: Server, args: OperationArgs, run: OperationRun): Volume {
   const { volumes, settings } = run.ctx.state;
   const id = String(args.volume);
   const volume = volumes.get(id);
@@ -118,7 +118,7 @@ function checkVolume(server: Server, args: OperationArgs, run: Run): Volume {
 }
 
 /** The availability zone of a host: its aggregates', else the default. */
-function zoneOf(ctx: Run["ctx"], host: string): string {
+function zoneOf(ctx: OperationRun["ctx"], host: string): string {
   const slot = ctx.state.hostSlots.get(host);
   const row = slot === undefined ? undefined : ctx.state.hosts.get(slot);
   for (const id of row?.aggregates ?? []) {
@@ -128,7 +128,7 @@ function zoneOf(ctx: Run["ctx"], host: string): string {
   return ctx.state.settings.conf.DEFAULT.default_availability_zone;
 }
 
-function reserve(run: Run): void {
+function reserve(run: OperationRun): void {
   const { ctx, args, server, slot } = run;
   const volume = ctx.state.volumes.get(String(args.volume));
   if (volume === undefined) throw new Error(`there is no volume ${args.volume} to attach`);
@@ -154,20 +154,20 @@ function reserve(run: Run): void {
   ctx.emit({ type: "server.devices", at: ctx.now, server: slot, devices: [...server.devices, device] });
 }
 
-function complete(run: Run): void {
+function complete(run: OperationRun): void {
   const volume = run.ctx.state.volumes.get(String(run.args.volume));
   if (volume !== undefined) {
     run.ctx.emit({ type: "put", at: run.ctx.now, table: "volumes", row: { ...volume, status: "in-use" } });
   }
 }
 
-function forget(run: Run): void {
+function forget(run: OperationRun): void {
   run.fault();
   removeDevice(run, String(run.args.volume));
 }
 
 /** Takes a volume's device from the server, and the attachment from the volume. */
-export function removeDevice(run: Run, volumeId: string): void {
+export function removeDevice(run: OperationRun, volumeId: string): void {
   const { ctx, server, slot } = run;
   const volume = ctx.state.volumes.get(volumeId);
   const devices = server.devices.filter((device) => device.volumeId !== volumeId);

@@ -1,5 +1,5 @@
 import { requireOwnHost } from "../../core/host-checks.ts";
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { removeDevice, VOLUME_STATES } from "./attach-volume.ts";
 
 /** Detach volume. Argument `volume`: its id. */
@@ -60,7 +60,7 @@ export const detachVolumeOffloaded: Operation = {
   },
 };
 
-function mark(run: Run, status: "detaching" | "in-use"): void {
+function mark(run: OperationRun, status: "detaching" | "in-use"): void {
   const volume = run.ctx.state.volumes.get(String(run.args.volume));
   if (volume !== undefined)
     run.ctx.emit({ type: "put", at: run.ctx.now, table: "volumes", row: { ...volume, status } });

@@ -1,6 +1,6 @@
 /** Names of a server's disks, as the guest counts them. */
 import type { BlockDevice, Server } from "../../../model/records/server.ts";
-import type { Context } from "../../core/context.ts";
+import type { RuleContext } from "../../core/context.ts";
 
 /** The next name for a disk of this server, as the guest counts them: `/dev/sdb` after `/dev/sda`. */
 export function nextDeviceName(server: Pick<Server, "spec" | "devices">): string {
@@ -23,7 +23,7 @@ function freeLetter(used: ReadonlySet<string>): string {
 }
 
 /** Names the volumes that were attached while the server had no host to name them (nova: `_add_missing_dev_names`). */
-export function nameDevices(ctx: Context, server: Server): void {
+export function nameDevices(ctx: RuleContext, server: Server): void {
   const isUnnamed = (device: BlockDevice) => device.destinationType === "volume" && device.deviceName === null;
   if (!server.devices.some(isUnnamed)) return;
   const devices = [...server.devices];

@@ -1,8 +1,8 @@
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { refuseHostless } from "../../core/unscheduled.ts";
 import { addAddress, removeAddress } from "./addresses.ts";
 
-const FAILED = { before: (run: Run) => run.fault(), failed: true };
+const FAILED = { before: (run: OperationRun) => run.fault(), failed: true };
 
 /** Add fixed IP: a port of the server on this network gets one address more. Argument `network`: its id. */
 export const addFixedIp: Operation = {

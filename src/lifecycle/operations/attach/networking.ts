@@ -1,19 +1,19 @@
 import type { Network, Port, Subnet } from "../../../model/records/network.ts";
 import type { Interface, NetworkRequest, Server } from "../../../model/records/server.ts";
-import { type Context, newUuid } from "../../core/context.ts";
+import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
 import { takeAddress } from "../../neutron/addressing.ts";
 import { floatingOn, unbindPort } from "../../neutron/floating-ips.ts";
 
 /** Networks a project may plug into without naming one: its own and shared ones that are not external. */
-export function availableNetworks(ctx: Pick<Context, "state">, projectId: string): Network[] {
+export function availableNetworks(ctx: Pick<RuleContext, "state">, projectId: string): Network[] {
   return ctx.state.networks.filter(
     (network) => !network.external && network.subnets.length > 0 && (network.shared || network.projectId === projectId),
   );
 }
 
 /** Makes and plugs the ports a server asked for (nova: allocate_for_instance). */
-export function plugNetworks(ctx: Context, server: Server): void {
+export function plugNetworks(ctx: RuleContext, server: Server): void {
   const requests = requestsOf(ctx, server.spec.networks, server.spec.projectId);
   if (requests.length === 0) return;
   const interfaces = requests.map((request) => plug(ctx, server, request));
@@ -29,7 +29,7 @@ export function plugNetworks(ctx: Context, server: Server): void {
  * Why a server's networks cannot be allocated, or null: an external network that is not its user's to attach, or a port
  * that is gone or plugged in elsewhere by now.
  */
-export function networkProblem(ctx: Context, server: Server, isAdmin: boolean): Problem | null {
+export function networkProblem(ctx: RuleContext, server: Server, isAdmin: boolean): Problem | null {
   const { spec } = server;
   const isFree = ({ uuid, port }: PortRequest): boolean => {
     if (port !== undefined) {
@@ -46,14 +46,14 @@ export function networkProblem(ctx: Context, server: Server, isAdmin: boolean): 
 
 type PortRequest = Exclude<NetworkRequest, string>[number];
 
-function requestsOf(ctx: Context, networks: NetworkRequest, projectId: string): readonly PortRequest[] {
+function requestsOf(ctx: RuleContext, networks: NetworkRequest, projectId: string): readonly PortRequest[] {
   if (networks === "none") return [];
   if (networks === "auto") return availableNetworks(ctx, projectId).map((network) => ({ uuid: network.id }));
   return networks;
 }
 
 /** Plugs one port into a server, making it where the request does not name one. */
-export function plug(ctx: Context, server: Server, request: PortRequest): Interface {
+export function plug(ctx: RuleContext, server: Server, request: PortRequest): Interface {
   const port = request.port === undefined ? makePort(ctx, server, request) : takePort(ctx, server, request.port);
   const network = ctx.state.networks.get(port.networkId);
   if (network === undefined) throw new Error(`port ${port.id} is on network ${port.networkId}, which does not exist`);
@@ -73,7 +73,7 @@ export function plug(ctx: Context, server: Server, request: PortRequest): Interf
   };
 }
 
-function takePort(ctx: Context, server: Server, id: string): Port {
+function takePort(ctx: RuleContext, server: Server, id: string): Port {
   const port = ctx.state.ports.get(id);
   if (port === undefined) throw new Error(`port ${id} does not exist`);
   const row: Port = { ...port, deviceId: server.id };
@@ -81,7 +81,7 @@ function takePort(ctx: Context, server: Server, id: string): Port {
   return row;
 }
 
-function makePort(ctx: Context, server: Server, request: PortRequest): Port {
+function makePort(ctx: RuleContext, server: Server, request: PortRequest): Port {
   const network = ctx.state.networks.get(request.uuid ?? "");
   if (network === undefined) throw new Error(`network ${request.uuid} does not exist`);
   const fixedIps: { subnetId: string; address: string }[] = [];
@@ -113,13 +113,13 @@ function makePort(ctx: Context, server: Server, request: PortRequest): Port {
   return row;
 }
 
-function newMac(ctx: Context): string {
+function newMac(ctx: RuleContext): string {
   const low = ctx.chance("ids").integer(0x1000000).toString(16).padStart(6, "0");
   return `fa:16:3e:${low.slice(0, 2)}:${low.slice(2, 4)}:${low.slice(4)}`;
 }
 
 /** Unplugs a server from everything: ports Nova made are deleted, others are let go. */
-export function unplugNetworks(ctx: Context, server: Server): void {
+export function unplugNetworks(ctx: RuleContext, server: Server): void {
   if (server.interfaces.length === 0) return;
   for (const each of server.interfaces) unplug(ctx, each);
   if (ctx.state.servers.get(server.slot) !== undefined) {
@@ -128,7 +128,7 @@ export function unplugNetworks(ctx: Context, server: Server): void {
 }
 
 /** Unplugs one interface. */
-export function unplug(ctx: Context, each: Interface): void {
+export function unplug(ctx: RuleContext, each: Interface): void {
   const port = ctx.state.ports.get(each.portId);
   if (port === undefined) return;
   if (!each.ours) {

@@ -1,4 +1,4 @@
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { detachVolume } from "./volumes.ts";
 
@@ -51,13 +51,17 @@ export const swapVolume: Operation = {
   },
 };
 
-function setStatus(run: Run, which: "old" | "new", status: "detaching" | "reserved" | "in-use" | "available"): void {
+function setStatus(
+  run: OperationRun,
+  which: "old" | "new",
+  status: "detaching" | "reserved" | "in-use" | "available",
+): void {
   const volume = run.ctx.state.volumes.get(String(run.args[which]));
   if (volume !== undefined)
     run.ctx.emit({ type: "put", at: run.ctx.now, table: "volumes", row: { ...volume, status } });
 }
 
-function exchange(run: Run): void {
+function exchange(run: OperationRun): void {
   const { ctx, server, slot, args } = run;
   const before = ctx.state.volumes.get(String(args.old));
   const after = ctx.state.volumes.get(String(args.new));

@@ -1,10 +1,10 @@
 import type { BlockDevice, Server } from "../../../model/records/server.ts";
 import type { Volume } from "../../../model/records/volume.ts";
-import { type Context, newUuid } from "../../core/context.ts";
+import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
 
 /** Keeps the volumes a server is to be built with from everybody else (Cinder: attachment_create). */
-export function reserveVolumes(ctx: Context, server: Pick<Server, "id" | "devices">): void {
+export function reserveVolumes(ctx: RuleContext, server: Pick<Server, "id" | "devices">): void {
   for (const { volumeId } of server.devices) {
     const volume = volumeId === null ? undefined : ctx.state.volumes.get(volumeId);
     if (volume === undefined || volume.attachments.includes(server.id)) continue;
@@ -15,7 +15,7 @@ export function reserveVolumes(ctx: Context, server: Pick<Server, "id" | "device
 }
 
 /** Connects a server's volumes to its host, and makes those that its devices ask for anew. Null, or why it cannot. */
-export function connectVolumes(ctx: Context, server: Server, host: string): Problem | null {
+export function connectVolumes(ctx: RuleContext, server: Server, host: string): Problem | null {
   if (server.devices.length === 0) return null;
   const connected = new Set<string>();
   const devices: BlockDevice[] = [];
@@ -42,7 +42,7 @@ export function connectVolumes(ctx: Context, server: Server, host: string): Prob
   return null;
 }
 
-function newVolume(ctx: Context, server: Server, device: BlockDevice): Volume {
+function newVolume(ctx: RuleContext, server: Server, device: BlockDevice): Volume {
   const image = device.imageId === null ? undefined : ctx.state.images.get(device.imageId);
   const snapshot = device.snapshotId === null ? undefined : ctx.state.volumeSnapshots.get(device.snapshotId);
   const ofImage = image === undefined ? null : { image_id: image.id, ...image.properties };
@@ -65,7 +65,7 @@ function newVolume(ctx: Context, server: Server, device: BlockDevice): Volume {
 }
 
 /** Lets go of a server's volumes; those to be deleted with it are. */
-export function detachVolumes(ctx: Context, server: Server): void {
+export function detachVolumes(ctx: RuleContext, server: Server): void {
   for (const device of server.devices) {
     const volume = device.volumeId === null ? undefined : ctx.state.volumes.get(device.volumeId);
     if (volume === undefined) continue;
@@ -75,7 +75,7 @@ export function detachVolumes(ctx: Context, server: Server): void {
 }
 
 /** The volume without this server's attachment. */
-export function detachVolume(ctx: Context, volume: Volume, serverId: string): void {
+export function detachVolume(ctx: RuleContext, volume: Volume, serverId: string): void {
   const attachments = volume.attachments.filter((id) => id !== serverId);
   const others = volume.status === "detaching" ? "in-use" : volume.status;
   const status = attachments.length === 0 ? "available" : others;

@@ -3,9 +3,16 @@ import type { NewServer, RunningOperation, Server } from "../../../model/records
 import { POWER } from "../../../model/records/server-states.ts";
 import { mintUuid } from "../../../model/tables/ids.ts";
 import type { BuildRequest } from "../../core/build-request.ts";
-import { type Context, newUuid } from "../../core/context.ts";
+import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Requestor } from "../../core/intents.ts";
-import { type Choice, ERROR, type Move, type Operation, type Problem, type Run } from "../../core/operation.ts";
+import {
+  type Choice,
+  ERROR,
+  type Move,
+  type Operation,
+  type OperationRun,
+  type Problem,
+} from "../../core/operation.ts";
 import { durationOf } from "../../machine/latency.ts";
 import { newRecord } from "../../machine/perform.ts";
 import { groupProblem } from "../../placing/group-check.ts";
@@ -182,7 +189,7 @@ export const build: Operation = {
 };
 
 /** Clean-up writes the server's record, and with it what the refused write was about. */
-function loseNetworks(run: Run): void {
+function loseNetworks(run: OperationRun): void {
   countBuild(run, true);
   unplugNetworks(run.ctx, run.server);
   if (run.missed !== null) run.set(run.missed);
@@ -194,7 +201,7 @@ function unlessProblem(phase: string): Choice {
 }
 
 /** A failure is tried again elsewhere, unless the request forbids it: then the attempt as such has done its part. */
-function onFailure(run: Run): "reschedule" | "aborted" {
+function onFailure(run: OperationRun): "reschedule" | "aborted" {
   const reason = run.problem === null ? null : abortReason(run.problem);
   if (reason !== null) {
     const message = `Build of instance ${run.server.id} aborted: ${reason}`;
@@ -238,21 +245,21 @@ function abortReason({ exception, message }: Problem): string | null {
   return `Failed to allocate the network(s) with error ${message ?? exception}, not rescheduling.`;
 }
 
-function targetOf(run: Run): string {
+function targetOf(run: OperationRun): string {
   const { host } = run.args;
   if (typeof host !== "string") throw new Error(`build ${run.ticket} has no host to go to`);
   return host;
 }
 
 /** Failed builds in a row weigh against a host (`[filter_scheduler] build_failure_weight_multiplier`). */
-function countBuild(run: Run, failed: boolean): void {
+function countBuild(run: OperationRun, failed: boolean): void {
   const host = run.host(targetOf(run));
   if (!failed && host.usage.failedBuilds === 0) return;
   run.ctx.emit({ type: "host.build-ended", at: run.ctx.now, host: host.slot, failed });
 }
 
 /** What a failed attempt leaves on its host is undone. */
-function leaveHost(run: Run): void {
+function leaveHost(run: OperationRun): void {
   countBuild(run, true);
   unplugNetworks(run.ctx, run.server);
   giveBack(run.ctx, run.slot);
@@ -260,7 +267,7 @@ function leaveHost(run: Run): void {
 }
 
 /** Moves on to the next alternate that Placement still has room on; false when there is none. */
-function takeAlternate(run: Run): boolean {
+function takeAlternate(run: OperationRun): boolean {
   const alternates = (run.args.alternates ?? []) as readonly string[]; // schedule.ts put names there
   const attempts = run.args.attempts as number; // and the count of attempts so far
   const max = run.ctx.state.settings.conf.scheduler.max_attempts;
@@ -276,7 +283,7 @@ function takeAlternate(run: Run): boolean {
   return false;
 }
 
-function exhaustion(run: Run): Problem {
+function exhaustion(run: OperationRun): Problem {
   const { id } = run.server;
   const max = run.ctx.state.settings.conf.scheduler.max_attempts;
   const reason =
@@ -291,7 +298,7 @@ function exhaustion(run: Run): Problem {
 }
 
 /** Takes in a create request: the servers exist (as build requests) and the conductor will schedule them. */
-export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor): readonly Server[] {
+export function requestBuild(ctx: RuleContext, request: BuildRequest, who: Requestor): readonly Server[] {
   const slots: number[] = [];
   const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
   for (const spec of request.servers) {
@@ -315,7 +322,7 @@ export function requestBuild(ctx: Context, request: BuildRequest, who: Requestor
   return slots.map((slot) => ctx.state.servers.get(slot) as Server); // just created
 }
 
-function joinGroup(ctx: Context, groupId: string | null, slots: readonly number[]): void {
+function joinGroup(ctx: RuleContext, groupId: string | null, slots: readonly number[]): void {
   const group = groupId === null ? undefined : ctx.state.groups.get(groupId);
   if (group === undefined) return;
   const ids = slots.map((slot) => mintUuid(slot, ctx.state.settings.idKey));

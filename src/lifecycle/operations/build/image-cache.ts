@@ -1,11 +1,11 @@
 import { bootsFromVolume } from "../../../model/records/server.ts";
-import type { Phase, Place, Run } from "../../core/operation.ts";
+import type { OperationRun, Phase, Place } from "../../core/operation.ts";
 
 /**
  * Whether the host has to download the server's image before it can boot from it: the first time only. Where no latency
  * is told nothing would come of it, and no cache is kept.
  */
-export function needsImage(run: Run, on: Place): boolean {
+export function needsImage(run: OperationRun, on: Place): boolean {
   const { ctx, server } = run;
   const host = run.placeOf(on);
   if (ctx.state.settings.latency.length === 0 || host === null || bootsFromVolume(server)) return false;

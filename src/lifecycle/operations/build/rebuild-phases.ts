@@ -1,5 +1,5 @@
 import { POWER } from "../../../model/records/server-states.ts";
-import type { Operation, Outcome, Phase, Place, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun, Outcome, Phase, Place } from "../../core/operation.ts";
 import { downloadPhase, needsImage } from "./image-cache.ts";
 
 const EVENTS = ["compute_rebuild_instance"];
@@ -61,7 +61,7 @@ export function beginOnHost(on: Place, rest: Pick<Phase, "enter" | "leave" | "th
   };
 }
 
-function spawned(run: Run) {
+function spawned(run: OperationRun) {
   return {
     vmState: "active" as const,
     powerState: POWER.RUNNING,

@@ -1,6 +1,6 @@
 import type { ServerSpec } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
-import { ERROR, type Operation, type Run } from "../../core/operation.ts";
+import { ERROR, type Operation, type OperationRun } from "../../core/operation.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
 import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts";
@@ -75,7 +75,7 @@ export const rebuild: Operation = {
 };
 
 /** A new image has to pass the filters that look at images, on the server's own host. */
-function isFit(run: Run): boolean {
+function isFit(run: OperationRun): boolean {
   const { ctx, server } = run;
   const { host, node } = server.state;
   if (run.args.newImage !== true || host === null || node === null) return true;
@@ -91,7 +91,7 @@ function isFit(run: Run): boolean {
   return run.problem === null;
 }
 
-function canDo(run: Run): boolean {
+function canDo(run: OperationRun): boolean {
   if (run.args.preserveEphemeral !== true) return true;
   run.problem = {
     exception: "PreserveEphemeralNotSupported",

@@ -1,9 +1,9 @@
 import type { Server } from "../../../model/records/server.ts";
-import type { Context } from "../../core/context.ts";
+import type { RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
 import { enter } from "../../machine/perform.ts";
-import { Run, tracebackOf } from "../../machine/run.ts";
-import { strike } from "../../machine/troubles.ts";
+import { OperationHandle, tracebackOf } from "../../machine/run.ts";
+import { problemAt } from "../../machine/troubles.ts";
 import { watch } from "../../periodic/watch.ts";
 import { nextAlternate } from "../../placing/alternates.ts";
 import { findHosts } from "../../placing/placing.ts";
@@ -17,7 +17,7 @@ export const ALLOCATE = "allocate";
 const SCHEDULE_EVENT = "conductor_schedule_and_build_instances";
 
 /** The conductor places the servers of one create request, all or none (nova: schedule_and_build_instances). */
-export function schedule(ctx: Context, slots: readonly number[]): void {
+export function schedule(ctx: RuleContext, slots: readonly number[]): void {
   const servers: Server[] = [];
   for (const slot of slots) {
     const server = ctx.state.servers.get(slot);
@@ -28,7 +28,7 @@ export function schedule(ctx: Context, slots: readonly number[]): void {
   const instances = servers.map((server) => server.slot);
   const placing = findHosts(ctx, { ...requestFor(ctx, first, instances), wantAlternates: true });
   if ("problem" in placing) {
-    for (const server of servers) bury(ctx, server, placing.problem);
+    for (const server of servers) moveToCell0(ctx, server, placing.problem);
     return;
   }
   for (const [i, server] of servers.entries()) {
@@ -40,11 +40,11 @@ export function schedule(ctx: Context, slots: readonly number[]): void {
 }
 
 /** A server that no host takes is buried: ERROR, in cell0, with the reason as its fault. */
-function bury(ctx: Context, server: Server, problem: Problem): void {
+function moveToCell0(ctx: RuleContext, server: Server, problem: Problem): void {
   const operation = unscheduledBuild(server);
   if (operation === undefined) return;
   const { requestId } = operation;
-  const run = new Run(ctx, build, server.slot, operation.ticket);
+  const run = new OperationHandle(ctx, build, server.slot, operation.ticket);
   leaveRequest(ctx, server, requestId);
   run.actionEventStarted(SCHEDULE_EVENT, ctx.state.settings.controller);
   run.problem = problem;
@@ -66,11 +66,11 @@ const REFUSED: Problem = {
   code: 500,
 };
 
-function place(ctx: Context, server: Server, chosen: string, others: readonly string[]): void {
+function place(ctx: RuleContext, server: Server, chosen: string, others: readonly string[]): void {
   const operation = unscheduledBuild(server);
   if (operation === undefined) return;
   // Where another claim got ahead (a scenario may have it so), the next host is asked for.
-  const refused = (name: string) => strike(ctx, ALLOCATE, name, server) !== null;
+  const refused = (name: string) => problemAt(ctx, ALLOCATE, name, server) !== null;
   const next = refused(chosen)
     ? nextAlternate(
         ctx,
@@ -79,11 +79,11 @@ function place(ctx: Context, server: Server, chosen: string, others: readonly st
       )
     : { host: chosen, rest: others };
   if (next === null) {
-    bury(ctx, server, REFUSED);
+    moveToCell0(ctx, server, REFUSED);
     return;
   }
   const { host, rest: alternates } = next;
-  const run = new Run(ctx, build, server.slot, operation.ticket);
+  const run = new OperationHandle(ctx, build, server.slot, operation.ticket);
   allocate(ctx, server, host);
   leaveRequest(ctx, server, operation.requestId);
   const { spec } = server;
@@ -95,7 +95,7 @@ function place(ctx: Context, server: Server, chosen: string, others: readonly st
 }
 
 /** A server has a cell, where its creation is recorded. */
-function leaveRequest(ctx: Context, { slot, spec }: Server, requestId: string): void {
+function leaveRequest(ctx: RuleContext, { slot, spec }: Server, requestId: string): void {
   const { userId, projectId } = spec;
   const action = { action: "create", requestId, userId, projectId };
   ctx.emit({ type: "server.scheduled", at: ctx.now, server: slot, action });

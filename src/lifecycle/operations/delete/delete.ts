@@ -1,6 +1,6 @@
 import type { Server } from "../../../model/records/server.ts";
 import { POWER, type TaskState, type VmState } from "../../../model/records/server-states.ts";
-import type { Context } from "../../core/context.ts";
+import type { RuleContext } from "../../core/context.ts";
 import { isServiceUp } from "../../core/host-checks.ts";
 import type { Requestor } from "../../core/intents.ts";
 import {
@@ -8,9 +8,9 @@ import {
   ERROR,
   type Move,
   type Operation,
+  type OperationRun,
   type Outcome,
   type Phase,
-  type Run,
 } from "../../core/operation.ts";
 import { begin } from "../../machine/perform.ts";
 import { forgetSlots } from "../../machine/permits.ts";
@@ -31,7 +31,7 @@ export const CONFIRMED: readonly Move[] = [
 ];
 
 /** A resize that waits for a word is confirmed first. */
-function confirmFirst(run: Run, who: Requestor): void {
+function confirmFirst(run: OperationRun, who: Requestor): void {
   if (run.server.state.vmState === "resized") confirmBeforeDelete(run, who);
 }
 
@@ -55,7 +55,7 @@ const DESTROY: Readonly<Record<string, Phase>> = {
 const DELETED: Outcome = {
   before: letGo,
   expects: "any",
-  set: (run: Run) => ({
+  set: (run: OperationRun) => ({
     vmState: "deleted" as const,
     taskState: null,
     powerState: POWER.NOSTATE,
@@ -107,7 +107,7 @@ function locally(name: string, task: TaskState, vmState: VmState): Operation {
     outcomes: {
       deleted: {
         before: letGo,
-        set: (run: Run) => ({ vmState, taskState: null, terminatedAt: run.ctx.now }),
+        set: (run: OperationRun) => ({ vmState, taskState: null, terminatedAt: run.ctx.now }),
         expects: "any",
         after: drop,
         leaves: ["DELETED", "SOFT_DELETED"],
@@ -150,7 +150,7 @@ export const deleteAgain = again("deleteAgain", "deleting");
 export const softDeleteAgain = again("softDeleteAgain", "soft-deleting");
 
 /** Everything the server holds is given back, the image it was shelved into too. */
-function letGo(run: Run): void {
+function letGo(run: OperationRun): void {
   const shelved = run.server.systemMetadata.shelved_image_id;
   if (shelved !== undefined) deleteImage(run.ctx, shelved);
   unplugNetworks(run.ctx, run.server);
@@ -160,18 +160,18 @@ function letGo(run: Run): void {
   forgetSlots(run.ctx, run.server);
 }
 
-function drop(run: Run): void {
+function drop(run: OperationRun): void {
   dropRecord(run.ctx, run.slot);
 }
 
 /** The record goes to the deleted ones, and at once to the archive where `[sim] archive_deleted` says so. */
-function dropRecord(ctx: Context, slot: number): void {
+function dropRecord(ctx: RuleContext, slot: number): void {
   const archived = ctx.state.settings.conf.sim.deleted_servers === "drop";
   ctx.emit({ type: "server.deleted", at: ctx.now, server: slot, archived });
 }
 
 /** Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`). */
-export function requestDelete(ctx: Context, server: Server, force: boolean, who: Requestor): void {
+export function requestDelete(ctx: RuleContext, server: Server, force: boolean, who: Requestor): void {
   if (!server.scheduled) {
     ctx.emit({ type: "server.archived", at: ctx.now, server: server.slot });
     return;

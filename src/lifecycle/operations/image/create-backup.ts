@@ -1,5 +1,5 @@
 import { bootsFromVolume } from "../../../model/records/server.ts";
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { orderImage, SNAPSHOT_ADMITS, SNAPSHOT_CONFLICT, SNAPSHOT_FAILURES, snapshotPhases } from "./create-image.ts";
 import { deleteImage } from "./images.ts";
@@ -28,7 +28,7 @@ export const createBackup: Operation = {
 };
 
 /** Deletes the oldest backups of this type beyond the rotation. */
-function rotate(run: Run): void {
+function rotate(run: OperationRun): void {
   const { ctx, server, args } = run;
   const backups = ctx.state.images.filter(
     ({ serverId, properties }) =>

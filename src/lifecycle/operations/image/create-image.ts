@@ -1,6 +1,6 @@
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import type { TaskState } from "../../../model/records/server-states.ts";
-import type { Admission, Operation, Outcome, Phase, Run } from "../../core/operation.ts";
+import type { Admission, Operation, OperationRun, Outcome, Phase } from "../../core/operation.ts";
 import { activateImage, createSnapshot, deleteImage } from "./images.ts";
 
 /** From which states a snapshot is taken. A lock keeps nobody from it. */
@@ -20,13 +20,13 @@ function planOf(args: OperationArgs) {
 }
 
 /** Makes the image in Glance before the reply, which names it. */
-export function orderImage(run: Run, type: "snapshot" | "backup"): void {
+export function orderImage(run: OperationRun, type: "snapshot" | "backup"): void {
   const image = createSnapshot(run.ctx, run.server, { ...planOf(run.args), type });
   run.note({ image });
   run.reply = image;
 }
 
-function imageOf(run: Run): string {
+function imageOf(run: OperationRun): string {
   const { image } = run.args;
   if (typeof image !== "string") throw new Error(`operation ${run.ticket} has no image to upload to`);
   return image;
@@ -64,7 +64,7 @@ export const SNAPSHOT_FAILURES: Readonly<Record<"reverted" | "overruled" | "disa
   disappeared: { before: (run) => deleteImage(run.ctx, imageOf(run)) },
 };
 
-function fail(run: Run): void {
+function fail(run: OperationRun): void {
   run.fault();
   deleteImage(run.ctx, imageOf(run));
 }
@@ -72,7 +72,7 @@ function fail(run: Run): void {
 /** A server that is being deleted meanwhile is no failure; any other change of task_state is. */
 export const SNAPSHOT_CONFLICT = {
   oneOf: ["disappeared", "overruled"],
-  choose: (run: Run) => (run.server.state.taskState === "deleting" ? "disappeared" : "overruled"),
+  choose: (run: OperationRun) => (run.server.state.taskState === "deleting" ? "disappeared" : "overruled"),
 };
 
 /** Create image: a snapshot of the server's disk becomes an image. */

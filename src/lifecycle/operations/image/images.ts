@@ -1,6 +1,6 @@
 import type { Image } from "../../../model/records/image.ts";
 import type { Server } from "../../../model/records/server.ts";
-import { type Context, newUuid } from "../../core/context.ts";
+import { newUuid, type RuleContext } from "../../core/context.ts";
 
 /** An image that a snapshot of a server is to become. */
 export interface SnapshotPlan {
@@ -14,7 +14,7 @@ export interface SnapshotPlan {
 }
 
 /** Makes the image that a snapshot will be uploaded to (nova: compute/utils create_image). @returns its id */
-export function createSnapshot(ctx: Context, server: Server, plan: SnapshotPlan): string {
+export function createSnapshot(ctx: RuleContext, server: Server, plan: SnapshotPlan): string {
   const { spec } = server;
   const row: Image = {
     id: newUuid(ctx),
@@ -42,13 +42,13 @@ export function createSnapshot(ctx: Context, server: Server, plan: SnapshotPlan)
 }
 
 /** The image has its data. */
-export function activateImage(ctx: Context, id: string): void {
+export function activateImage(ctx: RuleContext, id: string): void {
   const image = ctx.state.images.get(id);
   if (image === undefined) return;
   ctx.emit({ type: "put", at: ctx.now, table: "images", row: { ...image, status: "active", updatedAt: ctx.now } });
 }
 
 /** The image is no more, if it was. */
-export function deleteImage(ctx: Context, id: string): void {
+export function deleteImage(ctx: RuleContext, id: string): void {
   if (ctx.state.images.has(id)) ctx.emit({ type: "removed", at: ctx.now, table: "images", id });
 }

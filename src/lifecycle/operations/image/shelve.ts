@@ -1,5 +1,5 @@
 import { POWER } from "../../../model/records/server-states.ts";
-import { type Operation, type Phase, REVERTED, type Run } from "../../core/operation.ts";
+import { type Operation, type OperationRun, type Phase, REVERTED } from "../../core/operation.ts";
 import { activateImage, createSnapshot, deleteImage } from "./images.ts";
 import { OFFLOADED, offloadPhases } from "./shelve-offload.ts";
 
@@ -80,19 +80,19 @@ export const shelveVolumeBacked: Operation = {
 };
 
 /** When and where it was shelved: the offload's interval counts from there. */
-function noteShelved(run: Run): void {
+function noteShelved(run: OperationRun): void {
   const { ctx, server } = run;
   const set = { shelved_at: String(ctx.now), shelved_host: server.state.host ?? "", shelved_image_id: imageOf(run) };
   ctx.emit({ type: "server.noted", at: ctx.now, server: run.slot, set });
 }
 
-function imageOf(run: Run): string {
+function imageOf(run: OperationRun): string {
   const { image } = run.args;
   return typeof image === "string" ? image : "";
 }
 
 /** Glance's record of the image to be, made with the reply. */
-function makeImage(run: Run): void {
+function makeImage(run: OperationRun): void {
   const { userId, projectId, name } = run.server.spec;
   const plan = { name: `${name}-shelved`, type: "snapshot", userId, projectId, properties: {} } as const;
   run.note({ image: createSnapshot(run.ctx, run.server, plan) });

@@ -1,7 +1,7 @@
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import { requireHost } from "../../core/host-checks.ts";
-import { type Operation, REVERTED, type Run } from "../../core/operation.ts";
+import { type Operation, type OperationRun, REVERTED } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { groupProblem } from "../../placing/group-check.ts";
 import { findHosts } from "../../placing/placing.ts";
@@ -123,13 +123,13 @@ export const unshelve: Operation = {
   conflicts: "overruled",
 };
 
-function targetOf(run: Run): string {
+function targetOf(run: OperationRun): string {
   const { destination } = run.args;
   if (typeof destination !== "string") throw new Error(`unshelve ${run.ticket} has no host to go to`);
   return destination;
 }
 
-function check(server: Server, args: OperationArgs, run: Run): void {
+function check(server: Server, args: OperationArgs, run: OperationRun): void {
   const { zone, to } = args;
   if (zone === undefined && to === undefined) return;
   const { vmState } = server.state;
@@ -154,7 +154,7 @@ function check(server: Server, args: OperationArgs, run: Run): void {
   }
 }
 
-function place(run: Run): boolean {
+function place(run: OperationRun): boolean {
   const { ctx, server } = run;
   const { to } = run.args;
   const placing = findHosts(ctx, {
@@ -175,7 +175,7 @@ function place(run: Run): boolean {
 }
 
 /** The image it was shelved to is deleted, and the notes of the shelving with it. */
-function forgetShelving(run: Run): void {
+function forgetShelving(run: OperationRun): void {
   const { ctx, server } = run;
   const { shelved_image_id: image } = server.systemMetadata;
   if (image !== undefined) deleteImage(ctx, image);

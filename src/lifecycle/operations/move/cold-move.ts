@@ -4,7 +4,7 @@
  */
 import type { Flavor } from "../../../model/records/flavor.ts";
 import { POWER } from "../../../model/records/server-states.ts";
-import type { Change, Operation, Problem, Run } from "../../core/operation.ts";
+import type { Change, Operation, OperationRun, Problem } from "../../core/operation.ts";
 import { nextAlternate } from "../../placing/alternates.ts";
 import { groupProblem } from "../../placing/group-check.ts";
 import { findHosts } from "../../placing/placing.ts";
@@ -105,7 +105,7 @@ export const MOVE_PHASES: Operation["phases"] = {
 export const MOVE_OUTCOMES: Operation["outcomes"] = {
   resized: {
     before: (run) => {
-      wear(run, run.migration.newFlavor);
+      applyFlavor(run, run.migration.newFlavor);
       setMigration(run, { status: "finished" });
     },
     set: (run) => ({
@@ -157,39 +157,39 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
 };
 
 /** A move sets `OS-DCF:diskConfig`: to what the request says (argument `autoDiskConfig`), and else to MANUAL. */
-export function setDiskConfig(run: Run): void {
+export function setDiskConfig(run: OperationRun): void {
   const autoDiskConfig = run.args.autoDiskConfig === "AUTO";
   if (run.server.spec.autoDiskConfig === autoDiskConfig) return;
   run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set: { autoDiskConfig } });
 }
 
-function typeOf(run: Run): "resize" | "migration" {
+function typeOf(run: OperationRun): "resize" | "migration" {
   return run.args.flavor === undefined ? "migration" : "resize";
 }
 
 /** The flavor it is to have. */
-function flavorOf(run: Run): Flavor {
+function flavorOf(run: OperationRun): Flavor {
   const { flavor: id } = run.args;
   const flavor = typeof id === "string" ? run.ctx.state.flavors.get(id) : undefined;
   return flavor ?? run.server.spec.flavor;
 }
 
-function wasStopped(run: Run): boolean {
+function wasStopped(run: OperationRun): boolean {
   return run.server.systemMetadata.old_vm_state === "stopped";
 }
 
-function wear(run: Run, flavor: Flavor): void {
+function applyFlavor(run: OperationRun, flavor: Flavor): void {
   if (flavor === run.server.spec.flavor) return;
   run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set: { flavor } });
 }
 
-function there(run: Run): Change {
+function there(run: OperationRun): Change {
   const { destHost, destNode } = run.migration;
   return { host: destHost, node: destNode };
 }
 
 /** Asks the scheduler; false and a problem where no host takes the server. */
-function place(run: Run): boolean {
+function place(run: OperationRun): boolean {
   const { ctx, server, migration } = run;
   const { to } = run.args;
   const named = typeof to === "string" ? to : null;
@@ -218,19 +218,19 @@ function place(run: Run): boolean {
 }
 
 /** The text for the client; the fault says what the scheduler said. */
-function noValidHost(run: Run): Problem {
+function noValidHost(run: OperationRun): Problem {
   const what = typeOf(run) === "resize" ? "resize" : "cold migrate";
   return { exception: "NoValidHost", message: `No valid host was found. No valid host found for ${what}`, code: 500 };
 }
 
 /** A resize may stay where `allow_resize_to_same_host` says so, a migration where the driver's trait does. */
-function mayStay(run: Run): boolean {
+function mayStay(run: OperationRun): boolean {
   if (typeOf(run) === "resize") return run.ctx.state.settings.conf.DEFAULT.allow_resize_to_same_host;
   return run.host(run.migration.sourceHost).hardware.traits.includes("COMPUTE_SAME_HOST_COLD_MIGRATE");
 }
 
 /** The target's part before anything moves: its claim, and its own look at the server's group. */
-function claimThere(run: Run): void {
+function claimThere(run: OperationRun): void {
   const { ctx, server, migration } = run;
   const { destination: host } = run.args;
   if (typeof host !== "string") throw new Error(`${run.declaration.name} ${run.ticket} has no target`);
@@ -242,7 +242,7 @@ function claimThere(run: Run): void {
 }
 
 /** Moves on to the next alternate; false and a problem where there is none. */
-function takeAlternate(run: Run): boolean {
+function takeAlternate(run: OperationRun): boolean {
   const { ctx, server, migration } = run;
   const alternates = (run.args.alternates ?? []) as readonly string[]; // names, put there by `place`
   const attempts = run.args.attempts as number; // a count, put there by `place`
@@ -264,7 +264,7 @@ function takeAlternate(run: Run): boolean {
 }
 
 /** The move is off before it began: everything is as it was, and the migration shows an error. */
-function backOut(run: Run): void {
+function backOut(run: OperationRun): void {
   setMigration(run, { status: "error" });
   stayAtSource(run);
   if (run.operation.phase !== "place" && run.operation.phase !== "reschedule") run.fault();

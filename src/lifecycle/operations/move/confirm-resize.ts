@@ -2,7 +2,7 @@ import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import { requireService } from "../../core/host-checks.ts";
 import type { Requestor } from "../../core/intents.ts";
-import type { Change, Operation, Run } from "../../core/operation.ts";
+import type { Change, Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { recordAction } from "../../machine/action-steps.ts";
 import { dropHoldings, MOVE_FAILED, migrationIn, setMigration } from "./migrations.ts";
@@ -53,7 +53,7 @@ function settled(server: Server): Change {
 }
 
 /** A server that is to be deleted while its resize waits for a word: it is confirmed first, within the request. */
-export function confirmBeforeDelete(run: Run, who: Requestor): void {
+export function confirmBeforeDelete(run: OperationRun, who: Requestor): void {
   const { ctx, server } = run;
   const migration = migrationIn(ctx, server, "finished", "confirming");
   if (migration === undefined) return;

@@ -1,6 +1,6 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { isServiceUp } from "../../core/host-checks.ts";
-import { ERROR, type Operation, type Outcome, type Run } from "../../core/operation.ts";
+import { ERROR, type Operation, type OperationRun, type Outcome } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { groupProblem } from "../../placing/group-check.ts";
 import { findHosts, hasRoom } from "../../placing/placing.ts";
@@ -103,12 +103,12 @@ function failed(outcome: Outcome): Outcome {
 }
 
 /** The target gives back what it held, and the guest, if there was one, is gone. */
-function giveUp(run: Run): void {
+function giveUp(run: OperationRun): void {
   setMigration(run, { status: "failed" });
   dropHoldings(run.ctx, run.migration);
 }
 
-function place(run: Run): boolean {
+function place(run: OperationRun): boolean {
   const { ctx, server, migration } = run;
   const { to, force } = run.args;
   if (force === true && typeof to === "string") {
@@ -142,7 +142,7 @@ function place(run: Run): boolean {
   return true;
 }
 
-function claimThere(run: Run): void {
+function claimThere(run: OperationRun): void {
   const { destination } = run.args;
   if (typeof destination !== "string") throw new Error(`evacuation ${run.ticket} has no target`);
   run.problem = groupProblem(run.ctx, run.server, destination);
@@ -153,7 +153,7 @@ function claimThere(run: Run): void {
 }
 
 /** The server is the target's; the migration keeps the lost host's half until that host cleans up. */
-function arrive(run: Run): void {
+function arrive(run: OperationRun): void {
   const { destHost: host, destNode: node } = run.migration;
   swapClaims(run);
   swapAllocations(run);

@@ -1,7 +1,7 @@
 import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import { hostNamed, isServiceUp, requireHost } from "../../core/host-checks.ts";
-import type { Change, Choice, Operation, Outcome, Problem, Run } from "../../core/operation.ts";
+import type { Change, Choice, Operation, OperationRun, Outcome, Problem } from "../../core/operation.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
 import {
@@ -250,12 +250,12 @@ function backOut(status: string): Outcome {
 }
 
 /** Its own task_state is taken back; another one is left. */
-function given(run: Run): Change {
+function given(run: OperationRun): Change {
   return run.server.state.taskState === "migrating" ? { taskState: null } : {};
 }
 
 /** What of the server and its source forbids it from the start. */
-function sourceProblem(run: Run): Problem | null {
+function sourceProblem(run: OperationRun): Problem | null {
   const { server, ctx } = run;
   const { powerState, host } = server.state;
   if (powerState !== POWER.RUNNING && powerState !== POWER.PAUSED) {
@@ -277,7 +277,7 @@ function unavailable(host: string): Problem {
 }
 
 /** Finds the next target: asks the scheduler, or takes the host that is forced. */
-function place(run: Run): boolean {
+function place(run: OperationRun): boolean {
   const { ctx, server } = run;
   const { to, force } = run.args;
   if (force === true && typeof to === "string") {
@@ -306,7 +306,7 @@ function place(run: Run): boolean {
 }
 
 /** What forbids a forced target (nova: `_check_requested_destination`). */
-function forcedProblem(run: Run, server: Server, to: string): Problem | null {
+function forcedProblem(run: OperationRun, server: Server, to: string): Problem | null {
   if (to === server.state.host) {
     return {
       exception: "UnableToMigrateToSelf",
@@ -328,7 +328,7 @@ function forcedProblem(run: Run, server: Server, to: string): Problem | null {
 }
 
 /** A target failed its checks: whether another may be tried. */
-function mayTryAnother(run: Run): boolean {
+function mayTryAnother(run: OperationRun): boolean {
   const { ctx, server } = run;
   const { destination } = run.args;
   const failed = [...((run.args.failed ?? []) as readonly string[]), String(destination)]; // names, as above

@@ -1,9 +1,9 @@
 import type { OperationArgs, RunningOperation, Server } from "../../../model/records/server.ts";
-import type { Operation, Problem, Run as RunOf } from "../../core/operation.ts";
+import type { Operation, Problem, OperationRun as RunOf } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { enter, failPhase, hasten, WAITING } from "../../machine/perform.ts";
+import { enter, failPhase, finishPhaseNow, WAITING } from "../../machine/perform.ts";
 import { forgetSlots } from "../../machine/permits.ts";
-import { Run } from "../../machine/run.ts";
+import { OperationHandle } from "../../machine/run.ts";
 import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 import { migrationsOf } from "./migrations.ts";
 
@@ -27,7 +27,8 @@ export const forceComplete: Operation = {
       events: ["compute_live_migration_force_complete"],
       leave: (run) => {
         const migrating = operationOf(run);
-        if (migrating?.phase === "migrate") hasten(new Run(run.ctx, liveMigrate, run.slot, migrating.ticket));
+        if (migrating?.phase === "migrate")
+          finishPhaseNow(new OperationHandle(run.ctx, liveMigrate, run.slot, migrating.ticket));
       },
       then: "done",
     },
@@ -71,7 +72,7 @@ function callOff(run: RunOf): void {
   const migrating = operationOf(run);
   if (migrating === undefined) return;
   const { ctx, server, slot } = run;
-  const other = new Run(ctx, liveMigrate, slot, migrating.ticket);
+  const other = new OperationHandle(ctx, liveMigrate, slot, migrating.ticket);
   if (migrating.phase === WAITING) {
     forgetSlots(ctx, server, migrating.ticket);
     enter(other, "cancelled");

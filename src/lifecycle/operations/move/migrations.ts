@@ -1,4 +1,4 @@
-import type { Outcome, Run } from "../../core/operation.ts";
+import type { OperationRun, Outcome } from "../../core/operation.ts";
 /**
  * Records of moves, and what they hold. While a server moves, one half of its resources is its own and the other half
  * the migration's: each half is on one host, and every way out of the move leaves one of them.
@@ -8,7 +8,7 @@ import type { Consumer } from "../../../model/events/claims.ts";
 import type { Flavor } from "../../../model/records/flavor.ts";
 import type { Migration } from "../../../model/records/migration.ts";
 import type { Holding, Server } from "../../../model/records/server.ts";
-import { type Context, newUuid } from "../../core/context.ts";
+import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Requestor } from "../../core/intents.ts";
 import { allocationOf, claimOf } from "../../placing/resources.ts";
 
@@ -23,7 +23,7 @@ interface NewMigration {
 }
 
 /** Creates the record of the move that an operation makes, and remembers it in the operation. */
-export function createMigration(run: Run, given: NewMigration, who?: Requestor): void {
+export function createMigration(run: OperationRun, given: NewMigration, who?: Requestor): void {
   const { ctx, server } = run;
   const { host, node } = server.state;
   if (host === null) throw new Error(`server ${server.id} is on no host that it could leave`);
@@ -55,14 +55,14 @@ export function createMigration(run: Run, given: NewMigration, who?: Requestor):
 
 /** Writes the migration's record. */
 export function setMigration(
-  run: Run,
+  run: OperationRun,
   set: Partial<Pick<Migration, "status" | "sourceNode" | "destHost" | "destNode">>,
 ): void {
   run.ctx.emit({ type: "migration.changed", at: run.ctx.now, migration: run.migration.slot, set });
 }
 
 /** The migrations of a server, newest first. */
-export function* migrationsOf(ctx: Pick<Context, "state">, server: Server): Generator<Migration, void> {
+export function* migrationsOf(ctx: Pick<RuleContext, "state">, server: Server): Generator<Migration, void> {
   let slot = server.lastMigration;
   while (slot !== null) {
     const migration = ctx.state.migrations.get(slot);
@@ -74,7 +74,7 @@ export function* migrationsOf(ctx: Pick<Context, "state">, server: Server): Gene
 
 /** The newest migration of a server that is in one of these statuses; undefined where there is none. */
 export function migrationIn(
-  ctx: Pick<Context, "state">,
+  ctx: Pick<RuleContext, "state">,
   server: Server,
   ...statuses: readonly string[]
 ): Migration | undefined {
@@ -84,12 +84,12 @@ export function migrationIn(
 
 type Account = "allocation" | "claim";
 
-function hold(ctx: Context, account: Account, consumer: Consumer, holding: Holding | null): void {
+function hold(ctx: RuleContext, account: Account, consumer: Consumer, holding: Holding | null): void {
   ctx.emit({ type: `${account}.set`, at: ctx.now, consumer, holding });
 }
 
 /** The server's allocation becomes the migration's, so that the next one can be its own (Nova: before scheduling). */
-export function lendAllocation(run: Run): void {
+export function lendAllocation(run: OperationRun): void {
   const { ctx, server, migration } = run;
   const { allocation } = server;
   if (allocation === null) return;
@@ -98,36 +98,36 @@ export function lendAllocation(run: Run): void {
 }
 
 /** The server is to go to this host: Placement allocates there for it. */
-export function takeTarget(run: Run, host: string, flavor: Flavor): void {
+export function takeTarget(run: OperationRun, host: string, flavor: Flavor): void {
   const { ctx, server } = run;
   hold(ctx, "allocation", { server: server.slot }, { host, resources: allocationOf(server, flavor) });
   run.note({ destination: host });
 }
 
 /** Placement allocates on the target for the migration: the server keeps its own half (an evacuation). */
-export function takeTargetForMigration(run: Run, host: string): void {
+export function takeTargetForMigration(run: OperationRun, host: string): void {
   const { ctx, server, migration } = run;
   hold(ctx, "allocation", { migration: migration.slot }, { host, resources: allocationOf(server) });
   run.note({ destination: host });
 }
 
 /** The target's resource tracker claims for the server that is to come. */
-export function claimTarget(run: Run, host: string, flavor: Flavor): void {
+export function claimTarget(run: OperationRun, host: string, flavor: Flavor): void {
   const { ctx, server, migration } = run;
   hold(ctx, "claim", { migration: migration.slot }, { host, resources: claimOf(server, flavor) });
 }
 
 /** The server counts for the target from now on; what it left behind counts for the migration. */
-export function swapClaims(run: Run): void {
+export function swapClaims(run: OperationRun): void {
   swap(run, "claim");
 }
 
 /** The same in Placement (an evacuation, whose migration has the target's half). */
-export function swapAllocations(run: Run): void {
+export function swapAllocations(run: OperationRun): void {
   swap(run, "allocation");
 }
 
-function swap(run: Run, account: Account): void {
+function swap(run: OperationRun, account: Account): void {
   const { ctx, server, migration } = run;
   const own = server[account];
   const other = migration[account];
@@ -138,7 +138,7 @@ function swap(run: Run, account: Account): void {
 }
 
 /** The move is off: what was lent comes back, what was taken on the target is given back. */
-export function stayAtSource({ ctx, server, migration }: Pick<Run, "ctx" | "server" | "migration">): void {
+export function stayAtSource({ ctx, server, migration }: Pick<OperationRun, "ctx" | "server" | "migration">): void {
   if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
   const { allocation } = migration;
   if (allocation === null) return;
@@ -148,20 +148,20 @@ export function stayAtSource({ ctx, server, migration }: Pick<Run, "ctx" | "serv
 }
 
 /** What was taken on the target so far is given back; the migration goes on, to another. */
-export function giveUpTarget(run: Run): void {
+export function giveUpTarget(run: OperationRun): void {
   const { ctx, server, migration } = run;
   if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
   if (server.allocation !== null) hold(ctx, "allocation", { server: server.slot }, null);
 }
 
 /** The migration holds nothing any more. */
-export function dropHoldings(ctx: Context, migration: Migration): void {
+export function dropHoldings(ctx: RuleContext, migration: Migration): void {
   if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
   if (migration.allocation !== null) hold(ctx, "allocation", { migration: migration.slot }, null);
 }
 
 /** No migration of this server holds anything any more: the server goes away. */
-export function dropAllHoldings(ctx: Context, server: Server): void {
+export function dropAllHoldings(ctx: RuleContext, server: Server): void {
   for (const migration of migrationsOf(ctx, server)) dropHoldings(ctx, migration);
 }
 

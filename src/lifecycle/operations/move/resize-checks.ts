@@ -1,14 +1,14 @@
 import type { Flavor } from "../../../model/records/flavor.ts";
 import { bootsFromVolume, type OperationArgs, type Server } from "../../../model/records/server.ts";
 import { requireHost, requireOwnHost } from "../../core/host-checks.ts";
-import type { Run } from "../../core/operation.ts";
+import type { OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { overQuota } from "../../placing/quota.ts";
 
 const GIB = 1024 ** 3;
 
 /** What the API refuses of a resize (nova/compute/api `resize`); argument `flavor`: the id of the flavor asked for. */
-export function checkResize(server: Server, args: OperationArgs, run: Run): void {
+export function checkResize(server: Server, args: OperationArgs, run: OperationRun): void {
   requireOwnHost(run.ctx, server);
   const { auto_disk_config } = server.spec.imageProperties;
   if (args.autoDiskConfig === "AUTO" && auto_disk_config?.toLowerCase().trim() === "disabled") {
@@ -28,7 +28,7 @@ export function checkResize(server: Server, args: OperationArgs, run: Run): void
 }
 
 /** The project's quota must have room for what the new flavor has more than the old. */
-export function checkUpsize(run: Run, server: Server, flavor: Flavor): void {
+export function checkUpsize(run: OperationRun, server: Server, flavor: Flavor): void {
   const { projectId, flavor: current } = server.spec;
   const more = {
     instances: 0,
@@ -57,7 +57,7 @@ function checkImage(server: Server, flavor: Flavor, fromVolume: boolean, mayHave
 }
 
 /** What the API refuses of a cold migration; argument `to`: the host asked for, if any. */
-export function checkMigrate(server: Server, args: OperationArgs, run: Run): void {
+export function checkMigrate(server: Server, args: OperationArgs, run: OperationRun): void {
   const own = requireOwnHost(run.ctx, server);
   if (typeof args.to !== "string") return;
   if (args.to === own) throw bad("Cannot migrate to the host where the server exists.");

@@ -1,6 +1,6 @@
 import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { MOVE_FAILED, migrationIn, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
 import { checkUpsize } from "./resize-checks.ts";
@@ -75,7 +75,7 @@ function wasStopped(server: Server): boolean {
 }
 
 /** The server is its source's again, with its old flavor, and the target keeps nothing. */
-function comeBack(run: Run): void {
+function comeBack(run: OperationRun): void {
   const { ctx, migration } = run;
   if (migration.status === "reverted") return; // it was here before, when its host died
   swapClaims(run);

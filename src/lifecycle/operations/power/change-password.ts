@@ -1,5 +1,5 @@
 import { POWER } from "../../../model/records/server-states.ts";
-import type { Operation, Run } from "../../core/operation.ts";
+import type { Operation, OperationRun } from "../../core/operation.ts";
 
 /** Change password: the hypervisor sets the administrator's password inside the guest. The reply waits for it. */
 export const changePassword: Operation = {
@@ -32,12 +32,12 @@ const KNOWN: ReadonlySet<string> = new Set([
   "NotImplementedError",
 ]);
 
-function refuseStopped(run: Run): void {
+function refuseStopped(run: OperationRun): void {
   const { server } = run;
   if (server.state.guest !== POWER.RUNNING) run.problem = failure(run, `instance ${server.id} is not running`);
 }
 
-function recordFailure(run: Run): void {
+function recordFailure(run: OperationRun): void {
   const { problem } = run;
   if (problem !== null && !KNOWN.has(problem.exception) && problem.exception !== FAILED) {
     run.problem = failure(run, "error setting admin password");
@@ -47,7 +47,7 @@ function recordFailure(run: Run): void {
 
 const FAILED = "InstancePasswordSetFailed";
 
-function failure(run: Run, reason: string): NonNullable<Run["problem"]> {
+function failure(run: OperationRun, reason: string): NonNullable<OperationRun["problem"]> {
   const message = `Failed to set admin password on ${run.server.id} because ${reason}`;
   return { exception: FAILED, message, code: 500 };
 }

@@ -1,6 +1,6 @@
 import { bootsFromVolume, type OperationArgs, type Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
-import { ERROR, type Operation, type Outcome, type Run } from "../../core/operation.ts";
+import { ERROR, type Operation, type OperationRun, type Outcome } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 
 const EVENTS = ["compute_rescue_instance"];
@@ -48,13 +48,13 @@ export const rescue: Operation = {
 };
 
 /** @throws Refusal for an image that is not there */
-function checkImage({ image }: OperationArgs, run: Run): void {
+function checkImage({ image }: OperationArgs, run: OperationRun): void {
   if (typeof image !== "string" || run.ctx.state.images.has(image)) return;
   throw new Refusal("badRequest", `Requested rescue image '${image}' is not supported`);
 }
 
 /** @throws Refusal while a volume of the server is on its way in or out */
-function checkVolumes(server: Server, run: Run): void {
+function checkVolumes(server: Server, run: OperationRun): void {
   for (const { volumeId } of server.devices) {
     const volume = volumeId === null ? undefined : run.ctx.state.volumes.get(volumeId);
     if (volume === undefined || volume.status === "in-use") continue;
@@ -66,7 +66,7 @@ function checkVolumes(server: Server, run: Run): void {
 }
 
 /** A volume-backed server is rescued only by an image made for it, on a host that can, and where the request allows it. */
-function refuseVolumeBacked(server: Server, args: OperationArgs, run: Run): void {
+function refuseVolumeBacked(server: Server, args: OperationArgs, run: OperationRun): void {
   if (!bootsFromVolume(server)) return;
   const image =
     typeof args.image === "string" ? run.ctx.state.images.get(args.image)?.properties : server.spec.imageProperties;
