@@ -51,7 +51,7 @@ describe("novasim run exits with", () => {
   });
 
   it("3 when the simulator itself failed, with the event's number and those before it", () => {
-    const table = pathToFileURL(join(DIST, "model/table.js")).href;
+    const table = pathToFileURL(join(DIST, "model/tables/table.js")).href;
     writeFileSync(
       join(folder, "plant.mjs"),
       `import { Table } from ${JSON.stringify(table)};

@@ -4,7 +4,8 @@ import { confFromFlat } from "../../src/model/conf/conf.ts";
 import type { Host } from "../../src/model/records/host.ts";
 import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
 import { Table } from "../../src/model/tables/table.ts";
-import { createScheduler, explain, type SchedulerRequest, SchedulingError } from "../../src/scheduler/index.ts";
+import { PythonError } from "../../src/python/error.ts";
+import { createScheduler, explain, type SchedulerRequest } from "../../src/scheduler/index.ts";
 import { AGGREGATES, FLAVORS, HARDWARE, hostsArbitrary, requestArbitrary } from "./arbitraries.ts";
 
 const { conf } = confFromFlat({});
@@ -16,7 +17,7 @@ function explained(hosts: readonly Host[], request: SchedulerRequest) {
     const told = explain(scheduler, view, request, () => 0);
     return { told, decision: scheduler.select(view, request, () => 0) };
   } catch (error) {
-    if (error instanceof SchedulingError) return null;
+    if (error instanceof PythonError) return null;
     throw error;
   }
 }

@@ -5,11 +5,11 @@ import type { Aggregate } from "../../src/model/records/aggregate.ts";
 import type { Host } from "../../src/model/records/host.ts";
 import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
 import { Table } from "../../src/model/tables/table.ts";
+import { PythonError } from "../../src/python/error.ts";
 import {
   createScheduler,
   type Scheduler,
   type SchedulerRequest,
-  SchedulingError,
   type SelectionStep,
   type Way,
 } from "../../src/scheduler/index.ts";
@@ -79,7 +79,7 @@ function attempt(run: () => Answer): Answer {
   try {
     return run();
   } catch (error) {
-    if (error instanceof SchedulingError) return { ...NOTHING, error: error.kind };
+    if (error instanceof PythonError) return { ...NOTHING, error: error.kind };
     throw error;
   }
 }
