@@ -1,4 +1,5 @@
 import { type CloudPlan, createCloud } from "../cloud.ts";
+import { matchesGlob } from "../python/glob.ts";
 import { planOf } from "./cloud-plan.ts";
 import type { CloudBook, Transcript } from "./format.ts";
 import { type ReplayedCloud, replayCase, type Verdict } from "./replay.ts";
@@ -20,15 +21,10 @@ export function* conform(transcript: Transcript, options: ConformOptions): Gener
   const { clouds, create = createCloud } = options;
   const plans = new Map<string, CloudPlan>();
   for (const each of transcript.cases) {
-    if (options.only !== undefined && !isNamed(each.case, options.only)) continue;
+    if (options.only !== undefined && !matchesGlob(`*${options.only}*`, each.case)) continue;
     const key = JSON.stringify([each.cloud, each.config]);
     const plan = plans.get(key) ?? planOf(clouds, each.cloud, each.config);
     plans.set(key, plan);
     yield* replayCase(each, create(plan));
   }
-}
-
-function isNamed(name: string, pattern: string): boolean {
-  const source = pattern.split("*").map((text) => text.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(source.join(".*"), "s").test(name);
 }

@@ -1,4 +1,5 @@
 import { suggestion } from "../../model/conf/conf.ts";
+import { boundedSearch, type Search, WorkLimit } from "../../python/bounded-pattern.ts";
 import { API_CALLS } from "../plan/calls.ts";
 import type { ReadContext } from "./context.ts";
 
@@ -6,7 +7,9 @@ import type { ReadContext } from "./context.ts";
 export class KnownServers {
   readonly ids = new Set<string>();
   private readonly names = new Set<string>();
-  private readonly patterns: RegExp[] = [];
+  private readonly patterns: Search[] = [];
+  /** A few seconds' work for all names of a file. */
+  private readonly limit = new WorkLimit(100_000_000, () => new Error("the names of servers take too long to compare"));
 
   private readonly all: boolean;
 
@@ -24,11 +27,11 @@ export class KnownServers {
       const name = textAt(body, "server", "name");
       if (name === undefined) continue;
       this.names.add(name);
-      this.patterns.push(patternOf(name));
+      this.patterns.push(patternOf(name, this.limit));
     }
     for (const block of workload) {
       const name = textAt(block, "create", "name") ?? `${textAt(block, "name")}-%d`;
-      this.patterns.push(patternOf(name));
+      this.patterns.push(patternOf(name, this.limit));
     }
   }
 
@@ -50,7 +53,7 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
 }
 
 /** What servers of this name may be called: the number of the request, and of the server in a multi-create. */
-function patternOf(name: string): RegExp {
+function patternOf(name: string, limit: WorkLimit): Search {
   const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${literal.replaceAll(/%(0\d+)?d/g, "\\d+")}(-\\d+)?$`);
+  return boundedSearch(`^${literal.replaceAll(/%(0\d+)?d/g, "[0-9]+")}(-[0-9]+)?$`, limit);
 }

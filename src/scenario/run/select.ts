@@ -3,6 +3,7 @@ import { shuffled } from "../../engine/distributions.ts";
 import { type Host, isUp } from "../../model/records/host.ts";
 import type { Server } from "../../model/records/server.ts";
 import type { State } from "../../model/records/state.ts";
+import { matchesGlob } from "../../python/glob.ts";
 import { shownStatus } from "../plan/status.ts";
 import type { Amount, HostSelector, ServerSelector } from "../plan/timeline.ts";
 
@@ -58,7 +59,6 @@ export function selectServers(
 ): readonly Server[] {
   const { on, project, status, workload, name } = selector;
   const hosts = on === null ? null : new Set(selectHosts(state, now, on, stream).map((host) => host.name));
-  const pattern = name === null ? null : patternOf(name);
   const servers: Server[] = [];
   state.servers.forEach((server) => {
     const { host } = server.state;
@@ -68,13 +68,8 @@ export function selectServers(
       (project === null || state.projects.get(server.spec.projectId)?.name === project) &&
       (status === null || shownStatus(state, server) === status) &&
       (workload === null || workloadOf(server.slot) === workload) &&
-      (pattern === null || pattern.test(server.spec.name));
+      (name === null || matchesGlob(name, server.spec.name));
     if (fits) servers.push(server);
   });
   return some(servers, selector.amount, stream);
-}
-
-function patternOf(name: string): RegExp {
-  const literal = name.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${literal.replaceAll("*", ".*")}$`);
 }

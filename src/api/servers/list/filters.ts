@@ -1,7 +1,8 @@
 /** Filters of a list as tests of a server (nova/db/main/api, nova/objects/build_request). */
 import type { Server } from "../../../model/records/server.ts";
-import { pythonRegExp } from "../../../python/regex.ts";
+import { boundedSearch, type Search, WorkLimit } from "../../../python/bounded-pattern.ts";
 import type { Call } from "../../core/call.ts";
+import { unexpectedError } from "../../core/errors.ts";
 import { type Indexed, isIndexed, type Narrowing } from "./column-index.ts";
 import { COLUMNS, textOf } from "./columns.ts";
 import type { Options } from "./options.ts";
@@ -41,9 +42,17 @@ const TAG_TESTS: Readonly<Record<string, (tags: readonly string[], asked: readon
   "not-tags-any": (tags, asked) => !asked.some((tag) => tags.includes(tag)),
 };
 
+/**
+ * How many steps the expressions of one request may take, about half a second's work. MySQL ends an expression at
+ * `regexp_time_limit` with error 3699, which oslo.db passes on and Nova does not expect.
+ */
+const SEARCH_STEPS = 20_000_000;
+const searchTimedOut = () => unexpectedError("sqlalchemy.exc.OperationalError");
+
 /** The tests for these options; null where nothing can match. */
 export function filterOf(call: Call, options: Options, hasMarker: boolean): Filter | null {
   if (options.nothing) return null;
+  const limit = new WorkLimit(SEARCH_STEPS, searchTimedOut);
   const exact: Test[] = [...stateTests(options)];
   const narrowings: Narrowing[] = [...narrowingsOf(options)];
   const searches: Test[] = [];
@@ -63,8 +72,9 @@ export function filterOf(call: Call, options: Options, hasMarker: boolean): Filt
       exact.push(exactTest(call, name, text));
       if (isIndexed(name)) narrowings.push({ column: name, passes: (value) => value === text });
     } else if (Object.hasOwn(COLUMNS, name)) {
-      searches.push(searchTest(call, name, text, false));
-      laxSearches.push(searchTest(call, name, text, true));
+      const search = boundedSearch(text, limit);
+      searches.push(searchTest(call, name, search, false));
+      laxSearches.push(searchTest(call, name, search, true));
     }
   }
   const { projectId, locked } = options;
@@ -75,7 +85,7 @@ export function filterOf(call: Call, options: Options, hasMarker: boolean): Filt
     scheduled.unshift((server) => (server.lock !== null) === locked);
     unscheduled.push((server) => server.lock === null || locked);
   }
-  const addressTest = addressTestOf(call, options);
+  const addressTest = addressTestOf(call, options, limit);
   if (addressTest !== undefined) {
     scheduled.push(addressTest);
     unscheduled.push(addressTest);
@@ -142,9 +152,8 @@ function exactTest({ state }: Call, name: string, text: string): Test {
 }
 
 /** @param emptyPasses what is empty passes: so it is for servers not yet in a cell */
-function searchTest({ state }: Call, name: string, text: string, emptyPasses: boolean): Test {
+function searchTest({ state }: Call, name: string, pattern: Search, emptyPasses: boolean): Test {
   const column = columnOf(name);
-  const pattern = pythonRegExp(text);
   return (server) => {
     const value = column(server, state);
     return (emptyPasses && (value === null || value === "" || value === 0)) || pattern.test(textOf(name, value, state));
@@ -158,14 +167,14 @@ function isVisibleFlavor(call: Call, id: string): boolean {
 }
 
 /** `ip` and `ip6`: expressions matched at the start, or parts of addresses where the network service can search for those. */
-function addressTestOf(call: Call, { filters }: Options): Test | undefined {
+function addressTestOf(call: Call, { filters }: Options, limit: WorkLimit): Test | undefined {
   const asked = { 4: filters.get("ip"), 6: filters.get("ip6") } as const;
   if (asked[4] === undefined && asked[6] === undefined) return undefined;
   if (call.state.settings.networkExtensions.includes("ip-substring-filtering")) {
     const parts = [asked[4], asked[6]].filter((part) => part !== undefined && part !== "");
     return hasFixed(({ addr }) => parts.some((part) => addr.includes(part ?? "")));
   }
-  const patterns = { 4: anchored(asked[4]), 6: anchored(asked[6]) } as const;
+  const patterns = { 4: anchored(asked[4], limit), 6: anchored(asked[6], limit) } as const;
   return hasFixed(({ version, addr }) => patterns[version].test(addr));
 }
 
@@ -175,6 +184,6 @@ function hasFixed(passes: (address: Server["interfaces"][number]["addresses"][nu
     interfaces.some(({ addresses }) => addresses.some((each) => each.floating !== true && passes(each)));
 }
 
-function anchored(text: string | undefined): RegExp {
-  return text === undefined ? /^None/ : pythonRegExp(`^(?:${text})`);
+function anchored(text: string | undefined, limit: WorkLimit): Search {
+  return text === undefined ? /^None/ : boundedSearch(`^(?:${text})`, limit);
 }
