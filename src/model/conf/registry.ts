@@ -5,7 +5,12 @@ import type { Option, ValueOf } from "./option.ts";
 import * as schedulerSections from "./scheduler.ts";
 
 /** Every option of nova.conf that the simulator knows, by section and name. The one place the others derive from. */
-export const OPTIONS = { DEFAULT, ...apiSections, ...computeSections, ...schedulerSections } as const;
+export const OPTIONS = {
+  DEFAULT,
+  ...inOrder(apiSections),
+  ...inOrder(computeSections),
+  ...inOrder(schedulerSections),
+} as const;
 
 type Registry = typeof OPTIONS;
 
@@ -18,3 +23,11 @@ export type Conf = {
 export const SECTIONS: ReadonlyMap<string, ReadonlyMap<string, Option>> = new Map(
   Object.entries(OPTIONS).map(([section, options]) => [section, new Map<string, Option>(Object.entries(options))]),
 );
+
+/**
+ * A module's exports in the order of their names. Node lists them so, bundlers and vitest as the file declares them; the
+ * event log holds sections in this order, and must not depend on who loads the module.
+ */
+function inOrder<T extends object>(module: T): T {
+  return Object.fromEntries(Object.entries(module).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
+}
