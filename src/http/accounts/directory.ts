@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { keyOf, mintUuid } from "../../model/tables/ids.ts";
+import { ownValue } from "../../model/tables/merged.ts";
 
 /** A user of Keystone. */
 export interface User {
@@ -125,6 +126,6 @@ export class Directory {
   /** Names of the roles a user has in a project, those that others imply among them. */
   rolesIn(projectId: string, userId: string): readonly string[] {
     const names = this.grantsOf(projectId, userId).map((role) => role.name);
-    return [...new Set(names.flatMap((name) => [name, ...(IMPLIED[name] ?? [])]))];
+    return [...new Set(names.flatMap((name) => [name, ...(ownValue(IMPLIED, name) ?? [])]))];
   }
 }

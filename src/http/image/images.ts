@@ -1,5 +1,6 @@
 import type { Image } from "../../model/records/image.ts";
 import { imageOf as rowOf } from "../../model/records/plans.ts";
+import { setOwn } from "../../model/tables/merged.ts";
 import { badRequest, forbidden, notFound } from "../server/errors.ts";
 import {
   bodyOf,
@@ -107,8 +108,7 @@ function changed(image: Image, set: Readonly<Record<string, unknown>>): Image {
   for (const [name, value] of Object.entries(set)) {
     if (FIELDS.has(name)) continue;
     if (value === null || value === undefined) delete properties[name];
-    else if (isObject(value) || Array.isArray(value)) properties[name] = JSON.stringify(value);
-    else properties[name] = String(value);
+    else setOwn(properties, name, isObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value));
   }
   return {
     ...image,

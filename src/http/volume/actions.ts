@@ -1,4 +1,5 @@
 import type { Volume } from "../../model/records/volume.ts";
+import { ownValue } from "../../model/tables/merged.ts";
 import { badRequest, forbidden } from "../server/errors.ts";
 import {
   bodyOf,
@@ -52,7 +53,7 @@ export const actions: readonly ServiceRoute[] = [
     handle: (call) => {
       const volume = volumeOf(call);
       const [name = "", args] = Object.entries(bodyOf(call))[0] ?? [];
-      const action = ACTIONS[name];
+      const action = ownValue(ACTIONS, name);
       if (action === undefined) throw badRequest(`There is no such action: ${name}.`);
       const row: Volume = { ...volume, ...action(call, volume, isObject(args) ? args : {}) };
       call.cloud.dispatch({ type: "put", table: "volumes", row });

@@ -9,6 +9,7 @@ import type {
   ServerState,
 } from "../records/server.ts";
 import type { TaskState } from "../records/server-states.ts";
+import { merged } from "../tables/merged.ts";
 import { newAction } from "./new-server.ts";
 
 /**
@@ -126,7 +127,7 @@ export function reduceServer(
     case "server.interfaces":
       return { ...server, interfaces: event.interfaces };
     case "server.noted":
-      return { ...server, systemMetadata: withNotes(server.systemMetadata, event.set) };
+      return { ...server, systemMetadata: merged(server.systemMetadata, event.set) };
     case "server.deleted":
       return {
         ...server,
@@ -192,16 +193,4 @@ function reduceAction(action: InstanceAction, event: ActionStep): InstanceAction
   );
   const message = failure === null ? action.message : "Error";
   return { ...action, events, message, updatedAt: event.at };
-}
-
-function withNotes(
-  notes: Readonly<Record<string, string>>,
-  set: Readonly<Record<string, string | null>>,
-): Readonly<Record<string, string>> {
-  const merged: Record<string, string> = { ...notes };
-  for (const [key, value] of Object.entries(set)) {
-    if (value === null) delete merged[key];
-    else merged[key] = value;
-  }
-  return merged;
 }

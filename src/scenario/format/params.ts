@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { suggestion } from "../../model/conf/conf.ts";
+import { ownValue, setOwn } from "../../model/tables/merged.ts";
 import { formatPath, type Path } from "./source.ts";
 
 /** A fault of a parameter or of an override. `path` is where it stands in the file; null: on the command line. */
@@ -29,7 +30,7 @@ export function parsePath(text: string): (string | number)[] {
 function laidOver(there: unknown, value: unknown): unknown {
   if (!isMap(there) || !isMap(value)) return value;
   const merged: Data = { ...there };
-  for (const [key, part] of Object.entries(value)) merged[key] = laidOver(merged[key], part);
+  for (const [key, part] of Object.entries(value)) setOwn(merged, key, laidOver(ownValue(merged, key), part));
   return merged;
 }
 
@@ -54,10 +55,11 @@ export function patch(data: Data, dotted: string, value: unknown): readonly Spot
         return `${place()} is not there; the list has ${at.length} items, counted from 0; [+] stands for one behind the last`;
     } else if (!isMap(at)) return `${place()} is not there; ${formatPath(path.slice(0, depth))} is a single value`;
     else if (part === BEHIND) return `${place()} is not there; ${formatPath(path.slice(0, depth))} is no list`;
-    let next: unknown = Reflect.get(at as object, part);
+    // A list's item is there; a map's key may be a word that every object knows.
+    let next: unknown = ownValue(at as Data, String(part));
     if (next === undefined && path[depth + 1] === BEHIND) next = [];
     const put = last ? laidOver(next, value) : (next ?? {});
-    Reflect.set(at as object, part, put);
+    setOwn(at as Data, String(part), put);
     at = put;
   }
   return [[path, []]];
@@ -127,7 +129,7 @@ function override(data: Data, params: Data, setting: string): string | undefined
     params[name] = value;
     return undefined;
   }
-  if (!name.includes(".") && !(name in data)) {
+  if (!name.includes(".") && !Object.hasOwn(data, name)) {
     const near = suggestion(name, [...Object.keys(params), ...Object.keys(data)]);
     return `--set ${name}: no parameter of this name${near || "; for a place in the file write its path, such as cloud.conf.DEFAULT.max_concurrent_builds"}`;
   }

@@ -2,6 +2,7 @@
 import type { Aggregate } from "../../../model/records/aggregate.ts";
 import type { Host } from "../../../model/records/host.ts";
 import { keyOf, mintUuid } from "../../../model/tables/ids.ts";
+import { merged } from "../../../model/tables/merged.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
 import { type ApiError, badRequest, conflict, notFound } from "../../core/errors.ts";
@@ -105,21 +106,9 @@ function update(call: Call): Answer {
   let { metadata } = aggregate;
   if (asked.availability_zone !== undefined) {
     checkZoneChange(call, aggregate, asked.availability_zone, "update");
-    metadata = changed(metadata, { [ZONE]: asked.availability_zone });
+    metadata = merged(metadata, { [ZONE]: asked.availability_zone });
   }
   return put(call, { ...aggregate, name, metadata, updatedAt: call.world.now });
-}
-
-function changed(
-  metadata: Readonly<Record<string, string>>,
-  set: Readonly<Record<string, string | null>>,
-): Readonly<Record<string, string>> {
-  const result: Record<string, string> = { ...metadata };
-  for (const [key, value] of Object.entries(set)) {
-    if (value === null) delete result[key];
-    else result[key] = value;
-  }
-  return result;
 }
 
 /** A host may be in one zone only, and one that holds servers stays in its own. @throws ApiError 400 */
@@ -245,7 +234,7 @@ function replaceMetadata(call: Call): Answer {
   const { metadata } = body.set_metadata;
   const zone = metadata[ZONE];
   if (zone !== undefined) checkZoneChange(call, aggregate, zone, "update metadata of");
-  return put(call, { ...aggregate, metadata: changed(aggregate.metadata, metadata), updatedAt: call.world.now });
+  return put(call, { ...aggregate, metadata: merged(aggregate.metadata, metadata), updatedAt: call.world.now });
 }
 
 /** From 2.81: asks the hosts of an aggregate to fetch images before they are needed. */

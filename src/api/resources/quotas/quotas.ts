@@ -2,6 +2,7 @@
 import { defaultLimitOf, type QuotaOption } from "../../../lifecycle/placing/quota.ts";
 import { NO_USAGE, type Project } from "../../../model/records/project.ts";
 import type { State } from "../../../model/records/state.ts";
+import { ownValue } from "../../../model/tables/merged.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
@@ -159,7 +160,7 @@ function remove(call: Call): Answer {
 /** The limits of a quota class: those it was given, else those of nova.conf. Only the class `default` has an effect. */
 function classLimits(call: Call, name: string): Record<string, number> {
   const { quotaClasses, conf } = call.world.state.settings;
-  const given = quotaClasses[name] ?? {};
+  const given = ownValue(quotaClasses, name) ?? {};
   const limits: Record<string, number> = {};
   for (const resource of RESOURCES) {
     const { option, fromInClasses = 0, until = Number.POSITIVE_INFINITY, untilInClasses = until } = resource;
