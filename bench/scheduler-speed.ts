@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { confFromFlat } from "../src/model/conf/conf.ts";
 import type { Flavor } from "../src/model/records/flavor.ts";
 import type { Host, HostHardware } from "../src/model/records/host.ts";
@@ -15,8 +16,12 @@ import {
 import { collectGarbage, cpuSeconds, median, printTable } from "./harness.ts";
 import { flavorOf, hardwareOf, hostOf, inventory, using } from "./scheduler-input.ts";
 
-/** Where the input lies that Nova was timed with. */
-export const FOLDER = "../shared/nova/scheduler/speed";
+/** The input that Nova was timed with, and its decisions; from the root of the checkout. */
+const FOLDER = "test/recordings/scheduler/speed";
+
+function recorded<T>(name: string): T {
+  return JSON.parse(gunzipSync(readFileSync(`${FOLDER}/${name}.json.gz`)).toString()) as T;
+}
 
 /** µs of CPU time that Nova's own code took for a decision (SCHEDULER.md, section 13). */
 export const NOVA: Readonly<Record<number, number>> = { 1000: 44_926, 10000: 775_258, 100000: Number.NaN };
@@ -83,8 +88,8 @@ export class Speed {
   readonly #images = new Map<string, NonNullable<SchedulerRequest["image"]>>();
 
   constructor(count: number) {
-    this.input = JSON.parse(readFileSync(`${FOLDER}/input-${count}.json`, "utf8")) as Input;
-    this.decisions = JSON.parse(readFileSync(`${FOLDER}/decisions-${count}.json`, "utf8")) as string[];
+    this.input = recorded<Input>(`input-${count}`);
+    this.decisions = recorded<string[]>(`decisions-${count}`);
     this.start = Table.of(
       this.input.hosts.map((host, slot) => this.#host({ ...this.input.host_defaults, ...host }, slot)),
     );
@@ -191,10 +196,6 @@ export class Speed {
 
 /** The very input Nova was timed with: nearly every host in a state of its own. */
 export function speed(): void {
-  if (!existsSync(FOLDER)) {
-    console.log(`\nthe input that Nova was timed with is not there (${FOLDER})`);
-    return;
-  }
   const rows = [1000, 10_000].map((count) => {
     const input = new Speed(count);
     const rounds: { readonly chosen: readonly string[]; readonly micros: number }[] = [];

@@ -34,7 +34,7 @@ describe("docs/guide.md", () => {
 });
 
 describe("docs/scenario-reference.md", () => {
-  it("is what the reader's own definition gives; renew it with `npx vitest run test/docs-guide -u`", async () => {
+  it("is what the reader's own definition gives (renew: npm run docs:update)", async () => {
     await expect(referenceText()).toMatchFileSnapshot("../docs/scenario-reference.md");
   });
 });

@@ -19,7 +19,7 @@ const golden: Readonly<Record<string, string>> = JSON.parse(
 
 /**
  * The same scenario and seed give the same event log, byte for byte, from one commit to the next. A change that is meant
- * is renewed with `npx vitest run test/scenarios.test.ts -u`, and its commit says why.
+ * is renewed with `npm run docs:update`, and its commit says why.
  */
 describe("the event log of the quick part of the gallery", () => {
   for (const entry of entriesOf(GALLERY.filter((file) => !LONG.has(file))))

@@ -65,7 +65,7 @@ describe("every scenario of the gallery", () => {
     expect(STATUSES.filter((status) => !reached.has(status))).toEqual([]);
   });
 
-  it("has the event logs of gallery-digests.json; renew it with `npx vitest run test/scenarios.test.ts -u`", async () => {
+  it("has the event logs of gallery-digests.json; renew: npm run docs:update", async () => {
     await expect(digestsText(played)).toMatchFileSnapshot("gallery-digests.json");
   });
 });

@@ -1,5 +1,4 @@
 /** The recorded exchanges as validation sees them: schema, microversion and input of each, without any cloud behind. */
-import { existsSync, readFileSync } from "node:fs";
 import { ApiError } from "../../src/api/core/errors.ts";
 import { LEGACY, type Minor, negotiate } from "../../src/api/core/microversion.ts";
 import { checkQuery } from "../../src/api/core/query.ts";
@@ -37,10 +36,7 @@ import {
   listVolumeAttachmentsQuery,
   updateVolumeAttachment,
 } from "../../src/api/servers/subresources/volume-attachments-schema.ts";
-
-const TRANSCRIPTS = new URL("../../../shared/nova/transcripts/", import.meta.url);
-
-export const haveRecordings = existsSync(TRANSCRIPTS);
+import { recording } from "../recordings.ts";
 
 export interface Exchange {
   readonly file: string;
@@ -69,10 +65,9 @@ interface RecordedStep {
 /** All exchanges of some recordings, by the start of their file names. */
 export function exchanges(...files: readonly string[]): Exchange[] {
   return files.flatMap((file) => {
-    const text = readFileSync(new URL(`${file}.json`, TRANSCRIPTS), "utf8");
-    const { cases } = JSON.parse(text) as {
+    const { cases } = recording<{
       readonly cases: readonly { case: string; microversion: string; steps: readonly RecordedStep[] }[];
-    };
+    }>(`transcripts/${file}`);
     return cases.flatMap((each) =>
       each.steps.flatMap(({ as = "", microversion = each.microversion, request, response }): Exchange[] => {
         if (request === undefined || response === undefined) return [];

@@ -23,7 +23,7 @@ function printed(...args: string[]): string {
 }
 
 describe("docs/lifecycle.md", () => {
-  it("is what the declarations say (mend: npx vitest run test/cli/lifecycle.test.ts -u)", async () => {
+  it("is what the declarations say (renew: npm run docs:update)", async () => {
     await expect(lifecycleDocument(OPERATIONS)).toMatchFileSnapshot("../../docs/lifecycle.md");
   });
 });

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
@@ -6,7 +5,6 @@ import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { type LoadOptions, loadScenario } from "../../src/scenario/read/load.ts";
 import { ScenarioRun } from "../../src/scenario/run/run.ts";
 import type { HostWeigher } from "../../src/scheduler/contract.ts";
-import { SHARED } from "../shared.ts";
 
 /** Hosts by least free vCPU, then by least free memory: the traces' own yardstick, as a plugin. */
 const BEST_FIT: HostWeigher = {
@@ -84,28 +82,25 @@ describe("its first requests on hosts of VMAgent's shape: how many are served be
   });
 });
 
-const WHOLE = `${SHARED}/traces/azure-v1/vms.csv.gz`;
+const WHOLE = process.env.NOVASIM_AZURE_TRACE;
 
-// Too large to be shipped, and minutes long: asked for by NOVASIM_LONG=1. `npm run bench -- traces` runs two of them, too.
-describe.skipIf(!existsSync(WHOLE) || process.env.NOVASIM_LONG === undefined)(
-  "5.7 days of Azure's own tenants, 410,276 requests",
-  () => {
-    it.each([
-      [1100, "first-fit", 410_276, 0, null, 1087],
-      [1100, "best-fit", 410_276, 0, null, 1054],
-      [1100, "nova spread", 410_165, 111, 133_489, 1100],
-      [1100, "nova pack", 410_276, 0, null, 1039],
-      [1024, "first-fit", 408_049, 2227, 200_420, 1024],
-      [1024, "best-fit", 409_013, 1263, 386_263, 1024],
-      [1024, "nova spread", 409_269, 1007, 133_489, 1024],
-      [1024, "nova pack", 409_688, 588, 386_820, 1024],
-    ] as const)(
-      "on %i hosts, %s: %i placed, %i find no host",
-      (hosts, policy, placed, noValidHost, first, mostUsed) => {
-        const set = ["share=1", `hosts=${hosts}`, `workload.0.trace.file=${WHOLE}`];
-        expect(play("azure-day.yaml", policy, set)).toEqual({ placed, noValidHost, first, mostUsed });
-      },
-      1_800_000,
-    );
-  },
-);
+// Too large to be shipped, and minutes long: NOVASIM_AZURE_TRACE names the file. `npm run bench -- traces` runs two of them, too.
+describe.skipIf(WHOLE === undefined)("5.7 days of Azure's own tenants, 410,276 requests", () => {
+  it.each([
+    [1100, "first-fit", 410_276, 0, null, 1087],
+    [1100, "best-fit", 410_276, 0, null, 1054],
+    [1100, "nova spread", 410_165, 111, 133_489, 1100],
+    [1100, "nova pack", 410_276, 0, null, 1039],
+    [1024, "first-fit", 408_049, 2227, 200_420, 1024],
+    [1024, "best-fit", 409_013, 1263, 386_263, 1024],
+    [1024, "nova spread", 409_269, 1007, 133_489, 1024],
+    [1024, "nova pack", 409_688, 588, 386_820, 1024],
+  ] as const)(
+    "on %i hosts, %s: %i placed, %i find no host",
+    (hosts, policy, placed, noValidHost, first, mostUsed) => {
+      const set = ["share=1", `hosts=${hosts}`, `workload.0.trace.file=${WHOLE}`];
+      expect(play("azure-day.yaml", policy, set)).toEqual({ placed, noValidHost, first, mostUsed });
+    },
+    1_800_000,
+  );
+});

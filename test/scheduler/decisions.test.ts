@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type AnyDecisionFile, verifyFile } from "../../src/conform/decisions/decision-files.ts";
-import { read, recorded } from "./recorded.ts";
+import { recording } from "../recordings.ts";
 
-describe.skipIf(!recorded)("what real Nova and Placement decided", () => {
+describe("what real Nova and Placement decided", () => {
   test.each([
     ["filters", 100],
     ["weighers", 100],
@@ -14,7 +14,7 @@ describe.skipIf(!recorded)("what real Nova and Placement decided", () => {
     ["placement", 900],
     ["tables", 5000],
   ])("%s: every decision, filter, weight, order and row", (name, least) => {
-    const result = verifyFile(read<AnyDecisionFile>(`${name}.json`));
+    const result = verifyFile(recording<AnyDecisionFile>(`scheduler/${name}`));
     expect(result.disagreements.slice(0, 3)).toEqual([]);
     expect(result.decisions).toBeGreaterThanOrEqual(least);
     expect(result.agree).toBe(result.decisions);

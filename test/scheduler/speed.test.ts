@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { FOLDER, Speed } from "../../bench/scheduler-speed.ts";
-
-const there = existsSync(FOLDER);
+import { Speed } from "../../bench/scheduler-speed.ts";
 
 /** Nearly every host of that input is in a state of its own. */
-describe.skipIf(!there)("the input that Nova was timed with", () => {
+describe("the input that Nova was timed with", () => {
   test.each([
     [1000, "index"],
     [1000, "columns"],
@@ -15,5 +12,3 @@ describe.skipIf(!there)("the input that Nova was timed with", () => {
     expect(input.run(1, way).chosen).toEqual(input.decisions);
   });
 });
-
-if (!there) console.warn(`skipped the input that Nova was timed with: ${FOLDER} is not there`);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { Command } from "commander";
 import { conform } from "../../conform/conform.ts";
 import type { CloudBook, Transcript } from "../../conform/format.ts";
@@ -18,7 +19,7 @@ interface Options {
 export function conformCommand(): Command {
   return new Command("conform")
     .description("replay transcripts of a real cloud against the simulator and compare every answer")
-    .argument("<file...>", "transcripts (docs/conform.md); a clouds file among them serves all of them")
+    .argument("<file...>", "transcripts, also gzipped (docs/conform.md); a clouds file among them serves all of them")
     .option("--clouds <file>", "the clouds the cases ran on (default: in the transcript, or clouds.json beside it)")
     .option("--only <pattern>", "only cases with this text in their name; * stands for any text")
     .option("--json <file>", "write the verdict on every exchange to this file")
@@ -78,7 +79,8 @@ function cloudsOf(file: string, transcript: Transcript, given: CloudBook | null)
 function readJson(file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    const bytes = readFileSync(file);
+    text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
   } catch (error) {
     throw new TranscriptError(`${file}: cannot be read (${error instanceof Error ? error.message : error})`);
   }

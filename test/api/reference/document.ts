@@ -11,7 +11,7 @@ export function coverageDocument(rows: readonly Row[], checks: Readonly<Record<s
     'Every row of the request and response tables of the Compute API reference, "Servers", and the test that covers it.',
     "Microversions are the reference's; where Nova differs from its reference, the check says so. Made by",
     "`test/api/reference/reference.test.ts`, which runs each of these checks; renew with",
-    "`npx vitest run test/api/reference -u`.",
+    "`npm run docs:update`.",
     "",
     `${covered} of ${rows.length} rows are covered.`,
   ];

@@ -1,6 +1,7 @@
 /**
  * The rows of the request and response tables of the Compute API reference, "Servers": `name`, or `name@since-until`
- * with the minors between which the reference has it. `reference.test.ts` compares them with the reference.
+ * with the minors between which the reference has it. They were compared, row by row, with the reference's own source
+ * (nova's api-ref/source/servers.inc and parameters.yaml).
  */
 
 export type Place = "path" | "query" | "body";

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -10,7 +9,7 @@ import {
   RELEASES,
   SECTIONS,
 } from "../../../src/model/conf/conf.ts";
-import { SHARED } from "../../shared.ts";
+import { recording, recordingsIn } from "../../recordings.ts";
 
 const messages = (input: Parameters<typeof parseConf>[0], release?: Parameters<typeof parseConf>[1]): string[] =>
   parseConf(input, release).problems.map((problem) => `${problem.path.join(".")}: ${problem.message}`);
@@ -128,8 +127,7 @@ describe("confFromFlat", () => {
     expect(conf.metrics.weight_setting).toEqual(["a=1"]);
   });
 
-  const recordings = `${SHARED}/nova`;
-  describe.skipIf(!existsSync(recordings))("over the recordings of real Nova", () => {
+  describe("over the recordings of real Nova", () => {
     const configs: Record<string, unknown>[] = [];
     const collect = (value: unknown): void => {
       if (typeof value !== "object" || value === null) return;
@@ -137,9 +135,8 @@ describe("confFromFlat", () => {
       if (typeof config === "object" && config !== null) configs.push({ ...config });
       for (const part of Object.values(value)) collect(part);
     };
-    for (const folder of existsSync(recordings) ? ["transcripts", "scheduler"] : [])
-      for (const file of readdirSync(`${recordings}/${folder}`))
-        if (file.endsWith(".json")) collect(JSON.parse(readFileSync(`${recordings}/${folder}/${file}`, "utf8")));
+    for (const folder of ["transcripts", "scheduler"])
+      for (const name of recordingsIn(folder)) collect(recording(`${folder}/${name}`));
 
     it("reads each configuration that was recorded", () => {
       expect(configs.length).toBeGreaterThan(100);
