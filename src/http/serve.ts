@@ -4,7 +4,7 @@ import { makeAccounts } from "./accounts/accounts.ts";
 import { Directory } from "./accounts/directory.ts";
 import { Tokens } from "./accounts/tokens.ts";
 import type { ServedBranch } from "./branches/branch.ts";
-import { Branches } from "./branches/branches.ts";
+import { ServedBranches } from "./branches/branches.ts";
 import type { ClockMode } from "./branches/clock.ts";
 import { mountControl } from "./control/control.ts";
 import { defaultPlan } from "./default-cloud.ts";
@@ -89,7 +89,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   makeAccounts(cloud, directory);
   if (auth === "none") defaultGroupOf({ cloud }, ANYBODY.projectId);
   const failed = (error: unknown) => app.log.error({ err: error }, "the simulator failed; its time stands still");
-  const branches = new Branches(cloud, { mode: clock, speed }, failed);
+  const branches = new ServedBranches(cloud, { mode: clock, speed }, failed);
   let bound = port;
   const gateway: Gateway = {
     branches,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { Directory } from "../../src/http/accounts/directory.ts";
 import { Tokens } from "../../src/http/accounts/tokens.ts";
-import { Branches } from "../../src/http/branches/branches.ts";
+import { ServedBranches } from "../../src/http/branches/branches.ts";
 import { mountControl } from "../../src/http/control/control.ts";
 import { defaultPlan } from "../../src/http/default-cloud.ts";
 import { type Served, serve } from "../../src/http/serve.ts";
@@ -99,7 +99,7 @@ describe("the OpenAPI document", () => {
       if (method === "HEAD" || Array.isArray(method) || url.startsWith("/branches/:branch")) return;
       routes.push(`${method} ${url.slice(PREFIX.length).replace(/:(\w+)/g, "{$1}")}`);
     });
-    const branches = new Branches(createCloud(defaultPlan()), { mode: "manual", speed: 1 }, () => {});
+    const branches = new ServedBranches(createCloud(defaultPlan()), { mode: "manual", speed: 1 }, () => {});
     const gateway = {
       branches,
       directory: new Directory(),

@@ -5,7 +5,7 @@ import { type ClockOptions, ServedBranch } from "./branch.ts";
 export const MAIN = "main";
 
 /** The branches that are served, by name. */
-export class Branches {
+export class ServedBranches {
   readonly #branches = new Map<string, ServedBranch>();
   readonly #failed: (error: unknown) => void;
 

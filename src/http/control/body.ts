@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { badRequest } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import { bodyOf, type ServiceCall } from "../server/service.ts";
 
 /** A JSON Schema, and the type of what it lets pass. `description` says what a value must be. */
@@ -15,7 +15,7 @@ type Values<P, R extends keyof P> = { readonly [K in R]: Value<P[K]> } & {
 };
 
 /** An object of these properties and no others. */
-export function object<P extends Readonly<Record<string, Spec<unknown>>>, R extends keyof P & string = never>(
+export function bodyObject<P extends Readonly<Record<string, Spec<unknown>>>, R extends keyof P & string = never>(
   properties: P,
   required: readonly R[] = [],
 ): Spec<Values<P, R>> {
@@ -27,7 +27,7 @@ export function object<P extends Readonly<Record<string, Spec<unknown>>>, R exte
 }
 
 /** One of these texts. */
-export function oneOf<T extends string>(...values: readonly T[]): Spec<T> {
+export function bodyChoice<T extends string>(...values: readonly T[]): Spec<T> {
   return {
     schema: { enum: values, description: values.length === 1 ? `'${values[0]}'` : `one of ${values.join(", ")}` },
   };
@@ -58,7 +58,7 @@ export const ANYTHING: Spec<Readonly<Record<string, unknown>>> = {
   schema: { type: "object", description: "an object" },
 };
 /** No key at all. */
-export const NOTHING: Spec<object> = object({});
+export const NOTHING: Spec<object> = bodyObject({});
 
 const ajv = new Ajv({ verbose: true, allErrors: true, strictTypes: false });
 
@@ -72,7 +72,9 @@ export function bodyReader<T>({ schema }: Spec<T>): (call: ServiceCall) => T {
     if (isValid(body)) return body;
     const errors = isValid.errors ?? [];
     // A key that is misspelt leaves another one missing.
-    throw badRequest(wording(errors.find(({ keyword }) => keyword === "additionalProperties") ?? errors[0]));
+    throw ServiceError.badRequest(
+      wording(errors.find(({ keyword }) => keyword === "additionalProperties") ?? errors[0]),
+    );
   };
 }
 

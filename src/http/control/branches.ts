@@ -1,6 +1,6 @@
-import { type Branches, MAIN } from "../branches/branches.ts";
-import { badRequest, conflict, notFound } from "../server/errors.ts";
-import { object, TEXT } from "./body.ts";
+import { MAIN, type ServedBranches } from "../branches/branches.ts";
+import { ServiceError } from "../server/errors.ts";
+import { bodyObject, TEXT } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref, under } from "./schemas.ts";
 import { statusView } from "./status.ts";
@@ -11,7 +11,7 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MOST = 64;
 
 /** What-if: branches that share the past of the one they were forked from. */
-export function branchRoutes(branches: Branches): readonly ControlRoute[] {
+export function branchRoutes(branches: ServedBranches): readonly ControlRoute[] {
   return [
     control(
       "GET",
@@ -24,23 +24,26 @@ export function branchRoutes(branches: Branches): readonly ControlRoute[] {
       "/branches",
       {
         summary: "fork this branch; the new one is served under /branches/{name}",
-        body: object({ name: TEXT }, ["name"]),
+        body: bodyObject({ name: TEXT }, ["name"]),
         status: 201,
         answer: ref("NewBranch"),
       },
       (call, { name }) => {
         if (!NAME.test(name))
-          throw badRequest(`a branch's name is of small letters, digits and '-', at most 63; not '${name}'`);
-        if (branches.get(name) !== undefined) throw conflict(`there is a branch '${name}' already`);
-        if ([...branches.values()].length >= MOST) throw conflict(`there are ${MOST} branches already; DELETE one`);
+          throw ServiceError.badRequest(
+            `a branch's name is of small letters, digits and '-', at most 63; not '${name}'`,
+          );
+        if (branches.get(name) !== undefined) throw ServiceError.conflict(`there is a branch '${name}' already`);
+        if ([...branches.values()].length >= MOST)
+          throw ServiceError.conflict(`there are ${MOST} branches already; DELETE one`);
         const branch = branches.add(name, call.cloud.fork(), call.branch.clockOptions);
         return { ...statusView(branch), url: `${call.origin.replace(/\/branches\/[^/]*$/, "")}/branches/${name}` };
       },
     ),
     control("DELETE", "/branches/:name", { summary: "end a branch", status: 204 }, ({ params }) => {
       const name = params.name ?? "";
-      if (name === MAIN) throw conflict(`'${MAIN}' cannot be ended`);
-      if (!branches.remove(name)) throw notFound(`there is no branch '${name}'`);
+      if (name === MAIN) throw ServiceError.conflict(`'${MAIN}' cannot be ended`);
+      if (!branches.remove(name)) throw ServiceError.notFound(`there is no branch '${name}'`);
       return undefined;
     }),
   ];

@@ -1,6 +1,6 @@
 import { type Cloud, restoreCloud, type SavedCloud } from "../../cloud.ts";
-import { badRequest, conflict, notFound } from "../server/errors.ts";
-import { ANYTHING, object, TEXT } from "./body.ts";
+import { ServiceError } from "../server/errors.ts";
+import { ANYTHING, bodyObject, TEXT } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref, under } from "./schemas.ts";
 import { statusView } from "./status.ts";
@@ -10,14 +10,14 @@ const CHECKPOINT_BYTES = 256 << 20;
 /** Most checkpoints at a time: each keeps its past in memory. */
 const MOST = 1000;
 
-const NAMED = object({ name: TEXT }, ["name"]);
+const NAMED = bodyObject({ name: TEXT }, ["name"]);
 
 function view(name: string, { now, events }: Cloud): object {
   return { name, seconds: now / 1000, events };
 }
 
 /** The cloud kept as it is, and put back. */
-export const checkpoints: readonly ControlRoute[] = [
+export const checkpointRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "/checkpoints",
@@ -30,14 +30,14 @@ export const checkpoints: readonly ControlRoute[] = [
     { summary: "keep the cloud as it is, under a name", body: NAMED, status: 201, answer: ref("Checkpoint") },
     ({ branch }, { name }) => {
       if (!branch.kept.has(name) && branch.kept.size >= MOST) {
-        throw conflict(`there are ${MOST} checkpoints already; DELETE one`);
+        throw ServiceError.conflict(`there are ${MOST} checkpoints already; DELETE one`);
       }
       branch.keep(name);
       return view(name, branch.cloud);
     },
   ),
   control("DELETE", "/checkpoints/:name", { summary: "forget a checkpoint", status: 204 }, ({ branch, params }) => {
-    if (!branch.forget(params.name ?? "")) throw notFound(`there is no checkpoint '${params.name}'`);
+    if (!branch.forget(params.name ?? "")) throw ServiceError.notFound(`there is no checkpoint '${params.name}'`);
     return undefined;
   }),
   control(
@@ -46,7 +46,7 @@ export const checkpoints: readonly ControlRoute[] = [
     { summary: "put a kept checkpoint in place", body: NAMED, answer: ref("Status") },
     ({ branch }, { name }) => {
       const cloud = branch.kept.get(name);
-      if (cloud === undefined) throw notFound(`there is no checkpoint '${name}'`);
+      if (cloud === undefined) throw ServiceError.notFound(`there is no checkpoint '${name}'`);
       branch.replace(cloud.fork());
       return statusView(branch);
     },
@@ -87,6 +87,6 @@ function restored(saved: Readonly<Record<string, unknown>>, { parts }: Cloud): C
   try {
     return restoreCloud(saved as unknown as SavedCloud, parts); // what is none throws
   } catch (error) {
-    throw badRequest(`this is no checkpoint: ${error instanceof Error ? error.message : String(error)}`);
+    throw ServiceError.badRequest(`this is no checkpoint: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

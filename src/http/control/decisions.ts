@@ -1,6 +1,6 @@
 import { type Decision, explainDecision } from "../../decisions.ts";
 import { explanationText } from "../../report/text/explanation-text.ts";
-import { badRequest, notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
 import { asksForText, type ControlRoute, control, Text } from "./route.ts";
 import { ref, under } from "./schemas.ts";
@@ -12,7 +12,7 @@ function timeIn({ query }: ServiceCall): number | undefined {
   const at = query.get("at");
   if (at === null) return undefined;
   const seconds = at === "" ? Number.NaN : Number(at);
-  if (!(seconds >= 0)) throw badRequest(`'at' must be a number of seconds since the start, not '${at}'`);
+  if (!(seconds >= 0)) throw ServiceError.badRequest(`'at' must be a number of seconds since the start, not '${at}'`);
   return Math.round(seconds * 1000);
 }
 
@@ -25,7 +25,7 @@ function view({ before, time, operation, servers }: Decision): object {
 }
 
 /** What the scheduler decided, and why. */
-export const decisions: readonly ControlRoute[] = [
+export const decisionRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "/decisions",
@@ -54,7 +54,7 @@ export const decisions: readonly ControlRoute[] = [
       const found = branch.decisions.find(name, from);
       if (found === undefined) {
         const since = from === undefined ? "" : ` from ${from / 1000} s on`;
-        throw notFound(
+        throw ServiceError.notFound(
           `no decision on a server '${name}'${since}; the last ${branch.decisions.capacity} decisions since the branch began are kept`,
         );
       }

@@ -2,9 +2,9 @@ import type { Cloud } from "../../cloud.ts";
 import { ALLOCATE } from "../../lifecycle/operations/build/schedule.ts";
 import { PLUG_VIFS } from "../../lifecycle/operations/build/vif-plugging.ts";
 import { STEPS } from "../../model/records/latency.ts";
-import { badRequest, notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
-import { NUMBER, object, oneOf, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
+import { bodyChoice, bodyObject, NUMBER, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";
 
@@ -21,9 +21,10 @@ interface Scope {
 
 /** The same, of a cloud that has such a host and project. @throws ServiceError 400 */
 function scopeOf({ cloud }: ServiceCall, { host, project }: Scope): Scope {
-  if (host !== undefined && !cloud.state.hostSlots.has(host)) throw badRequest(`there is no host '${host}'`);
+  if (host !== undefined && !cloud.state.hostSlots.has(host))
+    throw ServiceError.badRequest(`there is no host '${host}'`);
   if (project !== undefined && cloud.state.projects.get(project) === undefined) {
-    throw badRequest(`there is no project of the id '${project}'`);
+    throw ServiceError.badRequest(`there is no project of the id '${project}'`);
   }
   return { ...(host === undefined ? {} : { host }), ...(project === undefined ? {} : { project }) };
 }
@@ -34,23 +35,25 @@ function pointOf({ cloud }: ServiceCall, point: string): string {
   for (const { phases } of cloud.operations) {
     for (const { call } of Object.values(phases)) if (call !== undefined) points.add(call);
   }
-  if (!points.has(point)) throw badRequest(`unknown point '${point}'; there is ${[...points].sort().join(", ")}`);
+  if (!points.has(point))
+    throw ServiceError.badRequest(`unknown point '${point}'; there is ${[...points].sort().join(", ")}`);
   return point;
 }
 
 const CHANCE: Spec<number> = { schema: { type: "number", minimum: 0, maximum: 1, description: "a chance, 0 to 1" } };
 
-const INJECTION = object(
+const INJECTION = bodyObject(
   { point: TEXT, host: TEXT, project: TEXT, exception: TEXT, message: TEXT, rate: CHANCE, times: WHOLE },
   ["point"],
 );
 
-const SLOWDOWN = object({ step: oneOf(...STEPS), host: TEXT, project: TEXT, factor: NUMBER, seconds: SECONDS }, [
-  "step",
-]);
+const SLOWDOWN = bodyObject(
+  { step: bodyChoice(...STEPS), host: TEXT, project: TEXT, factor: NUMBER, seconds: SECONDS },
+  ["step"],
+);
 
 /** Failures to order: driver calls that raise, block, or take long. Points are the names of Nova's virt driver calls. */
-export const faults: readonly ControlRoute[] = [
+export const faultRoutes: readonly ControlRoute[] = [
   control("GET", "/faults", { summary: "the faults in force", answer: ref("Faults") }, ({ cloud }) => view(cloud)),
   control(
     "POST",
@@ -72,7 +75,7 @@ export const faults: readonly ControlRoute[] = [
       answer: ref("Faults"),
     },
     (call, { step, factor = 1, seconds, ...scope }) => {
-      if (factor === 1 && seconds === undefined) throw badRequest("'factor' or 'seconds' is missing");
+      if (factor === 1 && seconds === undefined) throw ServiceError.badRequest("'factor' or 'seconds' is missing");
       const more = seconds === undefined ? {} : { seconds };
       call.cloud.dispatch({ type: "slow", slowdown: { step, ...scopeOf(call, scope), factor, ...more } });
       return view(call.cloud);
@@ -83,7 +86,7 @@ export const faults: readonly ControlRoute[] = [
     "/faults/hold",
     {
       summary: "a driver call blocks until it is released",
-      body: object({ point: TEXT, host: TEXT }, ["point"]),
+      body: bodyObject({ point: TEXT, host: TEXT }, ["point"]),
       status: 201,
       answer: ref("Faults"),
     },
@@ -101,7 +104,7 @@ export const faults: readonly ControlRoute[] = [
     "/faults/release",
     {
       summary: "what blocks in a driver call goes on, and it blocks no more",
-      body: object({ point: TEXT }, ["point"]),
+      body: bodyObject({ point: TEXT }, ["point"]),
       answer: ref("Faults"),
     },
     (call, { point }) => {
@@ -116,7 +119,7 @@ export const faults: readonly ControlRoute[] = [
   control("DELETE", "/faults/:id", { summary: "clear one, by its number", status: 204 }, ({ cloud, params }) => {
     const { injections, slowdowns } = cloud.state.troubles;
     const found = [...injections, ...slowdowns].find(({ id }) => String(id) === params.id);
-    if (found === undefined) throw notFound(`there is no fault of the number ${params.id}`);
+    if (found === undefined) throw ServiceError.notFound(`there is no fault of the number ${params.id}`);
     cloud.dispatch({ type: "clear", id: found.id });
     return undefined;
   }),

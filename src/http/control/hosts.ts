@@ -1,6 +1,6 @@
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
-import { object, TRUTH } from "./body.ts";
+import { bodyObject, TRUTH } from "./body.ts";
 import { hostViews } from "./host-view.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref, under } from "./schemas.ts";
@@ -8,7 +8,7 @@ import { ref, under } from "./schemas.ts";
 /** The host's name in a path. @throws ServiceError 404 */
 function hostOf({ cloud, params }: ServiceCall): string {
   const name = params.host ?? "";
-  if (!cloud.state.hostSlots.has(name)) throw notFound(`there is no host '${name}'`);
+  if (!cloud.state.hostSlots.has(name)) throw ServiceError.notFound(`there is no host '${name}'`);
   return name;
 }
 
@@ -16,12 +16,12 @@ function hostOf({ cloud, params }: ServiceCall): string {
 function cutCell({ cloud, params }: ServiceCall, down: boolean): undefined {
   const cell = params.cell ?? "";
   const cells = new Set([...cloud.state.hosts.values()].map((host) => host.cell));
-  if (!cells.has(cell)) throw notFound(`there is no cell '${cell}'; there is ${[...cells].join(", ")}`);
+  if (!cells.has(cell)) throw ServiceError.notFound(`there is no cell '${cell}'; there is ${[...cells].join(", ")}`);
   cloud.dispatch({ type: "cut-cell", cell, down });
 }
 
 /** Hosts, and what is on them; taken down and brought up again. */
-export const hosts: readonly ControlRoute[] = [
+export const hostRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "/hosts",
@@ -33,7 +33,7 @@ export const hosts: readonly ControlRoute[] = [
     "/hosts/:host/down",
     {
       summary: "nova-compute of a host stops; forced: it is marked down at once; power_lost: its guests are gone too",
-      body: object({ forced: TRUTH, power_lost: TRUTH }),
+      body: bodyObject({ forced: TRUTH, power_lost: TRUTH }),
       status: 204,
     },
     (call, { forced = false, power_lost: powerLost = false }) => {

@@ -76,7 +76,7 @@ function labelText(labels: Readonly<Record<string, string>>): string {
 }
 
 /** Numbers, as JSON or as the text that Prometheus reads. */
-export const metrics: readonly ControlRoute[] = [
+export const metricRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "/metrics",

@@ -107,7 +107,7 @@ export const COMPONENTS = {
       weighed: listOf(closed({ host: TEXT, weight: NUMBER, shares: listOf(share) })),
       chosen: orNull(TEXT),
       message: orNull(TEXT),
-      nearest: { oneOf: [{ type: "null" }, closed({ host: TEXT, obstacles: listOf(obstacle) })] },
+      nearest: { bodyChoice: [{ type: "null" }, closed({ host: TEXT, obstacles: listOf(obstacle) })] },
       remedy: orNull(TEXT),
     },
     required: ["server", "time", "hosts", "stages", "weighed", "chosen", "message", "nearest", "remedy"],

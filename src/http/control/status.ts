@@ -31,7 +31,7 @@ export function statusView(branch: ServedBranch): object {
 }
 
 /** Where the branch is. */
-export const status: readonly ControlRoute[] = [
+export const statusRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "",

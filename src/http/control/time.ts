@@ -1,9 +1,9 @@
 import { STATUSES, type Status, statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
 import { CLOCK_MODES } from "../branches/clock.ts";
-import { badRequest } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
-import { object, oneOf, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
+import { bodyChoice, bodyObject, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";
 import { statusView } from "./status.ts";
@@ -18,7 +18,11 @@ const SPEED: Spec<number> = {
 const advance = control(
   "POST",
   "/advance",
-  { summary: "let time pass", body: object({ seconds: SECONDS, events: WHOLE }, ["seconds"]), answer: ref("Reached") },
+  {
+    summary: "let time pass",
+    body: bodyObject({ seconds: SECONDS, events: WHOLE }, ["seconds"]),
+    answer: ref("Reached"),
+  },
   ({ branch }, { seconds, events = MOST_EVENTS }) => {
     const until = branch.cloud.now + Math.round(seconds * 1000);
     branch.move((cloud) => cloud.run({ until, events }));
@@ -26,10 +30,10 @@ const advance = control(
   },
 );
 
-const RUN = object({
-  until: oneOf("idle"),
+const RUN = bodyObject({
+  until: bodyChoice("idle"),
   server: TEXT,
-  status: oneOf(...STATUSES),
+  status: bodyChoice(...STATUSES),
   within: SECONDS,
   events: WHOLE,
 });
@@ -46,13 +50,14 @@ const run = control(
     const { branch } = call;
     const limit = { events, ...(within === undefined ? {} : { for: Math.round(within * 1000) }) };
     if (until === "idle") {
-      if (server !== undefined || status !== undefined) throw badRequest("give 'until', or 'server' and 'status'");
+      if (server !== undefined || status !== undefined)
+        throw ServiceError.badRequest("give 'until', or 'server' and 'status'");
       const last = branch.cloud.events + events;
       branch.move((cloud) => cloud.run({ ...limit, idle: true }));
       return { ...statusView(branch), reached: branch.cloud.events < last };
     }
     if (server === undefined || status === undefined) {
-      throw badRequest("'until' is missing: 'idle'; or give 'server' and 'status'");
+      throw ServiceError.badRequest("'until' is missing: 'idle'; or give 'server' and 'status'");
     }
     const slot = slotOf(call, server);
     const holds = (state: State) => shows(state, slot, status);
@@ -79,7 +84,11 @@ function shows(state: State, slot: number | undefined, status: Status): boolean 
 const setClock = control(
   "PUT",
   "/clock",
-  { summary: "another clock", body: object({ mode: oneOf(...CLOCK_MODES), speed: SPEED }), answer: ref("Status") },
+  {
+    summary: "another clock",
+    body: bodyObject({ mode: bodyChoice(...CLOCK_MODES), speed: SPEED }),
+    answer: ref("Status"),
+  },
   ({ branch }, { mode, speed }) => {
     const before = branch.clockOptions;
     branch.setClock({ mode: mode ?? before.mode, speed: speed ?? before.speed });
@@ -88,7 +97,7 @@ const setClock = control(
 );
 
 /** How time comes along. */
-export const time: readonly ControlRoute[] = [
+export const timeRoutes: readonly ControlRoute[] = [
   advance,
   run,
   setClock,

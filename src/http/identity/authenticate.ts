@@ -1,7 +1,7 @@
 import type { User } from "../accounts/directory.ts";
 import type { Token } from "../accounts/tokens.ts";
 import { ServiceError } from "../server/errors.ts";
-import { bodyOf, isObject, type ServiceCall, textOf } from "../server/service.ts";
+import { bodyOf, isObject, type ServiceCall, stringOf } from "../server/service.ts";
 import { findProject } from "./projects.ts";
 
 function unauthorized(): ServiceError {
@@ -22,15 +22,15 @@ function bearerOf(call: ServiceCall, identity: unknown): Bearer {
   const methods = at(identity, "methods");
   if (!Array.isArray(methods)) throw new ServiceError(400, "Expecting to find methods in identity.");
   if (methods.includes("token")) {
-    const by = call.tokens.get(textOf(at(identity, "token", "id")) ?? "");
+    const by = call.tokens.get(stringOf(at(identity, "token", "id")) ?? "");
     const user = by === undefined ? undefined : call.directory.user(by.userId);
     if (by === undefined || user === undefined) throw unauthorized();
     return { user, by };
   }
   if (!methods.includes("password")) throw unauthorized();
   const asked = at(identity, "password", "user");
-  const id = textOf(at(asked, "id"));
-  const user = id === undefined ? call.directory.userNamed(textOf(at(asked, "name")) ?? "") : call.directory.user(id);
+  const id = stringOf(at(asked, "id"));
+  const user = id === undefined ? call.directory.userNamed(stringOf(at(asked, "name")) ?? "") : call.directory.user(id);
   if (user === undefined || !user.enabled || user.password !== at(asked, "password")) throw unauthorized();
   return { user, by: undefined };
 }
@@ -57,7 +57,7 @@ export function authenticate(call: ServiceCall): Token {
     });
   }
   const asked = at(scope, "project");
-  const ref = textOf(at(asked, "id")) ?? textOf(at(asked, "name"));
+  const ref = stringOf(at(asked, "id")) ?? stringOf(at(asked, "name"));
   const projectId =
     ref === undefined ? (scope === "unscoped" ? null : user.defaultProjectId) : findProject(call, ref)?.id;
   if (projectId === undefined) throw unauthorized();

@@ -1,5 +1,5 @@
 import { DOMAIN } from "../accounts/directory.ts";
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { REGION } from "./catalog.ts";
 
@@ -14,7 +14,7 @@ function view({ origin }: ServiceCall) {
 }
 
 /** `/v3/domains` and `/v3/regions`: there is one of each. */
-export const domains: readonly ServiceRoute[] = [
+export const domainRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/domains",
@@ -24,7 +24,8 @@ export const domains: readonly ServiceRoute[] = [
     method: "GET",
     path: "/v3/domains/:domain",
     handle: (call) => {
-      if (call.params.domain !== DOMAIN.id) throw notFound(`Could not find domain: ${call.params.domain}.`);
+      if (call.params.domain !== DOMAIN.id)
+        throw ServiceError.notFound(`Could not find domain: ${call.params.domain}.`);
       return { status: 200, body: { domain: view(call) } };
     },
   },

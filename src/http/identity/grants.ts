@@ -1,25 +1,25 @@
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceRoute } from "../server/service.ts";
-import { projectOf } from "./projects.ts";
+import { projectInPath } from "./projects.ts";
 import { requireAdmin } from "./require-admin.ts";
-import { listRoles, roleOf } from "./roles.ts";
-import { userOf } from "./users.ts";
+import { listRoles, roleInPath } from "./roles.ts";
+import { userInPath } from "./users.ts";
 
 const OF_USER = "/v3/projects/:project/users/:user/roles";
 
 /** Roles of users in projects. */
-export const grants: readonly ServiceRoute[] = [
+export const grantRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: OF_USER,
-    handle: (call) => listRoles(call, call.directory.grantsOf(projectOf(call).id, userOf(call).id)),
+    handle: (call) => listRoles(call, call.directory.grantsOf(projectInPath(call).id, userInPath(call).id)),
   },
   {
     method: "PUT",
     path: `${OF_USER}/:role`,
     handle: (call) => {
       requireAdmin(call);
-      call.directory.grant(projectOf(call).id, userOf(call).id, roleOf(call).id);
+      call.directory.grant(projectInPath(call).id, userInPath(call).id, roleInPath(call).id);
       return { status: 204 };
     },
   },
@@ -28,8 +28,8 @@ export const grants: readonly ServiceRoute[] = [
     path: `${OF_USER}/:role`,
     handle: (call) => {
       requireAdmin(call);
-      if (!call.directory.revoke(projectOf(call).id, userOf(call).id, roleOf(call).id)) {
-        throw notFound("Could not find role assignment.");
+      if (!call.directory.revoke(projectInPath(call).id, userInPath(call).id, roleInPath(call).id)) {
+        throw ServiceError.notFound("Could not find role assignment.");
       }
       return { status: 204 };
     },

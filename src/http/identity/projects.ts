@@ -1,7 +1,7 @@
 import { NO_USAGE, type Project } from "../../model/records/project.ts";
 import { DOMAIN } from "../accounts/directory.ts";
-import { badRequest, conflict, notFound } from "../server/errors.ts";
-import { filtered, newId, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { filtered, newId, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 /** The project of this id, or else of this name. */
@@ -25,10 +25,10 @@ function view({ origin, directory }: ServiceCall, { id, name }: Project): object
 }
 
 /** @throws ServiceError 404 */
-export function projectOf(call: ServiceCall): Project {
+export function projectInPath(call: ServiceCall): Project {
   const id = call.params.project ?? "";
   const project = call.cloud.state.projects.get(id);
-  if (project === undefined) throw notFound(`Could not find project: ${id}.`);
+  if (project === undefined) throw ServiceError.notFound(`Could not find project: ${id}.`);
   return project;
 }
 
@@ -48,12 +48,12 @@ function ownProjects(call: ServiceCall, userId: string): Project[] {
 }
 
 function describe({ directory }: ServiceCall, id: string, body: Readonly<Record<string, unknown>>): void {
-  const description = textOf(body.description);
+  const description = stringOf(body.description);
   if (description !== undefined) directory.descriptions.set(id, description);
 }
 
 /** `/v3/projects`, and the projects of a user. The projects are those of the cloud. */
-export const projects: readonly ServiceRoute[] = [
+export const projectRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v3/projects", handle: (call) => list(call, [...call.cloud.state.projects.values()]) },
   { method: "GET", path: "/v3/auth/projects", handle: (call) => list(call, ownProjects(call, call.identity.userId)) },
   {
@@ -73,7 +73,7 @@ export const projects: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/projects/:project",
-    handle: (call) => ({ status: 200, body: { project: view(call, projectOf(call)) } }),
+    handle: (call) => ({ status: 200, body: { project: view(call, projectInPath(call)) } }),
   },
   {
     method: "POST",
@@ -81,10 +81,11 @@ export const projects: readonly ServiceRoute[] = [
     handle: (call) => {
       requireAdmin(call);
       const body = wrapped(call, "project");
-      const name = textOf(body.name);
-      if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
+      const name = stringOf(body.name);
+      if (name === undefined || name === "")
+        throw ServiceError.badRequest("Invalid input for field 'name': it is required.");
       if (call.cloud.state.projects.find((project) => project.name === name) !== undefined) {
-        throw conflict(
+        throw ServiceError.conflict(
           "Conflict occurred attempting to store project - it is not permitted to have two projects with the same name.",
         );
       }
@@ -100,10 +101,10 @@ export const projects: readonly ServiceRoute[] = [
     path: "/v3/projects/:project",
     handle: (call) => {
       requireAdmin(call);
-      const project = projectOf(call);
+      const project = projectInPath(call);
       const body = wrapped(call, "project");
       describe(call, project.id, body);
-      const row: Project = { ...project, name: textOf(body.name) ?? project.name };
+      const row: Project = { ...project, name: stringOf(body.name) ?? project.name };
       call.cloud.dispatch({ type: "put", table: "projects", row });
       return { status: 200, body: { project: view(call, row) } };
     },
@@ -113,7 +114,7 @@ export const projects: readonly ServiceRoute[] = [
     path: "/v3/projects/:project",
     handle: (call) => {
       requireAdmin(call);
-      const { id } = projectOf(call);
+      const { id } = projectInPath(call);
       call.cloud.dispatch({ type: "remove", table: "projects", id });
       call.tokens.revokeWhere((token) => token.projectId === id);
       return { status: 204 };

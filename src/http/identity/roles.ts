@@ -1,6 +1,6 @@
 import type { Role } from "../accounts/directory.ts";
-import { badRequest, notFound } from "../server/errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute, textOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { filtered, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 function view({ origin }: ServiceCall, { id, name }: Role): object {
@@ -15,10 +15,10 @@ function view({ origin }: ServiceCall, { id, name }: Role): object {
 }
 
 /** @throws ServiceError 404 */
-export function roleOf(call: ServiceCall): Role {
+export function roleInPath(call: ServiceCall): Role {
   const id = call.params.role ?? "";
   const role = call.directory.role(id);
-  if (role === undefined) throw notFound(`Could not find role: ${id}.`);
+  if (role === undefined) throw ServiceError.notFound(`Could not find role: ${id}.`);
   return role;
 }
 
@@ -35,20 +35,21 @@ export function listRoles(call: ServiceCall, rows: readonly Role[]) {
 }
 
 /** `/v3/roles`. */
-export const roles: readonly ServiceRoute[] = [
+export const roleRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v3/roles", handle: (call) => listRoles(call, call.directory.roles) },
   {
     method: "GET",
     path: "/v3/roles/:role",
-    handle: (call) => ({ status: 200, body: { role: view(call, roleOf(call)) } }),
+    handle: (call) => ({ status: 200, body: { role: view(call, roleInPath(call)) } }),
   },
   {
     method: "POST",
     path: "/v3/roles",
     handle: (call) => {
       requireAdmin(call);
-      const name = textOf(wrapped(call, "role").name);
-      if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
+      const name = stringOf(wrapped(call, "role").name);
+      if (name === undefined || name === "")
+        throw ServiceError.badRequest("Invalid input for field 'name': it is required.");
       return { status: 201, body: { role: view(call, call.directory.addRole(name)) } };
     },
   },
@@ -57,7 +58,7 @@ export const roles: readonly ServiceRoute[] = [
     path: "/v3/roles/:role",
     handle: (call) => {
       requireAdmin(call);
-      call.directory.removeRole(roleOf(call).id);
+      call.directory.removeRole(roleInPath(call).id);
       return { status: 204 };
     },
   },

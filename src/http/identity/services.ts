@@ -1,4 +1,4 @@
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { type CatalogEntry, catalogOf, type Endpoint } from "./catalog.ts";
 
@@ -26,7 +26,7 @@ function endpoints(call: ServiceCall) {
 /** One row of these by the id in the path. @throws ServiceError 404 */
 function one<T extends { readonly id: string }>(rows: readonly T[], kind: string, { params }: ServiceCall): T {
   const row = rows.find(({ id }) => id === params.id);
-  if (row === undefined) throw notFound(`Could not find ${kind}: ${params.id}.`);
+  if (row === undefined) throw ServiceError.notFound(`Could not find ${kind}: ${params.id}.`);
   return row;
 }
 

@@ -1,7 +1,7 @@
 import { DOMAIN, hexId } from "../accounts/directory.ts";
 import type { Token } from "../accounts/tokens.ts";
 import { defaultGroupOf } from "../network/security-groups.ts";
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 import { authenticate } from "./authenticate.ts";
 import { catalogOf } from "./catalog.ts";
@@ -41,7 +41,7 @@ function roleId(call: ServiceCall, name: string): string {
 function subject(call: ServiceCall): Token {
   const id = call.headers["x-subject-token"];
   const token = typeof id === "string" ? call.tokens.get(id) : undefined;
-  if (token === undefined) throw notFound("Could not find token.");
+  if (token === undefined) throw ServiceError.notFound("Could not find token.");
   return token;
 }
 

@@ -1,6 +1,6 @@
 import { DOMAIN, type User } from "../accounts/directory.ts";
-import { badRequest, conflict, notFound } from "../server/errors.ts";
-import { filtered, type ServiceCall, type ServiceRoute, textOf, truthOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { booleanOf, filtered, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 function view({ origin }: ServiceCall, user: User): object {
@@ -19,19 +19,19 @@ function view({ origin }: ServiceCall, user: User): object {
 }
 
 /** @throws ServiceError 404 */
-export function userOf(call: ServiceCall): User {
+export function userInPath(call: ServiceCall): User {
   const id = call.params.user ?? "";
   const user = call.directory.user(id);
-  if (user === undefined) throw notFound(`Could not find user: ${id}.`);
+  if (user === undefined) throw ServiceError.notFound(`Could not find user: ${id}.`);
   return user;
 }
 
 function changes(body: Readonly<Record<string, unknown>>): Partial<User> {
-  const name = textOf(body.name);
-  const password = textOf(body.password);
-  const email = textOf(body.email);
-  const defaultProjectId = textOf(body.default_project_id);
-  const enabled = truthOf(body.enabled);
+  const name = stringOf(body.name);
+  const password = stringOf(body.password);
+  const email = stringOf(body.email);
+  const defaultProjectId = stringOf(body.default_project_id);
+  const enabled = booleanOf(body.enabled);
   return {
     ...(name === undefined ? {} : { name }),
     ...(password === undefined ? {} : { password }),
@@ -42,7 +42,7 @@ function changes(body: Readonly<Record<string, unknown>>): Partial<User> {
 }
 
 /** `/v3/users`. */
-export const users: readonly ServiceRoute[] = [
+export const userRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/users",
@@ -60,7 +60,7 @@ export const users: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/users/:user",
-    handle: (call) => ({ status: 200, body: { user: view(call, userOf(call)) } }),
+    handle: (call) => ({ status: 200, body: { user: view(call, userInPath(call)) } }),
   },
   {
     method: "POST",
@@ -69,9 +69,10 @@ export const users: readonly ServiceRoute[] = [
       requireAdmin(call);
       const plan = changes(wrapped(call, "user"));
       const { name } = plan;
-      if (name === undefined || name === "") throw badRequest("Invalid input for field 'name': it is required.");
+      if (name === undefined || name === "")
+        throw ServiceError.badRequest("Invalid input for field 'name': it is required.");
       if (call.directory.userNamed(name) !== undefined) {
-        throw conflict(
+        throw ServiceError.conflict(
           `Conflict occurred attempting to store user - Duplicate entry found with name ${name} at domain ID default.`,
         );
       }
@@ -83,7 +84,7 @@ export const users: readonly ServiceRoute[] = [
     path: "/v3/users/:user",
     handle: (call) => {
       requireAdmin(call);
-      const user = call.directory.putUser({ ...userOf(call), ...changes(wrapped(call, "user")) });
+      const user = call.directory.putUser({ ...userInPath(call), ...changes(wrapped(call, "user")) });
       return { status: 200, body: { user: view(call, user) } };
     },
   },
@@ -92,7 +93,7 @@ export const users: readonly ServiceRoute[] = [
     path: "/v3/users/:user",
     handle: (call) => {
       requireAdmin(call);
-      const { id } = userOf(call);
+      const { id } = userInPath(call);
       call.directory.removeUser(id);
       call.tokens.revokeWhere((token) => token.userId === id);
       return { status: 204 };

@@ -11,7 +11,7 @@ function version({ origin }: ServiceCall): object {
 }
 
 /** Version discovery. */
-export const versions: readonly ServiceRoute[] = [
+export const identityVersionRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "",

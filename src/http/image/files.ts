@@ -1,19 +1,19 @@
-import { conflict } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceRoute } from "../server/service.ts";
-import { imageOf, ownImage } from "./images.ts";
+import { imageInPath, ownImage } from "./images.ts";
 
 /** Most bytes of an image's file that are sent: there is no data, only zeros in its place. */
 const MOST = 1 << 20;
 
 /** `/v2/images/{id}/file`: the cloud keeps how long a file is, and not what is in it. */
-export const files: readonly ServiceRoute[] = [
+export const imageFileRoutes: readonly ServiceRoute[] = [
   {
     method: "PUT",
     path: "/v2/images/:image/file",
     handle: (call) => {
       const image = ownImage(call);
       if (image.status !== "queued")
-        throw conflict(`Image status transition from ${image.status} to saving is not allowed`);
+        throw ServiceError.conflict(`Image status transition from ${image.status} to saving is not allowed`);
       const { payload } = call;
       const size = typeof payload === "number" ? payload : typeof payload === "string" ? Buffer.byteLength(payload) : 0;
       const row = { ...image, status: "active" as const, size, updatedAt: call.cloud.now };
@@ -25,7 +25,7 @@ export const files: readonly ServiceRoute[] = [
     method: "GET",
     path: "/v2/images/:image/file",
     handle: (call) => {
-      const { status, size } = imageOf(call);
+      const { status, size } = imageInPath(call);
       if (status !== "active" || size === 0) return { status: 204 };
       return {
         status: 200,

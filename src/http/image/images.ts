@@ -1,9 +1,10 @@
 import type { Image } from "../../model/records/image.ts";
 import { imageOf as rowOf } from "../../model/records/plans.ts";
 import { setOwn } from "../../model/tables/merged.ts";
-import { badRequest, forbidden, notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import {
   bodyOf,
+  booleanOf,
   instant,
   integerOf,
   isAdmin,
@@ -13,8 +14,7 @@ import {
   page,
   type ServiceCall,
   type ServiceRoute,
-  textOf,
-  truthOf,
+  stringOf,
 } from "../server/service.ts";
 
 /** Fields of an image that are not among its properties. */
@@ -48,7 +48,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 const VISIBILITIES: ReadonlySet<unknown> = new Set(["public", "private", "shared", "community"]);
 
 /** An image as Glance shows it. */
-export function view({ cloud }: ServiceCall, image: Image) {
+export function imageView({ cloud }: ServiceCall, image: Image) {
   const { id, status } = image;
   const hasData = status === "active" || status === "deactivated";
   return {
@@ -81,24 +81,24 @@ function isVisible(call: ServiceCall, { visibility, owner }: Image): boolean {
 }
 
 /** The image of a path. @throws ServiceError 404 */
-export function imageOf(call: ServiceCall): Image {
+export function imageInPath(call: ServiceCall): Image {
   const id = call.params.image ?? "";
   const image = call.cloud.state.images.get(id);
   if (image === undefined || image.status === "deleted" || !isVisible(call, image))
-    throw notFound(`Failed to find image ${id}`);
+    throw ServiceError.notFound(`Failed to find image ${id}`);
   return image;
 }
 
 /** The image of a path, for whom may change it. @throws ServiceError 403, 404 */
 export function ownImage(call: ServiceCall): Image {
-  const image = imageOf(call);
+  const image = imageInPath(call);
   if (image.owner !== call.identity.projectId && !isAdmin(call))
-    throw forbidden("You are not authorized to complete this action.");
+    throw ServiceError.forbidden("You are not authorized to complete this action.");
   return image;
 }
 
 function visibilityOf(value: unknown): Image["visibility"] {
-  if (!VISIBILITIES.has(value)) throw badRequest(`Invalid value '${String(value)}' for 'visibility'.`);
+  if (!VISIBILITIES.has(value)) throw ServiceError.badRequest(`Invalid value '${String(value)}' for 'visibility'.`);
   return value as Image["visibility"]; // one of the four
 }
 
@@ -112,11 +112,11 @@ function changed(image: Image, set: Readonly<Record<string, unknown>>): Image {
   }
   return {
     ...image,
-    name: textOf(set.name) ?? image.name,
+    name: stringOf(set.name) ?? image.name,
     visibility: set.visibility === undefined ? image.visibility : visibilityOf(set.visibility),
     minDisk: integerOf(set.min_disk, "min_disk") ?? image.minDisk,
     minRam: integerOf(set.min_ram, "min_ram") ?? image.minRam,
-    owner: textOf(set.owner) ?? image.owner,
+    owner: stringOf(set.owner) ?? image.owner,
     properties,
   };
 }
@@ -140,7 +140,7 @@ function hasAll(row: Readonly<Record<string, unknown>>, query: URLSearchParams):
     if (key === "size_max") return Number(row.size ?? 0) <= Number(wanted);
     const value = row[key];
     return typeof value === "boolean"
-      ? truthOf(wanted) === value
+      ? booleanOf(wanted) === value
       : String(value ?? "") === wanted.replace(/^(eq|in):/, "");
   });
 }
@@ -167,7 +167,7 @@ function list(call: ServiceCall) {
     const own = image.owner === call.identity.projectId;
     return image.visibility !== "community" || own || query.get("visibility") !== null;
   });
-  const shown = rows.map((row) => view(call, row)).filter((row) => hasAll(row, query));
+  const shown = rows.map((row) => imageView(call, row)).filter((row) => hasAll(row, query));
   const { rows: images, more } = page(inOrder(shown, query), query);
   const last = images.at(-1);
   const params = new URLSearchParams(query);
@@ -184,7 +184,7 @@ function create(call: ServiceCall) {
   const body = bodyOf(call);
   const { cloud, identity } = call;
   const at = cloud.now;
-  const id = textOf(body.id) ?? newId(cloud, "image");
+  const id = stringOf(body.id) ?? newId(cloud, "image");
   const blank = rowOf({
     id,
     name: "",
@@ -196,7 +196,7 @@ function create(call: ServiceCall) {
   });
   const row = changed(blank, body);
   cloud.dispatch({ type: "put", table: "images", row });
-  return { status: 201, headers: { Location: `${call.origin}/image/v2/images/${id}` }, body: view(call, row) };
+  return { status: 201, headers: { Location: `${call.origin}/image/v2/images/${id}` }, body: imageView(call, row) };
 }
 
 const OPERATIONS = ["add", "replace", "remove"] as const;
@@ -206,21 +206,21 @@ const OPERATIONS = ["add", "replace", "remove"] as const;
  * `openstack-images-v2.0-json-patch`, `{"add": "/x", "value": 1}`. @throws ServiceError 400
  */
 function operationOf(step: unknown) {
-  if (!isObject(step)) throw badRequest("Operations must be JSON objects.");
+  if (!isObject(step)) throw ServiceError.badRequest("Operations must be JSON objects.");
   const { value } = step;
   const named = OPERATIONS.filter((op) => step.op === op || (step.op === undefined && Object.hasOwn(step, op)));
   const [op] = named;
   if (op === undefined || named.length > 1) {
-    throw badRequest(`Operations must be one of: ${OPERATIONS.join(", ")}; and one only.`);
+    throw ServiceError.badRequest(`Operations must be one of: ${OPERATIONS.join(", ")}; and one only.`);
   }
   const path = step.op === undefined ? step[op] : step.path;
-  if (typeof path !== "string") throw badRequest(`The pointer of '${op}' must be a text.`);
+  if (typeof path !== "string") throw ServiceError.badRequest(`The pointer of '${op}' must be a text.`);
   return { op, path, value };
 }
 
 function update(call: ServiceCall) {
   const patch = jsonOf(call);
-  if (!Array.isArray(patch)) throw badRequest("Request body must be a JSON array of operation objects.");
+  if (!Array.isArray(patch)) throw ServiceError.badRequest("Request body must be a JSON array of operation objects.");
   const set: Record<string, unknown> = {};
   for (const step of patch) {
     const { op, path, value } = operationOf(step);
@@ -228,13 +228,17 @@ function update(call: ServiceCall) {
   }
   const row: Image = { ...changed(ownImage(call), set), updatedAt: call.cloud.now };
   call.cloud.dispatch({ type: "put", table: "images", row });
-  return { status: 200, body: view(call, row) };
+  return { status: 200, body: imageView(call, row) };
 }
 
 /** `/v2/images`. */
-export const images: readonly ServiceRoute[] = [
+export const imageRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v2/images", handle: list },
-  { method: "GET", path: "/v2/images/:image", handle: (call) => ({ status: 200, body: view(call, imageOf(call)) }) },
+  {
+    method: "GET",
+    path: "/v2/images/:image",
+    handle: (call) => ({ status: 200, body: imageView(call, imageInPath(call)) }),
+  },
   { method: "POST", path: "/v2/images", handle: create },
   { method: "PATCH", path: "/v2/images/:image", handle: update },
   {
@@ -249,7 +253,7 @@ export const images: readonly ServiceRoute[] = [
     method: "GET",
     path: "/v2/images/:image/members",
     handle: (call) => {
-      imageOf(call);
+      imageInPath(call);
       return { status: 200, body: { members: [], schema: "/v2/schemas/members" } };
     },
   },

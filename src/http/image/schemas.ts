@@ -23,7 +23,7 @@ const IMAGE = {
 };
 
 /** `/v2/schemas`: what an image looks like. */
-export const schemas: readonly ServiceRoute[] = [
+export const imageSchemaRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v2/schemas/image", handle: () => ({ status: 200, body: IMAGE }) },
   {
     method: "GET",

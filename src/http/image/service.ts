@@ -1,9 +1,9 @@
 import type { ServiceError } from "../server/errors.ts";
 import type { Service } from "../server/service.ts";
-import { files } from "./files.ts";
-import { images } from "./images.ts";
-import { schemas } from "./schemas.ts";
-import { versions } from "./versions.ts";
+import { imageFileRoutes } from "./files.ts";
+import { imageRoutes } from "./images.ts";
+import { imageSchemaRoutes } from "./schemas.ts";
+import { imageVersionRoutes } from "./versions.ts";
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Glance, Image API v2, over the images of the cloud. */
 export const image: Service = {
   prefix: "/image",
-  routes: [...versions, ...images, ...files, ...schemas],
+  routes: [...imageVersionRoutes, ...imageRoutes, ...imageFileRoutes, ...imageSchemaRoutes],
   fault: ({ status, message }: ServiceError) => ({
     message,
     code: `${status} ${TITLES[status] ?? "Error"}`,

@@ -5,7 +5,7 @@ const body = ({ origin }: ServiceCall) => ({
 });
 
 /** Version discovery. */
-export const versions: readonly ServiceRoute[] = [
+export const imageVersionRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "", open: true, handle: (call) => ({ status: 300, body: body(call) }) },
   { method: "GET", path: "/versions", open: true, handle: (call) => ({ status: 200, body: body(call) }) },
   { method: "GET", path: "/v2", open: true, handle: (call) => ({ status: 300, body: body(call) }) },

@@ -1,4 +1,4 @@
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ function list({ cloud }: ServiceCall): object[] {
 }
 
 /** `/v2.0/extensions`. */
-export const extensions: readonly ServiceRoute[] = [
+export const networkExtensionRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v2.0/extensions", handle: (call) => ({ status: 200, body: { extensions: list(call) } }) },
   {
     method: "GET",
@@ -34,7 +34,7 @@ export const extensions: readonly ServiceRoute[] = [
     handle: (call) => {
       const extension = list(call).find((each) => Reflect.get(each, "alias") === call.params.alias);
       if (extension === undefined)
-        throw notFound(`Extension with alias ${call.params.alias} does not exist`, "ExtensionNotFound");
+        throw ServiceError.notFound(`Extension with alias ${call.params.alias} does not exist`, "ExtensionNotFound");
       return { status: 200, body: { extension } };
     },
   },

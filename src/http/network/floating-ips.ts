@@ -1,6 +1,6 @@
 import type { FloatingIp } from "../../model/records/network.ts";
-import { badRequest } from "../server/errors.ts";
-import { instant, isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { instant, isAdmin, isVisible, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { routesOf } from "./resource.ts";
 
@@ -44,17 +44,17 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Where a request has the address lead; undefined where it does not say. @throws ServiceError 400 */
 function targetIn(call: ServiceCall, body: Body, projectId: string) {
-  const fixedAddress = textOf(body.fixed_ip_address);
+  const fixedAddress = stringOf(body.fixed_ip_address);
   if (body.port_id === undefined || body.port_id === null || body.port_id === "") {
     if (fixedAddress !== undefined) {
-      throw badRequest("Bad floatingip request: fixed_ip_address cannot be specified without a port_id.");
+      throw ServiceError.badRequest("Bad floatingip request: fixed_ip_address cannot be specified without a port_id.");
     }
     return body.port_id === undefined ? undefined : null;
   }
   const portId = String(body.port_id);
   const owner = call.cloud.state.ports.get(portId)?.projectId ?? null;
   if (owner !== null && owner !== projectId && !isAdmin(call)) {
-    throw badRequest(
+    throw ServiceError.badRequest(
       `Bad floatingip request: Cannot process floating IP association with Port ${portId}, since that port is owned by a different project.`,
     );
   }
@@ -63,20 +63,20 @@ function targetIn(call: ServiceCall, body: Body, projectId: string) {
 
 function create(call: ServiceCall): FloatingIp {
   const body = wrapped(call, "floatingip");
-  const networkId = textOf(body.floating_network_id);
+  const networkId = stringOf(body.floating_network_id);
   if (networkId === undefined) {
-    throw badRequest("Failed to parse request. Required attribute 'floating_network_id' not specified");
+    throw ServiceError.badRequest("Failed to parse request. Required attribute 'floating_network_id' not specified");
   }
-  const projectId = textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId;
+  const projectId = stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId;
   const target = targetIn(call, body, projectId) ?? undefined;
-  const [subnetId, address] = [textOf(body.subnet_id), textOf(body.floating_ip_address)];
+  const [subnetId, address] = [stringOf(body.subnet_id), stringOf(body.floating_ip_address)];
   const isSeen = visibleNetworks(call).some(({ id }) => id === networkId);
   const floating = call.cloud.dispatch({
     type: "allocate-floating-ip",
     request: {
       networkId: isSeen ? networkId : "",
       projectId,
-      description: textOf(body.description) ?? "",
+      description: stringOf(body.description) ?? "",
       ...(subnetId === undefined ? {} : { subnetId }),
       ...(address === undefined ? {} : { address }),
     },
@@ -86,7 +86,7 @@ function create(call: ServiceCall): FloatingIp {
 }
 
 /** `/v2.0/floatingips`. No router is asked for: every network is reached from the external ones. */
-export const floatingIps = routesOf<FloatingIp>({
+export const floatingIpRoutes = routesOf<FloatingIp>({
   name: "floatingip",
   title: "FloatingIP",
   missing: (id) => `Floating IP ${id} could not be found`,
@@ -96,7 +96,7 @@ export const floatingIps = routesOf<FloatingIp>({
   update: (call, floating) => {
     const { cloud } = call;
     const body = wrapped(call, "floatingip");
-    const description = textOf(body.description);
+    const description = stringOf(body.description);
     if (description !== undefined) {
       cloud.dispatch({ type: "put", table: "floatingIps", row: { ...floating, description } });
     }

@@ -1,8 +1,8 @@
 import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { Network } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
-import { conflict, forbidden } from "../server/errors.ts";
-import { isAdmin, newId, type ServiceCall, textOf, truthOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { booleanOf, isAdmin, newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { routesOf } from "./resource.ts";
 
 /** The networks that who asks may see. */
@@ -12,13 +12,13 @@ export function visibleNetworks(call: ServiceCall): Network[] {
 
 function create(call: ServiceCall): Network {
   const body = wrapped(call, "network");
-  const shared = truthOf(body.shared) ?? false;
-  const external = truthOf(body["router:external"]) ?? false;
-  if ((shared || external) && !isAdmin(call)) throw forbidden();
+  const shared = booleanOf(body.shared) ?? false;
+  const external = booleanOf(body["router:external"]) ?? false;
+  if ((shared || external) && !isAdmin(call)) throw ServiceError.forbidden();
   const row = networkOf({
     id: newId(call.cloud, "network"),
-    name: textOf(body.name) ?? "",
-    projectId: textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId,
+    name: stringOf(body.name) ?? "",
+    projectId: stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId,
     shared,
     external,
   });
@@ -27,7 +27,7 @@ function create(call: ServiceCall): Network {
 }
 
 /** `/v2.0/networks`. */
-export const networks = routesOf<Network>({
+export const networkRoutes = routesOf<Network>({
   name: "network",
   title: "Network",
   rows: visibleNetworks,
@@ -51,13 +51,17 @@ export const networks = routesOf<Network>({
   create,
   update: (call, network) => {
     const body = wrapped(call, "network");
-    const row = { ...network, name: textOf(body.name) ?? network.name, shared: truthOf(body.shared) ?? network.shared };
+    const row = {
+      ...network,
+      name: stringOf(body.name) ?? network.name,
+      shared: booleanOf(body.shared) ?? network.shared,
+    };
     call.cloud.dispatch({ type: "put", table: "networks", row });
     return row;
   },
   remove: (call, { id }) => {
     if (call.cloud.state.ports.find((port) => port.networkId === id) !== undefined) {
-      throw conflict(
+      throw ServiceError.conflict(
         `Unable to complete operation on network ${id}. There are one or more ports still in use on the network.`,
         "NetworkInUse",
       );

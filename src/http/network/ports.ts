@@ -1,7 +1,7 @@
 import { takeAddress } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Port, Subnet } from "../../model/records/network.ts";
-import { badRequest, conflict, notFound } from "../server/errors.ts";
-import { isObject, isVisible, newId, type ServiceCall, textOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { isObject, isVisible, newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { routesOf } from "./resource.ts";
 import { defaultGroupOf } from "./security-groups.ts";
@@ -30,9 +30,9 @@ function addressesFor(call: ServiceCall, network: Network, asked: unknown): Addr
   }
   let row = network;
   const fixedIps = asked.map((each: unknown) => {
-    if (!isObject(each)) throw badRequest("Invalid input for fixed_ips.");
-    const address = textOf(each.ip_address);
-    const subnet = subnetFor(row, textOf(each.subnet_id), address);
+    if (!isObject(each)) throw ServiceError.badRequest("Invalid input for fixed_ips.");
+    const address = stringOf(each.ip_address);
+    const subnet = subnetFor(row, stringOf(each.subnet_id), address);
     if (address === undefined) {
       const taken = takeAddress(row, subnet);
       row = { ...row, subnets: row.subnets.map((other) => (other.id === subnet.id ? taken.subnet : other)) };
@@ -42,7 +42,10 @@ function addressesFor(call: ServiceCall, network: Network, asked: unknown): Addr
       (port) => port.networkId === network.id && port.fixedIps.some((ip) => ip.address === address),
     );
     if (holder !== undefined)
-      throw conflict(`IP address ${address} already allocated in subnet ${subnet.id}`, "IpAddressAlreadyAllocated");
+      throw ServiceError.conflict(
+        `IP address ${address} already allocated in subnet ${subnet.id}`,
+        "IpAddressAlreadyAllocated",
+      );
     row = { ...row, reserved: [...row.reserved, address] };
     return { subnetId: subnet.id, address };
   });
@@ -52,7 +55,8 @@ function addressesFor(call: ServiceCall, network: Network, asked: unknown): Addr
 function subnetFor(network: Network, id: string | undefined, address: string | undefined): Subnet {
   const version = address?.includes(":") === true ? 6 : 4;
   const subnet = network.subnets.find((each) => (id === undefined ? each.version === version : each.id === id));
-  if (subnet === undefined) throw badRequest(`Invalid input for operation: network ${network.id} has no such subnet.`);
+  if (subnet === undefined)
+    throw ServiceError.badRequest(`Invalid input for operation: network ${network.id} has no such subnet.`);
   return subnet;
 }
 
@@ -74,7 +78,7 @@ function groupsFor(call: ServiceCall, asked: unknown): readonly string[] {
   if (!Array.isArray(asked)) return [defaultGroupOf(call, call.identity.projectId).id];
   return asked.map((id: unknown) => {
     if (!call.cloud.state.securityGroups.has(String(id)))
-      throw notFound(`Security group ${String(id)} does not exist`, "SecurityGroupNotFound");
+      throw ServiceError.notFound(`Security group ${String(id)} does not exist`, "SecurityGroupNotFound");
     return String(id);
   });
 }
@@ -83,18 +87,18 @@ function create(call: ServiceCall): Port {
   const body = wrapped(call, "port");
   const network = visibleNetworks(call).find(({ id }) => id === body.network_id);
   if (network === undefined)
-    throw notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
+    throw ServiceError.notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
   const securityGroups = groupsFor(call, body.security_groups);
   const addressed = addressesFor(call, network, body.fixed_ips);
   const id = newId(call.cloud, "port");
   const row: Port = {
     id,
     networkId: network.id,
-    projectId: textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId,
-    name: textOf(body.name) ?? "",
-    mac: textOf(body.mac_address) ?? macOf(id),
+    projectId: stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId,
+    name: stringOf(body.name) ?? "",
+    mac: stringOf(body.mac_address) ?? macOf(id),
     fixedIps: addressed.fixedIps,
-    deviceId: textOf(body.device_id) ?? "",
+    deviceId: stringOf(body.device_id) ?? "",
     securityGroups,
   };
   call.cloud.dispatch({ type: "put", table: "networks", row: addressed.network });
@@ -106,8 +110,8 @@ function update(call: ServiceCall, port: Port): Port {
   const body = wrapped(call, "port");
   const row: Port = {
     ...port,
-    name: textOf(body.name) ?? port.name,
-    deviceId: textOf(body.device_id) ?? port.deviceId,
+    name: stringOf(body.name) ?? port.name,
+    deviceId: stringOf(body.device_id) ?? port.deviceId,
     securityGroups: body.security_groups === undefined ? port.securityGroups : groupsFor(call, body.security_groups),
   };
   call.cloud.dispatch({ type: "put", table: "ports", row });
@@ -135,7 +139,7 @@ function remove(call: ServiceCall, port: Port): void {
 }
 
 /** `/v2.0/ports`. */
-export const ports = routesOf<Port>({
+export const portRoutes = routesOf<Port>({
   name: "port",
   title: "Port",
   rows,

@@ -16,7 +16,7 @@ const QUOTA = {
 const show = () => ({ status: 200, body: { quota: QUOTA } });
 
 /** `/v2.0/quotas`. */
-export const quotas: readonly ServiceRoute[] = [
+export const networkQuotaRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v2.0/quotas/:project", handle: show },
   { method: "GET", path: "/v2.0/quotas/:project/default", handle: show },
   {

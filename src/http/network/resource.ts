@@ -1,4 +1,4 @@
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import {
   filtered,
   page,
@@ -29,7 +29,7 @@ function rowOf<T extends { readonly id: string }>(resource: Resource<T>, call: S
   const row = resource.rows(call).find((each) => each.id === id);
   if (row === undefined) {
     const message = resource.missing?.(id) ?? `${resource.title} ${id} could not be found.`;
-    throw notFound(message, `${resource.title}NotFound`);
+    throw ServiceError.notFound(message, `${resource.title}NotFound`);
   }
   return row;
 }

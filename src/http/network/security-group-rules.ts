@@ -1,6 +1,6 @@
 import type { SecurityGroupRuleRequest } from "../../lifecycle/core/neutron-intents.ts";
 import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
-import { badRequest, notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import {
   bodyOf,
   integerOf,
@@ -8,7 +8,7 @@ import {
   isVisible,
   type ServiceCall,
   type ServiceRoute,
-  textOf,
+  stringOf,
 } from "../server/service.ts";
 import { routesOf } from "./resource.ts";
 
@@ -18,7 +18,7 @@ interface Row extends SecurityGroupRule {
 }
 
 /** A rule as Neutron shows it, by itself or in its group. */
-export function ruleView({ group, ...rule }: Row): { readonly id: string } & Record<string, unknown> {
+export function securityGroupRuleView({ group, ...rule }: Row): { readonly id: string } & Record<string, unknown> {
   return {
     id: rule.id,
     tenant_id: group.projectId ?? "",
@@ -51,58 +51,61 @@ function askedIn(call: ServiceCall): { readonly all: readonly Asked[]; readonly 
   const { security_group_rule: one, security_group_rules: many } = bodyOf(call);
   if (isObject(one)) return { all: [one], bulk: false };
   if (Array.isArray(many) && many.length > 0 && many.every(isObject)) return { all: many, bulk: true };
-  throw badRequest("Malformed request body: it has no 'security_group_rule'.");
+  throw ServiceError.badRequest("Malformed request body: it has no 'security_group_rule'.");
 }
 
 function requestOf(asked: Asked): SecurityGroupRuleRequest {
   const { direction } = asked;
   if (direction !== "ingress" && direction !== "egress") {
-    throw badRequest(`Invalid input for direction. Reason: '${String(direction)}' is not in ['ingress', 'egress'].`);
+    throw ServiceError.badRequest(
+      `Invalid input for direction. Reason: '${String(direction)}' is not in ['ingress', 'egress'].`,
+    );
   }
-  const spoken = (textOf(asked.ethertype) ?? "IPv4").toLowerCase();
+  const spoken = (stringOf(asked.ethertype) ?? "IPv4").toLowerCase();
   const ethertype = (["IPv4", "IPv6"] as const).find((each) => each.toLowerCase() === spoken);
   if (ethertype === undefined) {
-    throw badRequest(
+    throw ServiceError.badRequest(
       `Security group rule for ethertype '${String(asked.ethertype)}' not supported. Allowed values are ['IPv4', 'IPv6'].`,
     );
   }
   return {
     direction,
     ethertype,
-    protocol: textOf(asked.protocol) ?? null,
+    protocol: stringOf(asked.protocol) ?? null,
     portMin: integerOf(asked.port_range_min, "port_range_min") ?? null,
     portMax: integerOf(asked.port_range_max, "port_range_max") ?? null,
-    remotePrefix: textOf(asked.remote_ip_prefix) ?? null,
-    remoteGroupId: textOf(asked.remote_group_id) ?? null,
-    description: textOf(asked.description) ?? "",
+    remotePrefix: stringOf(asked.remote_ip_prefix) ?? null,
+    remoteGroupId: stringOf(asked.remote_group_id) ?? null,
+    description: stringOf(asked.description) ?? "",
   };
 }
 
 function create(call: ServiceCall) {
   const { all, bulk } = askedIn(call);
-  const [id, ...others] = new Set(all.map((asked) => textOf(asked.security_group_id) ?? ""));
-  if (others.length > 0) throw badRequest("Only allowed to update rules for one security profile at a time");
+  const [id, ...others] = new Set(all.map((asked) => stringOf(asked.security_group_id) ?? ""));
+  if (others.length > 0)
+    throw ServiceError.badRequest("Only allowed to update rules for one security profile at a time");
   const known = call.cloud.state.securityGroups.get(id ?? "");
   if (known === undefined || !isVisible(call, known.projectId)) {
-    throw notFound(`Security group ${id} does not exist`, "SecurityGroupNotFound");
+    throw ServiceError.notFound(`Security group ${id} does not exist`, "SecurityGroupNotFound");
   }
   const added = call.cloud.dispatch({
     type: "add-security-group-rules",
     group: known.id,
     rules: all.map(requestOf),
   }) as SecurityGroupRule[]; // what it decides to
-  const views = added.map((rule) => ruleView({ ...rule, group: known }));
+  const views = added.map((rule) => securityGroupRuleView({ ...rule, group: known }));
   return { status: 201, body: bulk ? { security_group_rules: views } : { security_group_rule: views[0] } };
 }
 
 /** `/v2.0/security-group-rules`. */
-export const securityGroupRules: readonly ServiceRoute[] = [
+export const securityGroupRuleRoutes: readonly ServiceRoute[] = [
   ...routesOf<Row>({
     name: "security_group_rule",
     title: "SecurityGroupRule",
     missing: (id) => `Security group rule ${id} does not exist`,
     rows,
-    view: (_call, row) => ruleView(row),
+    view: (_call, row) => securityGroupRuleView(row),
     remove: (call, { id }) => {
       call.cloud.dispatch({ type: "remove-security-group-rule", id });
     },

@@ -1,8 +1,8 @@
 import type { SecurityGroup } from "../../model/records/network.ts";
-import { conflict } from "../server/errors.ts";
-import { isAdmin, isVisible, type ServiceCall, textOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { isAdmin, isVisible, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { routesOf } from "./resource.ts";
-import { ruleView } from "./security-group-rules.ts";
+import { securityGroupRuleView } from "./security-group-rules.ts";
 
 /** A project's `default` security group; it is made when it is first asked for, as Neutron does. */
 export function defaultGroupOf({ cloud }: Pick<ServiceCall, "cloud">, projectId: string): SecurityGroup {
@@ -12,12 +12,12 @@ export function defaultGroupOf({ cloud }: Pick<ServiceCall, "cloud">, projectId:
 /** Refuses a second group of the name that every project's first group has. */
 function refuseDefault(name: string | undefined): void {
   if (name?.toLowerCase() === "default") {
-    throw conflict("Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
+    throw ServiceError.conflict("Default security group already exists.", "SecurityGroupDefaultAlreadyExists");
   }
 }
 
 /** `/v2.0/security-groups`. */
-export const securityGroups = routesOf<SecurityGroup>({
+export const securityGroupRoutes = routesOf<SecurityGroup>({
   name: "security_group",
   title: "SecurityGroup",
   missing: (id) => `Security group ${id} does not exist`,
@@ -32,7 +32,7 @@ export const securityGroups = routesOf<SecurityGroup>({
     description: group.description,
     tenant_id: group.projectId ?? "",
     project_id: group.projectId ?? "",
-    security_group_rules: group.rules.map((rule) => ruleView({ ...rule, group })),
+    security_group_rules: group.rules.map((rule) => securityGroupRuleView({ ...rule, group })),
     stateful: true,
     shared: false,
     tags: [],
@@ -40,15 +40,15 @@ export const securityGroups = routesOf<SecurityGroup>({
   }),
   create: (call) => {
     const body = wrapped(call, "security_group");
-    const name = textOf(body.name) ?? "";
+    const name = stringOf(body.name) ?? "";
     refuseDefault(name);
-    const projectId = textOf(body.project_id) ?? textOf(body.tenant_id) ?? call.identity.projectId;
-    const request = { name, description: textOf(body.description) ?? "", projectId };
+    const projectId = stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId;
+    const request = { name, description: stringOf(body.description) ?? "", projectId };
     return call.cloud.dispatch({ type: "create-security-group", request }) as SecurityGroup; // what it decides to
   },
   update: (call, { id }) => {
     const body = wrapped(call, "security_group");
-    const [name, description] = [textOf(body.name), textOf(body.description)];
+    const [name, description] = [stringOf(body.name), stringOf(body.description)];
     refuseDefault(name);
     const set = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
     return call.cloud.dispatch({ type: "update-security-group", id, set }) as SecurityGroup; // what it decides to

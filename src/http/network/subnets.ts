@@ -2,8 +2,8 @@ import ipaddr from "ipaddr.js";
 import { addressAt } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Subnet } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
-import { badRequest, conflict, notFound } from "../server/errors.ts";
-import { newId, type ServiceCall, textOf, wrapped } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { routesOf } from "./resource.ts";
 
@@ -25,10 +25,10 @@ function create(call: ServiceCall): Row {
   const body = wrapped(call, "subnet");
   const network = visibleNetworks(call).find(({ id }) => id === body.network_id);
   if (network === undefined)
-    throw notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
-  const cidr = textOf(body.cidr) ?? "";
+    throw ServiceError.notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
+  const cidr = stringOf(body.cidr) ?? "";
   if (!ipaddr.isValidCIDR(cidr))
-    throw badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`);
+    throw ServiceError.badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`);
   const id = newId(call.cloud, "subnet");
   const [subnet] = networkOf({ id: network.id, subnets: [{ id, cidr }] }).subnets;
   if (subnet === undefined) throw new Error("a network that was given a subnet has none");
@@ -40,7 +40,7 @@ function create(call: ServiceCall): Row {
 function remove(call: ServiceCall, { id, network }: Row): void {
   const used = call.cloud.state.ports.find((port) => port.fixedIps.some((ip) => ip.subnetId === id));
   if (used !== undefined) {
-    throw conflict(
+    throw ServiceError.conflict(
       `Unable to complete operation on subnet ${id}: One or more ports have an IP allocation from this subnet.`,
       "SubnetInUse",
     );
@@ -50,7 +50,7 @@ function remove(call: ServiceCall, { id, network }: Row): void {
 }
 
 /** `/v2.0/subnets`. */
-export const subnets = routesOf<Row>({
+export const subnetRoutes = routesOf<Row>({
   name: "subnet",
   title: "Subnet",
   rows,

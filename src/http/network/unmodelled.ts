@@ -3,7 +3,7 @@ import type { ServiceRoute } from "../server/service.ts";
 /** Collections of Neutron that this cloud has none of: clients look them up on their way and need an empty list. */
 const EMPTY = ["routers", "agents", "subnetpools", "trunks"] as const;
 
-export const unmodelled: readonly ServiceRoute[] = [
+export const unmodelledRoutes: readonly ServiceRoute[] = [
   ...EMPTY.map(
     (name): ServiceRoute => ({
       method: "GET",

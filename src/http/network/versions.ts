@@ -1,7 +1,7 @@
 import type { ServiceRoute } from "../server/service.ts";
 
 /** Version discovery. */
-export const versions: readonly ServiceRoute[] = [
+export const networkVersionRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "",

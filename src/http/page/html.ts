@@ -1,11 +1,11 @@
 import { SCRIPT } from "./script.ts";
-import { STYLE } from "./style.ts";
+import { PAGE_STYLE } from "./style.ts";
 
 /** The live page, whole: one document that loads nothing. */
 export const HTML = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>novasim</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>${STYLE}</style></head><body>
+<style>${PAGE_STYLE}</style></head><body>
 <header>
   <h1>novasim</h1>
   <div class="controls"><label>Branch <select id="branch"><option>main</option></select></label> <button id="fork" title="Try something, and leave this one as it is">Fork</button></div>

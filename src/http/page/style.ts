@@ -1,5 +1,5 @@
 /** The live page's style. Colours are variables, so that it follows the reader's light or dark. */
-export const STYLE = `
+export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;
   --ink: #1d2433; --soft: #5b6475; --line: #d9dee7; --ground: #ffffff; --card: #f6f7fa; --press: #e9edf4; --accent: #2f6fde;

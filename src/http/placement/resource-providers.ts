@@ -1,5 +1,5 @@
 import type { Host } from "../../model/records/host.ts";
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 
 const BASE = "/resource_providers";
@@ -15,12 +15,12 @@ function view({ id, node }: Host): object {
 /** The host of a path. @throws ServiceError 404 */
 function hostOf({ cloud, params }: ServiceCall): Host {
   const host = [...cloud.state.hosts.values()].find(({ id }) => id === params.provider);
-  if (host === undefined) throw notFound(`No resource provider with uuid ${params.provider} found`);
+  if (host === undefined) throw ServiceError.notFound(`No resource provider with uuid ${params.provider} found`);
   return host;
 }
 
 /** `/resource_providers`. */
-export const resourceProviders: readonly ServiceRoute[] = [
+export const resourceProviderRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: BASE,

@@ -1,7 +1,7 @@
 import type { ServiceError } from "../server/errors.ts";
 import type { Service, ServiceCall } from "../server/service.ts";
-import { resourceProviders } from "./resource-providers.ts";
-import { versions } from "./versions.ts";
+import { resourceProviderRoutes } from "./resource-providers.ts";
+import { placementVersionRoutes } from "./versions.ts";
 
 /** Newest microversion of Placement. */
 const MAX_VERSION = "1.39";
@@ -15,7 +15,7 @@ function echo(call: ServiceCall): Readonly<Record<string, string>> {
 /** Placement, to be read: the hosts of the cloud as resource providers. */
 export const placement: Service = {
   prefix: "/placement",
-  routes: [...versions(MAX_VERSION), ...resourceProviders],
+  routes: [...placementVersionRoutes(MAX_VERSION), ...resourceProviderRoutes],
   fault: ({ status, message }: ServiceError) => ({ errors: [{ status, title: "Error", detail: message }] }),
   headers: echo,
 };

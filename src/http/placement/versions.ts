@@ -1,7 +1,7 @@
 import type { ServiceRoute } from "../server/service.ts";
 
 /** Version discovery. @param max the newest microversion */
-export function versions(max: string): readonly ServiceRoute[] {
+export function placementVersionRoutes(max: string): readonly ServiceRoute[] {
   return [
     {
       method: "GET",

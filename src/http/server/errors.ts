@@ -13,26 +13,22 @@ export class ServiceError extends Error {
     this.status = status;
     this.kind = kind;
   }
-}
 
-/** 400. */
-export function badRequest(message: string): ServiceError {
-  return new ServiceError(400, message, "HTTPBadRequest");
-}
+  static badRequest(message: string): ServiceError {
+    return new ServiceError(400, message, "HTTPBadRequest");
+  }
 
-/** 403. */
-export function forbidden(message = "You are not authorized to perform the requested action."): ServiceError {
-  return new ServiceError(403, message, "PolicyNotAuthorized");
-}
+  static forbidden(message = "You are not authorized to perform the requested action."): ServiceError {
+    return new ServiceError(403, message, "PolicyNotAuthorized");
+  }
 
-/** 404. */
-export function notFound(message: string, kind = "HTTPNotFound"): ServiceError {
-  return new ServiceError(404, message, kind);
-}
+  static notFound(message: string, kind = "HTTPNotFound"): ServiceError {
+    return new ServiceError(404, message, kind);
+  }
 
-/** 409. */
-export function conflict(message: string, kind = "Conflict"): ServiceError {
-  return new ServiceError(409, message, kind);
+  static conflict(message: string, kind = "Conflict"): ServiceError {
+    return new ServiceError(409, message, kind);
+  }
 }
 
 const STATUS_OF: Readonly<Record<RefusalKind, number>> = {

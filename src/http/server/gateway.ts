@@ -3,11 +3,11 @@ import type { Identity } from "../../api/core/call.ts";
 import { type Directory, hexId } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
 import type { ServedBranch } from "../branches/branch.ts";
-import { type Branches, MAIN } from "../branches/branches.ts";
+import { MAIN, type ServedBranches } from "../branches/branches.ts";
 
 /** What all services of a server share. */
 export interface Gateway {
-  readonly branches: Branches;
+  readonly branches: ServedBranches;
   readonly directory: Directory;
   readonly tokens: Tokens;
   /** `none`: every request is an administrator's, whatever token it bears. */

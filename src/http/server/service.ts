@@ -4,7 +4,7 @@ import { keyOf, mintUuid } from "../../model/tables/ids.ts";
 import type { Directory } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
 import type { ServedBranch } from "../branches/branch.ts";
-import { badRequest, type ServiceError } from "./errors.ts";
+import { ServiceError } from "./errors.ts";
 
 /** One request to a service beside compute, as its handlers see it. */
 export interface ServiceCall {
@@ -61,21 +61,21 @@ export function jsonOf({ payload }: ServiceCall): unknown {
   try {
     return typeof payload === "string" ? JSON.parse(payload) : undefined;
   } catch {
-    throw badRequest("Malformed request body: it is not JSON.");
+    throw ServiceError.badRequest("Malformed request body: it is not JSON.");
   }
 }
 
 /** The JSON object of a request's body. @throws ServiceError 400 */
 export function bodyOf(call: ServiceCall): Readonly<Record<string, unknown>> {
   const value = jsonOf(call);
-  if (!isObject(value)) throw badRequest("Malformed request body: a JSON object is expected.");
+  if (!isObject(value)) throw ServiceError.badRequest("Malformed request body: a JSON object is expected.");
   return value;
 }
 
 /** The object under one key of the body: `{"network": {…}}`. @throws ServiceError 400 */
 export function wrapped(call: ServiceCall, key: string): Readonly<Record<string, unknown>> {
   const value = bodyOf(call)[key];
-  if (!isObject(value)) throw badRequest(`Malformed request body: it has no '${key}'.`);
+  if (!isObject(value)) throw ServiceError.badRequest(`Malformed request body: it has no '${key}'.`);
   return value;
 }
 
@@ -85,19 +85,20 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** A text of a body; numbers count as text. Undefined where there is none. */
-export function textOf(value: unknown): string | undefined {
+export function stringOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" ? String(value) : undefined;
 }
 
 /** An object of texts, such as metadata; empty where there is none. @throws ServiceError 400 */
-export function textsOf(value: unknown, name: string): Readonly<Record<string, string>> {
+export function stringsOf(value: unknown, name: string): Readonly<Record<string, string>> {
   if (value === undefined || value === null) return {};
   const entries = isObject(value) ? Object.entries(value) : [["", undefined] as const];
   return Object.fromEntries(
     entries.map(([key, each]) => {
-      const text = textOf(each);
-      if (text === undefined) throw badRequest(`Invalid input for '${name}': an object of texts is expected.`);
+      const text = stringOf(each);
+      if (text === undefined)
+        throw ServiceError.badRequest(`Invalid input for '${name}': an object of texts is expected.`);
       return [key, text];
     }),
   );
@@ -108,13 +109,13 @@ export function integerOf(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   const number = Number(value);
   if (!Number.isSafeInteger(number) || typeof value === "boolean" || value === "") {
-    throw badRequest(`Invalid input for '${name}': a whole number is expected.`);
+    throw ServiceError.badRequest(`Invalid input for '${name}': a whole number is expected.`);
   }
   return number;
 }
 
 /** A truth of a body or a query, where clients send `"True"` as well. */
-export function truthOf(value: unknown): boolean | undefined {
+export function booleanOf(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
   if (typeof value !== "string") return undefined;
   const text = value.toLowerCase();
@@ -165,7 +166,7 @@ export function filtered<T extends object>(
 }
 
 function matches(value: unknown, wanted: string): boolean {
-  if (typeof value === "boolean") return truthOf(wanted) === value;
+  if (typeof value === "boolean") return booleanOf(wanted) === value;
   return String(value ?? "") === wanted;
 }
 
@@ -176,9 +177,9 @@ export function page<T extends { readonly id: string }>(
 ): { rows: T[]; more: boolean } {
   const marker = query.get("marker");
   const start = marker === null ? 0 : rows.findIndex((row) => row.id === marker) + 1;
-  if (marker !== null && start === 0) throw badRequest(`The marker '${marker}' could not be found.`);
+  if (marker !== null && start === 0) throw ServiceError.badRequest(`The marker '${marker}' could not be found.`);
   const limit = integerOf(query.get("limit"), "limit") ?? rows.length;
-  if (limit < 0) throw badRequest("Invalid input for 'limit': it must not be negative.");
+  if (limit < 0) throw ServiceError.badRequest("Invalid input for 'limit': it must not be negative.");
   return { rows: rows.slice(start, start + limit), more: start + limit < rows.length && limit > 0 };
 }
 

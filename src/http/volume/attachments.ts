@@ -1,8 +1,8 @@
 import type { Server } from "../../model/records/server.ts";
 import type { Volume } from "../../model/records/volume.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
-import { notFound } from "../server/errors.ts";
-import { isAdmin, isVisible, page, type ServiceCall, type ServiceRoute, truthOf } from "../server/service.ts";
+import { ServiceError } from "../server/errors.ts";
+import { booleanOf, isAdmin, isVisible, page, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 
 /** A volume in a server, as both know it. */
 interface Attachment {
@@ -42,7 +42,7 @@ function statusOf(volume: Volume, server: Server | undefined): Attachment["statu
 }
 
 function rows(call: ServiceCall): Attachment[] {
-  const everybody = isAdmin(call) && truthOf(call.query.get("all_tenants") ?? undefined) === true;
+  const everybody = isAdmin(call) && booleanOf(call.query.get("all_tenants") ?? undefined) === true;
   return call.cloud.state.volumes
     .filter(({ projectId }) => everybody || projectId === null || projectId === call.identity.projectId)
     .flatMap((volume) => attachmentsOf(call, volume));
@@ -72,7 +72,7 @@ function list(call: ServiceCall, shown: (attachment: Attachment) => { readonly i
 }
 
 /** `/v3/{project}/attachments`, from microversion 3.27. Nova makes and removes them; here they are only looked at. */
-export const attachments: readonly ServiceRoute[] = [
+export const volumeAttachmentRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v3/:project/attachments", handle: (call) => list(call, brief) },
   { method: "GET", path: "/v3/:project/attachments/detail", handle: (call) => list(call, view) },
   {
@@ -83,7 +83,7 @@ export const attachments: readonly ServiceRoute[] = [
       const seen = call.cloud.state.volumes.filter(({ projectId }) => isVisible(call, projectId));
       const attachment = seen.flatMap((volume) => attachmentsOf(call, volume)).find((each) => each.id === id);
       if (attachment === undefined)
-        throw notFound(`Volume attachment could not be found with filter: attachment_id = ${id}.`);
+        throw ServiceError.notFound(`Volume attachment could not be found with filter: attachment_id = ${id}.`);
       return { status: 200, body: { attachment: view(attachment) } };
     },
   },

@@ -2,7 +2,7 @@ import type { ServiceRoute } from "../server/service.ts";
 import { QUOTA, usageOf } from "./quota.ts";
 
 /** `/v3/{project}/limits`. */
-export const limits: readonly ServiceRoute[] = [
+export const volumeLimitRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/:project/limits",

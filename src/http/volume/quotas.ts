@@ -1,9 +1,9 @@
-import { type ServiceCall, type ServiceRoute, truthOf } from "../server/service.ts";
+import { booleanOf, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { QUOTA, usageOf } from "./quota.ts";
 
 function show(call: ServiceCall) {
   const id = call.params.of ?? "";
-  if (truthOf(call.query.get("usage")) !== true) return { status: 200, body: { quota_set: { id, ...QUOTA } } };
+  if (booleanOf(call.query.get("usage")) !== true) return { status: 200, body: { quota_set: { id, ...QUOTA } } };
   const used: Readonly<Record<string, number>> = { ...usageOf(call, id) };
   const detailed = Object.entries(QUOTA).map(([name, limit]) => [
     name,
@@ -13,7 +13,7 @@ function show(call: ServiceCall) {
 }
 
 /** `/v3/{project}/os-quota-sets`, `os-quota-class-sets` and the zones. */
-export const quotas: readonly ServiceRoute[] = [
+export const volumeQuotaRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: "/v3/:project/os-quota-sets/:of", handle: show },
   {
     method: "GET",

@@ -1,15 +1,15 @@
 import type { ServiceError } from "../server/errors.ts";
 import type { Service, ServiceCall } from "../server/service.ts";
-import { actions } from "./actions.ts";
-import { attachments } from "./attachments.ts";
-import { limits } from "./limits.ts";
-import { metadata } from "./metadata.ts";
+import { volumeActionRoutes } from "./actions.ts";
+import { volumeAttachmentRoutes } from "./attachments.ts";
+import { volumeLimitRoutes } from "./limits.ts";
+import { volumeMetadataRoutes } from "./metadata.ts";
 import { MAX_VERSION, versionOf } from "./microversion.ts";
-import { quotas } from "./quotas.ts";
-import { snapshots } from "./snapshots.ts";
-import { types } from "./types.ts";
-import { versions } from "./versions.ts";
-import { volumes } from "./volumes.ts";
+import { volumeQuotaRoutes } from "./quotas.ts";
+import { volumeSnapshotRoutes } from "./snapshots.ts";
+import { volumeTypeRoutes } from "./types.ts";
+import { volumeVersionRoutes } from "./versions.ts";
+import { volumeRoutes } from "./volumes.ts";
 
 const FAULTS: Readonly<Record<number, string>> = {
   400: "badRequest",
@@ -28,15 +28,15 @@ function echo(call: ServiceCall): Readonly<Record<string, string>> {
 export const volume: Service = {
   prefix: "/volume",
   routes: [
-    ...versions(MAX_VERSION),
-    ...volumes,
-    ...metadata,
-    ...snapshots,
-    ...attachments,
-    ...actions,
-    ...limits,
-    ...quotas,
-    ...types,
+    ...volumeVersionRoutes(MAX_VERSION),
+    ...volumeRoutes,
+    ...volumeMetadataRoutes,
+    ...volumeSnapshotRoutes,
+    ...volumeAttachmentRoutes,
+    ...volumeActionRoutes,
+    ...volumeLimitRoutes,
+    ...volumeQuotaRoutes,
+    ...volumeTypeRoutes,
   ],
   fault: ({ status, message }: ServiceError) => ({ [FAULTS[status] ?? "computeFault"]: { code: status, message } }),
   headers: echo,

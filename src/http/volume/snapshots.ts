@@ -1,6 +1,7 @@
 import type { VolumeSnapshot } from "../../model/records/volume.ts";
-import { badRequest, notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import {
+  booleanOf,
   filtered,
   instant,
   isAdmin,
@@ -8,9 +9,8 @@ import {
   page,
   type ServiceCall,
   type ServiceRoute,
-  textOf,
-  textsOf,
-  truthOf,
+  stringOf,
+  stringsOf,
   wrapped,
 } from "../server/service.ts";
 import { minorOf } from "./microversion.ts";
@@ -50,14 +50,14 @@ export function snapshotOf(call: ServiceCall): VolumeSnapshot {
   const id = call.params.snapshot ?? "";
   const snapshot = call.cloud.state.volumeSnapshots.get(id);
   if (snapshot === undefined || !isVisible(call, snapshot.projectId)) {
-    throw notFound(`Snapshot ${id} could not be found.`);
+    throw ServiceError.notFound(`Snapshot ${id} could not be found.`);
   }
   return snapshot;
 }
 
 function list(call: ServiceCall) {
   const { query } = call;
-  const everybody = isAdmin(call) && truthOf(query.get("all_tenants") ?? undefined) === true;
+  const everybody = isAdmin(call) && booleanOf(query.get("all_tenants") ?? undefined) === true;
   const rows = call.cloud.state.volumeSnapshots.filter(
     ({ projectId }) => everybody || projectId === call.identity.projectId,
   );
@@ -71,24 +71,24 @@ function list(call: ServiceCall) {
 
 function create(call: ServiceCall) {
   const body = wrapped(call, "snapshot");
-  const volumeId = textOf(body.volume_id);
+  const volumeId = stringOf(body.volume_id);
   if (volumeId === undefined)
-    throw badRequest("Invalid input for field/attribute snapshot. 'volume_id' is a required property");
-  if (!hasVolume(call, volumeId)) throw notFound(`Volume ${volumeId} could not be found.`);
+    throw ServiceError.badRequest("Invalid input for field/attribute snapshot. 'volume_id' is a required property");
+  if (!hasVolume(call, volumeId)) throw ServiceError.notFound(`Volume ${volumeId} could not be found.`);
   const request = {
     volumeId,
-    name: textOf(body.name) ?? "",
-    description: textOf(body.description) ?? null,
+    name: stringOf(body.name) ?? "",
+    description: stringOf(body.description) ?? null,
     projectId: call.identity.projectId,
-    force: truthOf(body.force) ?? false,
-    metadata: textsOf(body.metadata, "metadata"),
+    force: booleanOf(body.force) ?? false,
+    metadata: stringsOf(body.metadata, "metadata"),
   };
   const snapshot = call.cloud.dispatch({ type: "create-volume-snapshot", request }) as VolumeSnapshot; // what it decides to
   return { status: 202, body: { snapshot: brief(call, snapshot) } };
 }
 
 /** `/v3/{project}/snapshots`. */
-export const snapshots: readonly ServiceRoute[] = [
+export const volumeSnapshotRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: BASE, handle: list },
   { method: "GET", path: `${BASE}/detail`, handle: list },
   { method: "POST", path: BASE, handle: create },
@@ -105,8 +105,8 @@ export const snapshots: readonly ServiceRoute[] = [
       const snapshot = snapshotOf(call);
       const row = {
         ...snapshot,
-        name: textOf(body.name) ?? snapshot.name,
-        description: textOf(body.description) ?? snapshot.description,
+        name: stringOf(body.name) ?? snapshot.name,
+        description: stringOf(body.description) ?? snapshot.description,
       };
       call.cloud.dispatch({ type: "put", table: "volumeSnapshots", row });
       return { status: 200, body: { snapshot: { ...brief(call, row), status: row.status } } };

@@ -11,7 +11,7 @@ const DEFAULT_TYPE = {
 };
 
 /** Volume types, of which there is one. */
-export const types: readonly ServiceRoute[] = [
+export const volumeTypeRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/:project/types",

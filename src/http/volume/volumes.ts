@@ -1,6 +1,7 @@
 import type { Volume } from "../../model/records/volume.ts";
-import { notFound } from "../server/errors.ts";
+import { ServiceError } from "../server/errors.ts";
 import {
+  booleanOf,
   filtered,
   instant,
   integerOf,
@@ -9,9 +10,8 @@ import {
   page,
   type ServiceCall,
   type ServiceRoute,
-  textOf,
-  textsOf,
-  truthOf,
+  stringOf,
+  stringsOf,
   wrapped,
 } from "../server/service.ts";
 import { attachmentsOf } from "./attachments.ts";
@@ -19,7 +19,7 @@ import { attachmentsOf } from "./attachments.ts";
 const BASE = "/v3/:project/volumes";
 
 /** A volume as Cinder shows it; `created`: as it answers a create request, without what only a look shows. */
-export function view(
+export function volumeView(
   call: ServiceCall,
   volume: Volume,
   created = false,
@@ -78,10 +78,10 @@ function attachmentView({ id, volume, serverId, device, host }: ReturnType<typeo
 }
 
 /** The volume of a path. @throws ServiceError 404 */
-export function volumeOf(call: ServiceCall): Volume {
+export function volumeInPath(call: ServiceCall): Volume {
   const id = call.params.volume ?? "";
   const volume = call.cloud.state.volumes.get(id);
-  if (volume === undefined || !hasVolume(call, id)) throw notFound(`Volume ${id} could not be found.`);
+  if (volume === undefined || !hasVolume(call, id)) throw ServiceError.notFound(`Volume ${id} could not be found.`);
   return volume;
 }
 
@@ -93,7 +93,7 @@ export function hasVolume(call: ServiceCall, id: string): boolean {
 
 function rows(call: ServiceCall): Volume[] {
   const { query } = call;
-  const everybody = isAdmin(call) && truthOf(query.get("all_tenants") ?? undefined) === true;
+  const everybody = isAdmin(call) && booleanOf(query.get("all_tenants") ?? undefined) === true;
   const { projectId } = call.identity;
   return call.cloud.state.volumes.filter(
     (volume) => everybody || volume.projectId === projectId || volume.projectId === null,
@@ -102,7 +102,7 @@ function rows(call: ServiceCall): Volume[] {
 
 function list(call: ServiceCall, brief: boolean) {
   const shown = filtered(
-    rows(call).map((row) => view(call, row)),
+    rows(call).map((row) => volumeView(call, row)),
     call.query,
     ["all_tenants", "sort", "sort_key", "sort_dir", "offset"],
   );
@@ -116,17 +116,18 @@ function list(call: ServiceCall, brief: boolean) {
 function create(call: ServiceCall) {
   const body = wrapped(call, "volume");
   const { cloud, identity } = call;
-  const imageId = textOf(body.imageRef) ?? textOf(body.image_id);
-  const [volumeId, snapshotId] = [textOf(body.source_volid), textOf(body.snapshot_id)];
-  if (volumeId !== undefined && !hasVolume(call, volumeId)) throw notFound(`Volume ${volumeId} could not be found.`);
+  const imageId = stringOf(body.imageRef) ?? stringOf(body.image_id);
+  const [volumeId, snapshotId] = [stringOf(body.source_volid), stringOf(body.snapshot_id)];
+  if (volumeId !== undefined && !hasVolume(call, volumeId))
+    throw ServiceError.notFound(`Volume ${volumeId} could not be found.`);
   const size = integerOf(body.size, "size");
-  const availabilityZone = textOf(body.availability_zone);
+  const availabilityZone = stringOf(body.availability_zone);
   const request = {
-    name: textOf(body.name) ?? "",
-    description: textOf(body.description) ?? null,
+    name: stringOf(body.name) ?? "",
+    description: stringOf(body.description) ?? null,
     projectId: identity.projectId,
-    multiattach: truthOf(body.multiattach) ?? false,
-    metadata: textsOf(body.metadata, "metadata"),
+    multiattach: booleanOf(body.multiattach) ?? false,
+    metadata: stringsOf(body.metadata, "metadata"),
     ...(size === undefined ? {} : { size }),
     ...(availabilityZone === undefined ? {} : { availabilityZone }),
     ...(imageId === undefined ? {} : { imageId }),
@@ -134,38 +135,38 @@ function create(call: ServiceCall) {
     ...(snapshotId === undefined ? {} : { snapshotId }),
   };
   const row = cloud.dispatch({ type: "create-volume", request }) as Volume; // what it decides to
-  return { status: 202, body: { volume: view(call, row, true) } };
+  return { status: 202, body: { volume: volumeView(call, row, true) } };
 }
 
 function remove(call: ServiceCall) {
-  call.cloud.dispatch({ type: "remove-volume", id: volumeOf(call).id });
+  call.cloud.dispatch({ type: "remove-volume", id: volumeInPath(call).id });
   return { status: 202 };
 }
 
 /** `/v3/{project}/volumes`. */
-export const volumes: readonly ServiceRoute[] = [
+export const volumeRoutes: readonly ServiceRoute[] = [
   { method: "GET", path: BASE, handle: (call) => list(call, true) },
   { method: "GET", path: `${BASE}/detail`, handle: (call) => list(call, false) },
   { method: "POST", path: BASE, handle: create },
   {
     method: "GET",
     path: `${BASE}/:volume`,
-    handle: (call) => ({ status: 200, body: { volume: view(call, volumeOf(call)) } }),
+    handle: (call) => ({ status: 200, body: { volume: volumeView(call, volumeInPath(call)) } }),
   },
   {
     method: "PUT",
     path: `${BASE}/:volume`,
     handle: (call) => {
-      const volume = volumeOf(call);
+      const volume = volumeInPath(call);
       const { name, description, metadata } = wrapped(call, "volume");
       const row = {
         ...volume,
-        name: textOf(name) ?? volume.name,
-        description: textOf(description) ?? volume.description,
-        metadata: metadata === undefined ? volume.metadata : textsOf(metadata, "metadata"),
+        name: stringOf(name) ?? volume.name,
+        description: stringOf(description) ?? volume.description,
+        metadata: metadata === undefined ? volume.metadata : stringsOf(metadata, "metadata"),
       };
       call.cloud.dispatch({ type: "put", table: "volumes", row });
-      return { status: 200, body: { volume: view(call, row) } };
+      return { status: 200, body: { volume: volumeView(call, row) } };
     },
   },
   { method: "DELETE", path: `${BASE}/:volume`, handle: remove },
