@@ -13,6 +13,7 @@ export default defineConfig({
     // Nothing is timed in a test; these limits only end what hangs, on a machine that is loaded too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    coverage: { include: ["src/**/*.ts"] },
     provide: { renewing: process.argv.some((arg) => arg === "-u" || arg === "--update") },
   },
 });
