@@ -1,18 +1,18 @@
 import { produce } from "immer";
 import type { Catalog, CatalogEvent } from "../records/catalog.ts";
 import { reduceCatalog } from "../records/catalog.ts";
-import { type Host, type HostEvent, type HostUsage, reduceHost } from "../records/host.ts";
+import type { HostEvent } from "../records/host.ts";
 import type { MigrationEvent } from "../records/migration.ts";
 import { NO_USAGE, type Project } from "../records/project.ts";
-import { addResources } from "../records/resources.ts";
 import type { Holding, Server, ServerEvent } from "../records/server.ts";
 import type { Settings, State } from "../records/state.ts";
 import type { TroubleEvent } from "../records/troubles.ts";
-import { isMadeHere, madeHere } from "../tables/batch.ts";
 import type { KeyedTable } from "../tables/keyed-table.ts";
 import type { ClaimEvent, Consumer, HoldingEvent, ReleaseEvent } from "./claims.ts";
 import { newServer } from "./new-server.ts";
+import { account, editHost, foldHost, followOnHosts, withMemberships } from "./reduce-host.ts";
 import { reduceServer, withHoldings } from "./reduce-server.ts";
+import { present, withTables } from "./with-tables.ts";
 
 /** Everything that can happen. */
 export type Event =
@@ -73,52 +73,6 @@ export function reduce(state: State, event: Event): State {
   }
 }
 
-/** The row at this slot; that it is there is an invariant of the log. */
-function present<T>(row: T | undefined, what: string, slot: number): T {
-  if (row === undefined) throw new Error(`the log speaks of ${what} ${slot}, which does not exist`);
-  return row;
-}
-
-type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
-
-/** The state with these tables, and all else as it was: what nearly every event comes to. In place within a batch. */
-function withTables(
-  state: State,
-  servers: State["servers"],
-  hosts: State["hosts"],
-  projects: State["projects"],
-): State {
-  if (isMadeHere(state)) {
-    const own: Writable<State> = state;
-    own.servers = servers;
-    own.hosts = hosts;
-    own.projects = projects;
-    return own;
-  }
-  const made: State = {
-    settings: state.settings,
-    servers,
-    hosts,
-    hostSlots: state.hostSlots,
-    migrations: state.migrations,
-    projects,
-    flavors: state.flavors,
-    images: state.images,
-    networks: state.networks,
-    ports: state.ports,
-    securityGroups: state.securityGroups,
-    floatingIps: state.floatingIps,
-    volumes: state.volumes,
-    volumeSnapshots: state.volumeSnapshots,
-    keypairs: state.keypairs,
-    groups: state.groups,
-    aggregates: state.aggregates,
-    troubles: state.troubles,
-  };
-  madeHere(made);
-  return made;
-}
-
 function withServers(state: State, servers: State["servers"]): State {
   return withTables(state, servers, state.hosts, state.projects);
 }
@@ -160,19 +114,7 @@ function withoutMigrations(state: State, server: Server): State["migrations"] {
 
 /** What follows from a server's change: the host's list and workload, the project's usage. */
 function follow(state: State, before: Server | undefined, after: Server): State {
-  let next = state;
-  const was = before === undefined || before.deletedAt !== null ? null : before.state.host;
-  const is = after.deletedAt !== null ? null : after.state.host;
-  if (was !== is) {
-    if (was !== null) next = editHost(next, was, (host) => withoutServer(host, after.slot));
-    if (is !== null) next = editHost(next, is, (host) => withServer(host, after.slot));
-  }
-  const busyBefore = before === undefined ? null : ioHost(before);
-  const busyAfter = ioHost(after);
-  if (busyBefore !== busyAfter) {
-    if (busyBefore !== null) next = editHost(next, busyBefore, (host) => countIo(host, -1));
-    if (busyAfter !== null) next = editHost(next, busyAfter, (host) => countIo(host, 1));
-  }
+  const next = followOnHosts(state, before, after);
   const countedBefore = before !== undefined && counts(before);
   const countedAfter = counts(after);
   if (countedBefore === countedAfter && (before === undefined || before.spec.flavor === after.spec.flavor)) return next;
@@ -180,22 +122,6 @@ function follow(state: State, before: Server | undefined, after: Server): State 
   if (countedBefore) projects = countUsage(projects, before, -1);
   if (countedAfter) projects = countUsage(projects, after, 1);
   return projects === next.projects ? next : withTables(next, next.servers, next.hosts, projects);
-}
-
-/** Task states that count as I/O on a host besides building (stat `io_workload`, nova/compute/stats). */
-const IO_TASKS: ReadonlySet<string | null> = new Set([
-  "rebuilding",
-  "resize_prep",
-  "resize_migrating",
-  "image_snapshot",
-  "image_backup",
-  "rescuing",
-  "unshelving",
-]);
-
-function ioHost(server: Server): string | null {
-  if (server.claim === null || server.deletedAt !== null) return null;
-  return server.state.vmState === "building" || IO_TASKS.has(server.state.taskState) ? server.claim.host : null;
 }
 
 function counts(server: Server): boolean {
@@ -212,67 +138,6 @@ function countUsage(projects: KeyedTable<Project>, server: Server, sign: 1 | -1)
   };
   const changed = projects.change(id, counted);
   return changed === projects ? projects.put(counted({ id, name: id, quota: {}, usage: NO_USAGE })) : changed;
-}
-
-function withServer(host: Host, slot: number): Host {
-  const servers = [...host.servers, slot];
-  for (let i = servers.length - 1; i > 0 && (servers[i - 1] as number) > slot; i--) {
-    servers[i] = servers[i - 1] as number; // i - 1 is within the list
-    servers[i - 1] = slot;
-  }
-  return withUsage(host, host.usage, servers);
-}
-
-function withoutServer(host: Host, slot: number): Host {
-  return withUsage(
-    host,
-    host.usage,
-    host.servers.filter((other) => other !== slot),
-  );
-}
-
-function countIo(host: Host, by: 1 | -1): Host {
-  const { allocated, claimed, instances, ioOps, failedBuilds } = host.usage;
-  return withUsage(host, { allocated, claimed, instances, ioOps: ioOps + by, failedBuilds }, host.servers);
-}
-
-/** A host's hot fields, by a literal for its speed (see `changedState`). */
-function withUsage(host: Host, usage: HostUsage, servers: Host["servers"]): Host {
-  return {
-    slot: host.slot,
-    name: host.name,
-    node: host.node,
-    cell: host.cell,
-    id: host.id,
-    hardware: host.hardware,
-    service: host.service,
-    usage,
-    servers,
-    aggregates: host.aggregates,
-    cachedImages: host.cachedImages,
-    slots: host.slots,
-  };
-}
-
-function editHost(state: State, name: string, edit: (host: Host) => Host): State {
-  const slot = state.hostSlots.get(name);
-  if (slot === undefined) throw new Error(`the log speaks of host ${name}, which does not exist`);
-  const host = present(state.hosts.get(slot), "host", slot);
-  return withTables(state, state.servers, state.hosts.set(slot, edit(host)), state.projects);
-}
-
-function foldHost(state: State, event: HostEvent): State {
-  if (event.type === "hosts.added") {
-    const hostSlots = new Map(state.hostSlots);
-    let { hosts } = state;
-    for (const host of event.hosts) {
-      hosts = hosts.set(host.slot, host);
-      hostSlots.set(host.name, host.slot);
-    }
-    return { ...state, hosts, hostSlots };
-  }
-  const host = present(state.hosts.get(event.host), "host", event.host);
-  return { ...state, hosts: state.hosts.set(event.host, reduceHost(host, event)) };
 }
 
 function foldMigration(state: State, event: MigrationEvent): State {
@@ -323,19 +188,6 @@ function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim")
   return present(state.servers.get(consumer.server), "server", consumer.server)[field];
 }
 
-function account(host: Host, event: HoldingEvent, holding: Holding, sign: 1 | -1): Host {
-  const { usage } = host;
-  const { ioOps, failedBuilds } = usage;
-  if (event.type === "allocation.set") {
-    const allocated = addResources(usage.allocated, holding.resources, sign);
-    const { claimed, instances } = usage;
-    return withUsage(host, { allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
-  }
-  const claimed = addResources(usage.claimed, holding.resources, sign);
-  const instances = "server" in event.consumer ? usage.instances + sign : usage.instances;
-  return withUsage(host, { allocated: usage.allocated, claimed, instances, ioOps, failedBuilds }, host.servers);
-}
-
 function foldCatalog(state: State, event: CatalogEvent): State {
   // The table and the event are of one kind by the event's type; TypeScript can't follow a union over tables.
   const table = state[event.table] as KeyedTable<Catalog[keyof Catalog]>;
@@ -344,22 +196,6 @@ function foldCatalog(state: State, event: CatalogEvent): State {
   const had = state.aggregates.get(id)?.hosts ?? [];
   const has = event.type === "put" ? event.row.hosts : [];
   return withMemberships({ ...state, aggregates: reduceCatalog(state.aggregates, event) }, id, had, has);
-}
-
-/** Keeps each host's list of aggregates in step with the aggregates' lists of hosts. */
-function withMemberships(state: State, id: string, had: readonly string[], has: readonly string[]): State {
-  const before = new Set(had);
-  const after = new Set(has);
-  let next = state;
-  for (const name of before) {
-    if (!after.has(name) && next.hostSlots.has(name)) {
-      next = editHost(next, name, (host) => ({ ...host, aggregates: host.aggregates.filter((other) => other !== id) }));
-    }
-  }
-  for (const name of after) {
-    if (!before.has(name)) next = editHost(next, name, (host) => ({ ...host, aggregates: [...host.aggregates, id] }));
-  }
-  return next;
 }
 
 function foldTrouble(state: State, event: TroubleEvent): State {

@@ -169,39 +169,6 @@ export type HostEvent =
   /** A build ended on this host: failures in a row are counted, a success ends the row. */
   | { readonly type: "host.build-ended"; readonly at: number; readonly host: number; readonly failed: boolean };
 
-/** Folds one event into the host it is about. */
-export function reduceHost(host: Host, event: Exclude<HostEvent, { type: "hosts.added" }>): Host {
-  switch (event.type) {
-    case "host.service-changed":
-      return { ...host, service: { ...host.service, ...event.set, updatedAt: event.at } };
-    case "host.hardware-changed":
-      return { ...host, hardware: { ...host.hardware, ...event.set } };
-    case "host.image-cached":
-      return { ...host, cachedImages: [...host.cachedImages, event.image] };
-    case "slot.taken":
-    case "slot.awaited":
-    case "slot.left":
-      return { ...host, slots: { ...host.slots, [event.kind]: reduceSlots(host.slots[event.kind] ?? FREE, event) } };
-    case "host.build-ended": {
-      const failedBuilds = event.failed ? host.usage.failedBuilds + 1 : 0;
-      return { ...host, usage: { ...host.usage, failedBuilds } };
-    }
-  }
-}
-
-const FREE: Slots = { holders: [], waiting: [] };
-
-type SlotEvent = Extract<HostEvent, { type: "slot.taken" | "slot.awaited" | "slot.left" }>;
-
-function reduceSlots({ holders, waiting }: Slots, event: SlotEvent): Slots {
-  if (event.type === "slot.awaited") return { holders, waiting: [...waiting, event.waiting] };
-  const { ticket } = event;
-  const still = waiting.filter((each) => each.ticket !== ticket);
-  return event.type === "slot.taken"
-    ? { holders: [...holders, ticket], waiting: still }
-    : { holders: holders.filter((each) => each !== ticket), waiting: still };
-}
-
 /** Whether nova-compute on this host counts as up (servicegroup API, `service_down_time` in seconds). */
 export function isUp(service: ComputeService, now: number, serviceDownTime: number): boolean {
   return !service.forcedDown && (service.running || now - service.lastSeen <= serviceDownTime * 1000);
