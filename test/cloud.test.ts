@@ -1,25 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCloud } from "../src/cloud.ts";
 import { watch } from "../src/invariants/invariants.ts";
 import { loadState, saveState } from "../src/model/events/checkpoint.ts";
 import { type Event, reduce } from "../src/model/events/reduce.ts";
 import { freezeTables } from "../src/model/tables/table.ts";
+import { equalHosts, IMAGE, NETWORK, smallCloud, TIGHT } from "./fixtures/small-cloud.ts";
 
 const AS = { userId: "u", projectId: "p", roles: ["member"] };
-const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
-const NET = "3cb9bc59-5699-4588-a4b1-b87f96708bc6";
 
-function smallCloud(seed: number) {
-  return createCloud({
+function tightCloud(seed: number) {
+  return smallCloud({
     seed,
-    hosts: [1, 2, 3].map((i) => ({ name: `host${i}`, vcpus: 2, memoryMb: 4096, diskGb: 40 })),
+    hosts: equalHosts(3, TIGHT),
     flavors: [
       { id: "1", vcpus: 1, ram: 512, disk: 1 },
       { id: "2", vcpus: 2, ram: 2048, disk: 20 },
     ],
-    images: [{ id: IMAGE }],
-    networks: [{ id: NET, name: "private", projectId: "p", subnets: [{ id: "s", cidr: "10.0.0.0/28" }] }],
+    networks: [{ id: NETWORK, name: "private", projectId: "p", subnets: [{ id: "s", cidr: "10.0.0.0/28" }] }],
     latency: "cloudlab-2017",
   });
 }
@@ -46,7 +43,13 @@ function perform(cloud: ReturnType<typeof smallCloud>, ids: string[], act: Act):
   if (act.op === "wait") cloud.run({ for: act.ms });
   else if (act.op === "create") {
     const body = {
-      server: { name: "s", flavorRef: act.flavor, imageRef: IMAGE, max_count: act.count, networks: [{ uuid: NET }] },
+      server: {
+        name: "s",
+        flavorRef: act.flavor,
+        imageRef: IMAGE,
+        max_count: act.count,
+        networks: [{ uuid: NETWORK }],
+      },
     };
     cloud.request({ method: "POST", path: "/v2.1/servers", as: AS, body });
     const id = [...cloud.state.servers.descending()].map(([, server]) => server.id)[0];
@@ -62,7 +65,7 @@ describe("the event log", () => {
     try {
       fc.assert(
         fc.property(acts, fc.nat(), (list, seed) => {
-          const cloud = smallCloud(seed);
+          const cloud = tightCloud(seed);
           const initial = cloud.state;
           const log: Event[] = [];
           const violations: unknown[] = [];
@@ -88,7 +91,7 @@ describe("a checkpoint", () => {
     const { restoreCloud } = await import("../src/cloud.ts");
     fc.assert(
       fc.property(acts, acts, fc.nat(), (first, second, seed) => {
-        const cloud = smallCloud(seed);
+        const cloud = tightCloud(seed);
         const ids: string[] = [];
         for (const act of first) perform(cloud, ids, act);
         const other = restoreCloud(JSON.parse(JSON.stringify(cloud.checkpoint())));
@@ -106,7 +109,7 @@ describe("a checkpoint", () => {
   });
 
   it("holds the whole state", () => {
-    const cloud = smallCloud(1);
+    const cloud = tightCloud(1);
     perform(cloud, [], { op: "create", flavor: "1", count: 2 });
     cloud.run({ idle: true });
     const saved = saveState(cloud.state);
@@ -116,7 +119,7 @@ describe("a checkpoint", () => {
 
 describe("a fork", () => {
   it("goes its own way (here: a server is deleted before it was scheduled) and leaves its parent as it was", () => {
-    const cloud = smallCloud(7);
+    const cloud = tightCloud(7);
     const ids: string[] = [];
     perform(cloud, ids, { op: "create", flavor: "1", count: 2 });
     const before = cloud.state;

@@ -7,18 +7,15 @@ import { describe, expect, it } from "vitest";
 import type { ApiRequest, Identity } from "../../src/api/core/call.ts";
 import { ROUTES } from "../../src/api/routes.ts";
 import type { PlainSchema } from "../../src/api/schema/versioned.ts";
-import { type Cloud, createCloud } from "../../src/cloud.ts";
+import type { Cloud } from "../../src/cloud.ts";
+import { ADMIN, equalHosts, IMAGE, MEMBER, NETWORK, SUBNET, smallCloud } from "../fixtures/small-cloud.ts";
 import { ALL_SCHEMAS } from "./schemas/all-schemas.ts";
 import { nearly } from "./schemas/arbitraries.ts";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1000);
 
-const MEMBER: Identity = { userId: "u1", projectId: "p1", roles: ["member"] };
-const ADMIN: Identity = { userId: "root", projectId: "p1", roles: ["admin"] };
 const OTHER: Identity = { userId: "u2", projectId: "p2", roles: ["reader"] };
 
-const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
-const NETWORK = "3cb9bc59-5699-4588-a4b1-b87f96708bc6";
 const PORT = "ce531f90-199f-48c0-816c-13e38010b442";
 const VOLUME = "6ca404f3-d844-4169-bb96-bc792f37de98";
 const GROUP = "c2eaf1b3-3d4e-4f60-9b7c-8d9e0f1a2b3c";
@@ -27,25 +24,22 @@ const HEADERS = { "openstack-api-version": "compute 2.93" };
 
 /** A cloud with servers in many states, one of them not yet scheduled. */
 function furnished(): { readonly cloud: Cloud; readonly ids: readonly string[] } {
-  const cloud = createCloud({
+  const cloud = smallCloud({
     seed: "fuzz",
     projects: [{ id: "p1", quota: { instances: 40, cores: 80, ram: 81920 } }],
-    hosts: [1, 2, 3].map((n) => ({ name: `host${n}`, vcpus: 16, memoryMb: 32768, diskGb: 400 })),
+    hosts: equalHosts(3, { vcpus: 16, memoryMb: 32768, diskGb: 400 }),
     flavors: [
       { id: "1", vcpus: 1, ram: 512, disk: 1 },
       { id: "2", vcpus: 2, ram: 1024, disk: 2, ephemeral: 1, swap: 512 },
       { id: "nodisk", vcpus: 1, ram: 512, disk: 0 },
     ],
     images: [{ id: IMAGE }, { id: "76fa36fc-c930-4bf3-8c8a-ea2a2420deb6", status: "queued" }],
-    networks: [
-      { id: NETWORK, projectId: "p1", subnets: [{ id: "f8a6e8f8-c2ec-497c-9f23-da9616de54ef", cidr: "10.0.0.0/24" }] },
-    ],
     ports: [
       {
         id: PORT,
         networkId: NETWORK,
         projectId: "p1",
-        fixedIps: [{ subnetId: "f8a6e8f8-c2ec-497c-9f23-da9616de54ef", address: "10.0.0.50" }],
+        fixedIps: [{ subnetId: SUBNET, address: "10.0.0.50" }],
       },
     ],
     volumes: [

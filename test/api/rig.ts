@@ -1,14 +1,20 @@
 /** A small cloud and the ways to ask it, for tests of the API. */
 import type { ApiResponse, Identity } from "../../src/api/core/call.ts";
-import { type Cloud, type CloudPlan, createCloud } from "../../src/cloud.ts";
+import type { Cloud, CloudPlan } from "../../src/cloud.ts";
 import { parseConf } from "../../src/model/conf/conf.ts";
+import {
+  ADMIN,
+  equalHosts,
+  IMAGE,
+  MEMBER,
+  NETWORK,
+  OTHER,
+  smallCloud as sharedCloud,
+  WIDE,
+} from "../fixtures/small-cloud.ts";
 
-export const MEMBER: Identity = { userId: "u1", projectId: "p1", roles: ["member"] };
-export const ADMIN: Identity = { userId: "root", projectId: "p1", roles: ["admin"] };
-export const OTHER: Identity = { userId: "u2", projectId: "p2", roles: ["member"] };
+export { ADMIN, IMAGE, MEMBER, NETWORK, OTHER };
 
-export const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
-export const NETWORK = "3cb9bc59-5699-4588-a4b1-b87f96708bc6";
 export const VOLUME = "6ca404f3-d844-4169-bb96-bc792f37de98";
 
 interface Options {
@@ -21,24 +27,16 @@ interface Options {
 export function smallCloud({ conf = {}, plan = {} }: Options = {}): Cloud {
   const reading = parseConf({ quota: { instances: -1, cores: -1, ram: -1 }, ...conf });
   if (reading.problems.length > 0) throw new Error(JSON.stringify(reading.problems));
-  return createCloud({
+  return sharedCloud({
     seed: "api",
     conf: reading.conf,
-    hosts: [1, 2, 3].map((n) => ({ name: `host${n}`, vcpus: 64, memoryMb: 131072, diskGb: 4000 })),
+    hosts: equalHosts(3, WIDE),
     flavors: [
       { id: "1", name: "tiny", vcpus: 1, ram: 512, disk: 1 },
       { id: "2", name: "small", vcpus: 2, ram: 1024, disk: 20, ephemeral: 10, swap: 512 },
       { id: "private", vcpus: 1, ram: 512, disk: 1, isPublic: false },
     ],
     images: [{ id: IMAGE, name: "cirros", properties: { hw_disk_bus: "virtio", mine: "yes", kernel_id: "nokernel" } }],
-    networks: [
-      {
-        id: NETWORK,
-        name: "private",
-        projectId: "p1",
-        subnets: [{ id: "f8a6e8f8-c2ec-497c-9f23-da9616de54ef", cidr: "10.0.0.0/16" }],
-      },
-    ],
     volumes: [{ id: VOLUME, size: 2, bootable: true }],
     ...plan,
   });

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createCloud } from "../../src/cloud.ts";
+import { equalHosts, IMAGE, smallCloud, TIGHT } from "../fixtures/small-cloud.ts";
 
 const AS = { userId: "u", projectId: "p", roles: ["member"] };
-const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
 
 /** Three equal hosts with memory for two servers each; a server's claim comes a second after it was scheduled. */
 function cloudOf() {
-  return createCloud({
-    hosts: [1, 2, 3].map((i) => ({ name: `host${i}`, vcpus: 2, memoryMb: 4096, diskGb: 40 })),
+  return smallCloud({
+    hosts: equalHosts(3, TIGHT),
     flavors: [{ id: "1", vcpus: 1, ram: 1536, disk: 10 }],
-    images: [{ id: IMAGE }],
     latency: [{ step: "claim", duration: { dist: "const", value: 1 } }],
   });
 }

@@ -1,19 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Cloud, createCloud } from "../../src/cloud.ts";
+import type { Cloud } from "../../src/cloud.ts";
 import { type ConfInput, parseConf } from "../../src/model/conf/conf.ts";
 import { type Event, reduce } from "../../src/model/events/reduce.ts";
-import { MEMBER } from "./lab.ts";
+import { IMAGE, MEMBER, smallCloud } from "../fixtures/small-cloud.ts";
 
-const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
 const conf = (input: ConfInput) => parseConf({ quota: { instances: -1, cores: -1, ram: -1 }, ...input }).conf;
 
 function cloudWith(input: ConfInput): Cloud {
-  return createCloud({
-    hosts: [1, 2].map((i) => ({ name: `host${i}`, vcpus: 8, memoryMb: 16_384, diskGb: 200 })),
-    flavors: [{ id: "1", vcpus: 1, ram: 1024, disk: 1 }],
-    images: [{ id: IMAGE }],
-    conf: conf(input),
-  });
+  return smallCloud({ flavors: [{ id: "1", vcpus: 1, ram: 1024, disk: 1 }], conf: conf(input) });
 }
 
 function create(cloud: Cloud, count: number): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createCloud } from "../../src/cloud.ts";
 import { parseConf } from "../../src/model/conf/conf.ts";
 import type { Server } from "../../src/model/records/server.ts";
-import { ADMIN, IMAGE, Lab, messageOf } from "./lab.ts";
+import { equalHosts, IMAGE, smallCloud, WIDE } from "../fixtures/small-cloud.ts";
+import { ADMIN, Lab, messageOf } from "./lab.ts";
 
 const MINUTE = 60_000;
 
@@ -117,14 +117,9 @@ describe("slots of a host", () => {
     step: "spawn" | "live_migration" | "snapshot",
     ask?: Readonly<Record<string, unknown>>,
   ): number[] {
-    const cloud = createCloud({
+    const cloud = smallCloud({
       release: "zed",
-      hosts: [
-        { name: "host1", vcpus: 64, memoryMb: 65_536, diskGb: 900 },
-        ...(ask === undefined ? [] : [{ name: "host2", vcpus: 64, memoryMb: 65_536, diskGb: 900 }]),
-      ],
-      flavors: [{ id: "1", vcpus: 1, ram: 512, disk: 1 }],
-      images: [{ id: IMAGE }],
+      hosts: equalHosts(ask === undefined ? 1 : 2, WIDE),
       conf: parseConf({ DEFAULT: conf }, "zed").conf,
       latency: [{ step, duration: { dist: "const", value: 10 } }],
     });
@@ -163,10 +158,8 @@ describe("slots of a host", () => {
 
 describe("the image cache", () => {
   it("makes the first boot of an image on a host slower than the second", () => {
-    const cloud = createCloud({
-      hosts: [{ name: "host1", vcpus: 64, memoryMb: 65_536, diskGb: 900 }],
-      flavors: [{ id: "1", vcpus: 1, ram: 512, disk: 1 }],
-      images: [{ id: IMAGE }],
+    const cloud = smallCloud({
+      hosts: equalHosts(1),
       latency: [{ step: "image", duration: { dist: "const", value: 7 } }],
     });
     const headers = { "openstack-api-version": "compute 2.93" };

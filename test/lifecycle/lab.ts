@@ -1,14 +1,15 @@
 import type { ApiResponse } from "../../src/api/core/call.ts";
-import { type Cloud, createCloud } from "../../src/cloud.ts";
+import type { Cloud } from "../../src/cloud.ts";
 import { parseConf } from "../../src/model/conf/conf.ts";
 import type { Server } from "../../src/model/records/server.ts";
 import { statusOf } from "../../src/model/records/server-states.ts";
+import { IMAGE, smallCloud } from "../fixtures/small-cloud.ts";
+
+export { IMAGE, NETWORK } from "../fixtures/small-cloud.ts";
 
 export const PROJECT = "p1";
 export const MEMBER = { userId: "member", projectId: PROJECT, roles: ["member"] };
 export const ADMIN = { userId: "admin", projectId: PROJECT, roles: ["admin"] };
-export const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
-export const NETWORK = "3cb9bc59-5699-4588-a4b1-b87f96708bc6";
 export const VOLUME = "a07f71dc-8151-4e7d-a0cc-cd24a3f11113";
 export const OTHER_VOLUME = "828419fa-3efb-4533-b458-4267ca5fe9b1";
 
@@ -21,12 +22,8 @@ export class Lab {
 
   /** @param conf nova.conf, by section and option */
   constructor(conf: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {}) {
-    this.cloud = createCloud({
+    this.cloud = smallCloud({
       release: "zed",
-      hosts: ["host1", "host2"].map((name) => ({ name, vcpus: 8, memoryMb: 16_384, diskGb: 200 })),
-      flavors: [{ id: "1", vcpus: 1, ram: 512, disk: 1 }],
-      images: [{ id: IMAGE }],
-      networks: [{ id: NETWORK, name: "private", projectId: PROJECT, subnets: [{ id: "s", cidr: "10.0.0.0/24" }] }],
       securityGroups: [
         { id: "aec9df91-db1f-4e04-8ac6-e761d8461c53", name: "default", projectId: PROJECT },
         { id: "b1d9f0a2-2c3d-4e5f-8a6b-7c8d9e0f1a2b", name: "web", projectId: PROJECT },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Cloud, createCloud } from "../../src/cloud.ts";
+import type { Cloud } from "../../src/cloud.ts";
 import { watch } from "../../src/invariants/invariants.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
 import { parseConf } from "../../src/model/conf/conf.ts";
 import type { Server } from "../../src/model/records/server.ts";
-import { ADMIN, IMAGE, NETWORK, PROJECT } from "./lab.ts";
+import { equalHosts, smallCloud } from "../fixtures/small-cloud.ts";
+import { ADMIN, IMAGE } from "./lab.ts";
 
 /** What is asked of a server, in order; each waits for what the one before set off. */
 interface Story {
@@ -120,15 +121,14 @@ class Scene {
 
 /** A cloud with one server, which is asked for and not yet built. */
 function begun(): Scene {
-  const cloud = createCloud({
+  const cloud = smallCloud({
     release: "zed",
-    hosts: ["host1", "host2", "host3"].map((name) => ({ name, vcpus: 8, memoryMb: 16_384, diskGb: 200 })),
+    hosts: equalHosts(3),
     flavors: [
       { id: "1", vcpus: 1, ram: 512, disk: 1 },
       { id: "2", vcpus: 2, ram: 1024, disk: 2 },
     ],
     images: [{ id: IMAGE }, { id: OTHER_IMAGE }],
-    networks: [{ id: NETWORK, name: "private", projectId: PROJECT, subnets: [{ id: "s", cidr: "10.0.0.0/24" }] }],
     conf: parseConf({ DEFAULT: { shelved_offload_time: -1 } }, "zed").conf,
     latency: [{ duration: { dist: "const", value: 1 } }],
   });
