@@ -3,6 +3,7 @@ import { Client, type Microversion } from "./api/client.ts";
 import type { ApiRequest, ApiResponse, Identity } from "./api/core/call.ts";
 import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
 import type { HostPlan } from "./lifecycle/core/host-plan.ts";
+import type { IntentResult, IntentType } from "./lifecycle/core/intent-results.ts";
 import type { Intent } from "./lifecycle/core/intents.ts";
 import type { Operation } from "./lifecycle/core/operation.ts";
 import type { Asked } from "./lifecycle/core/scheduler-question.ts";
@@ -129,8 +130,8 @@ export class Cloud {
   }
 
   /** Decides an intent now, past the API: faults, hosts, and what tests need. */
-  dispatch(intent: Intent): unknown {
-    return this.#world.dispatch(intent);
+  dispatch<Type extends IntentType>(intent: Intent & { readonly type: Type }): IntentResult<Type> {
+    return this.#world.dispatch<Type>(intent);
   }
 
   /** Lets time go on: until a time, for a while, for so many events, or until nothing but periodic work is pending. */

@@ -16,6 +16,7 @@ export type { Answer, ApiRequest, ApiResponse, Identity } from "./api/core/call.
 export { type Cloud, type CloudPlan, createCloud, restoreCloud, type SavedCloud } from "./cloud.ts";
 export { type Served, type ServeOptions, serve } from "./http/serve.ts";
 export type { HostPlan } from "./lifecycle/core/host-plan.ts";
+export type { IntentResult } from "./lifecycle/core/intent-results.ts";
 export type { Intent } from "./lifecycle/core/intents.ts";
 export { type Conf, defaultConf, parseConf, type Release } from "./model/conf/conf.ts";
 export { type Event, reduce } from "./model/events/reduce.ts";

@@ -7,6 +7,7 @@ import {
   type StepContext,
 } from "./engine/simulation.ts";
 import type { RuleContext } from "./lifecycle/core/context.ts";
+import type { IntentResult, IntentType } from "./lifecycle/core/intent-results.ts";
 import type { Intent } from "./lifecycle/core/intents.ts";
 import { Refusal } from "./lifecycle/core/refusal.ts";
 import type { Asked } from "./lifecycle/core/scheduler-question.ts";
@@ -19,7 +20,7 @@ import type { Settings, State } from "./model/records/state.ts";
 import { beginBatch, endBatch } from "./model/tables/batch.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 
-type Kernel = Simulation<State, Event, Intent>;
+type Kernel = Simulation<State, Event, Intent, IntentResult<IntentType>>;
 
 /** Makes the scheduler that a cloud's settings ask for. */
 type SchedulerOf = (settings: Settings) => Scheduler;
@@ -137,8 +138,8 @@ export class World {
   }
 
   /** Decides an intent now. What the rules refuse is thrown as a Refusal, and nothing of it is kept. */
-  dispatch(intent: Intent): unknown {
-    return this.kernel.dispatch(intent);
+  dispatch<Type extends IntentType>(intent: Intent & { readonly type: Type }): IntentResult<Type> {
+    return this.kernel.dispatch(intent) as IntentResult<Type>; // the kernel knows the rules' results only together
   }
 
   run(limit: RunLimit<State>): void {
@@ -163,12 +164,12 @@ function rules(
   initial: State,
   seed: string,
   context: WorldContext,
-): ConstructorParameters<typeof Simulation<State, Event, Intent>>[0] {
+): ConstructorParameters<typeof Simulation<State, Event, Intent, IntentResult<IntentType>>>[0] {
   return {
     initial,
     seed,
     reduce,
-    decide(step: StepContext<State, Event, Intent>, intent: Intent): unknown {
+    decide(step: StepContext<State, Event, Intent>, intent: Intent): IntentResult<IntentType> {
       context.step = step;
       if (context.asked.length > 0) context.asked = [];
       // A step's states are nobody's until it is done, so its events may change what they themselves made.

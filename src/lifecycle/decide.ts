@@ -1,5 +1,7 @@
+import type { Server } from "../model/records/server.ts";
 import { createSnapshot, createVolume, removeSnapshot, removeVolume } from "./cinder/volumes.ts";
 import type { RuleContext } from "./core/context.ts";
+import type { IntentOf, IntentResult, IntentType } from "./core/intent-results.ts";
 import type { Intent } from "./core/intents.ts";
 import { Refusal } from "./core/refusal.ts";
 import { addHosts } from "./hosts/add-hosts.ts";
@@ -8,104 +10,84 @@ import { hostDown } from "./hosts/host-down.ts";
 import { hostUp } from "./hosts/host-up.ts";
 import { runPeriodic, runPeriodics } from "./hosts/run-periodics.ts";
 import { begin, due, enterNow, resume } from "./machine/perform.ts";
-import type { Begun } from "./machine/run.ts";
-import { decideNeutron } from "./neutron/decide.ts";
+import { allocateFloatingIp, bindFloatingIp, releaseFloatingIp } from "./neutron/floating-ips.ts";
+import { addSecurityGroupRules, removeSecurityGroupRule } from "./neutron/security-group-rules.ts";
+import {
+  createSecurityGroup,
+  defaultSecurityGroup,
+  removeSecurityGroup,
+  updateSecurityGroup,
+} from "./neutron/security-groups.ts";
 import { requestBuild } from "./operations/build/build.ts";
 import { schedule } from "./operations/build/schedule.ts";
 import { requestDelete } from "./operations/delete/delete.ts";
 
-/** Decides what comes of an intent: events and timers. The result is for whoever dispatched it. */
-export function decide(ctx: RuleContext, intent: Intent): unknown {
-  switch (intent.type) {
-    case "due":
-      return due(ctx, ctx.operations.named, intent.server, intent.ticket);
-    case "enter":
-      return enterNow(ctx, ctx.operations.named, intent.server, intent.ticket, intent.phase);
-    case "build":
-      return requestBuild(ctx, intent.request, intent.who);
-    case "schedule":
-      return schedule(ctx, intent.servers);
-    case "operate": {
-      const server = ctx.state.servers.get(intent.server);
-      if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
-      const { ticket, problem, reply } = begin(
-        ctx,
-        ctx.operations.named(intent.operation),
-        server,
-        intent.args,
-        intent.who,
-      );
-      return { ticket, problem, reply } satisfies Begun;
-    }
-    case "delete": {
-      const server = ctx.state.servers.get(intent.server);
-      if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
-      return requestDelete(ctx, server, intent.force, intent.who);
-    }
-    case "periodic": {
-      const server = ctx.state.servers.get(intent.server);
-      if (server !== undefined) runPeriodic(ctx, server, intent.task);
-      return undefined;
-    }
-    case "update":
-      return ctx.emit({ type: "server.updated", at: ctx.now, server: intent.server, set: intent.set });
-    case "host-service":
-      return ctx.emit({ type: "host.service-changed", at: ctx.now, host: intent.host, set: intent.set });
-    case "cache-images":
-      return cacheImages(ctx, intent.host, intent.images);
-    case "run-periodics":
-      return runPeriodics(ctx, intent.tasks);
-    case "create-security-group":
-    case "ensure-default-security-group":
-    case "update-security-group":
-    case "remove-security-group":
-    case "add-security-group-rules":
-    case "remove-security-group-rule":
-    case "allocate-floating-ip":
-    case "bind-floating-ip":
-    case "release-floating-ip":
-      return decideNeutron(ctx, intent);
-    case "create-volume":
-      return createVolume(ctx, intent.request);
-    case "remove-volume":
-      return removeVolume(ctx, intent.id);
-    case "create-volume-snapshot":
-      return createSnapshot(ctx, intent.request);
-    case "remove-volume-snapshot":
-      return removeSnapshot(ctx, intent.id);
-    case "put":
-      return ctx.emit({ ...intent, at: ctx.now });
-    case "remove":
-      return ctx.emit({ type: "removed", at: ctx.now, table: intent.table, id: intent.id });
-    case "add-hosts":
-      return addHosts(ctx, intent.plans);
-    case "host-down":
-      return hostDown(ctx, intent.host, intent);
-    case "host-up":
-      return hostUp(ctx, intent.host);
-    case "cut-cell":
-      return ctx.emit({ type: "cell.cut", at: ctx.now, cell: intent.cell, down: intent.down });
-    case "configure":
-      return configure(ctx, intent.set);
-    case "hold":
-      return ctx.emit({ type: "trouble.held", at: ctx.now, hold: intent.hold });
-    case "release":
-      return release(ctx, intent.point);
-    case "inject":
-      return ctx.emit({
-        type: "trouble.injected",
-        at: ctx.now,
-        injection: { ...intent.injection, id: ctx.state.troubles.next },
-      });
-    case "slow":
-      return ctx.emit({
-        type: "trouble.slowed",
-        at: ctx.now,
-        slowdown: { ...intent.slowdown, id: ctx.state.troubles.next },
-      });
-    case "clear":
-      return clear(ctx, intent.id);
-  }
+/** The rule of each intent. */
+type IntentRules = {
+  readonly [Type in IntentType]: (ctx: RuleContext, intent: IntentOf<Type>) => IntentResult<Type>;
+};
+
+const INTENT_RULES: IntentRules = {
+  due: (ctx, { server, ticket }) => due(ctx, ctx.operations.named, server, ticket),
+  enter: (ctx, { server, ticket, phase }) => enterNow(ctx, ctx.operations.named, server, ticket, phase),
+  build: (ctx, { request, who }) => requestBuild(ctx, request, who),
+  schedule: (ctx, { servers }) => schedule(ctx, servers),
+  operate: (ctx, { server, operation, args, who }) => {
+    const run = begin(ctx, ctx.operations.named(operation), existing(ctx, server), args, who);
+    return { ticket: run.ticket, problem: run.problem, reply: run.reply };
+  },
+  delete: (ctx, { server, force, who }) => requestDelete(ctx, existing(ctx, server), force, who),
+  periodic: (ctx, { server: slot, task }) => {
+    const server = ctx.state.servers.get(slot);
+    if (server !== undefined) runPeriodic(ctx, server, task);
+  },
+  update: (ctx, { server, set }) => ctx.emit({ type: "server.updated", at: ctx.now, server, set }),
+  "host-service": (ctx, { host, set }) => ctx.emit({ type: "host.service-changed", at: ctx.now, host, set }),
+  "cache-images": (ctx, { host, images }) => cacheImages(ctx, host, images),
+  "run-periodics": (ctx, { tasks }) => runPeriodics(ctx, tasks),
+  "create-security-group": (ctx, { request }) => createSecurityGroup(ctx, request),
+  "ensure-default-security-group": (ctx, { projectId }) => defaultSecurityGroup(ctx, projectId),
+  "update-security-group": (ctx, { id, set }) => updateSecurityGroup(ctx, id, set),
+  "remove-security-group": (ctx, { id, isAdmin }) => removeSecurityGroup(ctx, id, isAdmin),
+  "add-security-group-rules": (ctx, { group, rules }) => addSecurityGroupRules(ctx, group, rules),
+  "remove-security-group-rule": (ctx, { id }) => removeSecurityGroupRule(ctx, id),
+  "allocate-floating-ip": (ctx, { request, target }) => {
+    const floating = allocateFloatingIp(ctx, request);
+    return target === undefined ? floating : bindFloatingIp(ctx, floating.id, target);
+  },
+  "bind-floating-ip": (ctx, { id, target }) => bindFloatingIp(ctx, id, target),
+  "release-floating-ip": (ctx, { id }) => releaseFloatingIp(ctx, id),
+  "create-volume": (ctx, { request }) => createVolume(ctx, request),
+  "remove-volume": (ctx, { id }) => removeVolume(ctx, id),
+  "create-volume-snapshot": (ctx, { request }) => createSnapshot(ctx, request),
+  "remove-volume-snapshot": (ctx, { id }) => removeSnapshot(ctx, id),
+  put: (ctx, intent) => ctx.emit({ ...intent, at: ctx.now }),
+  remove: (ctx, { table, id }) => ctx.emit({ type: "removed", at: ctx.now, table, id }),
+  "add-hosts": (ctx, { plans }) => addHosts(ctx, plans),
+  "host-down": (ctx, intent) => hostDown(ctx, intent.host, intent),
+  "host-up": (ctx, { host }) => hostUp(ctx, host),
+  "cut-cell": (ctx, { cell, down }) => ctx.emit({ type: "cell.cut", at: ctx.now, cell, down }),
+  configure: (ctx, { set }) => configure(ctx, set),
+  hold: (ctx, { hold }) => ctx.emit({ type: "trouble.held", at: ctx.now, hold }),
+  release: (ctx, { point }) => release(ctx, point),
+  inject: (ctx, { injection }) =>
+    ctx.emit({ type: "trouble.injected", at: ctx.now, injection: { ...injection, id: ctx.state.troubles.next } }),
+  slow: (ctx, { slowdown }) =>
+    ctx.emit({ type: "trouble.slowed", at: ctx.now, slowdown: { ...slowdown, id: ctx.state.troubles.next } }),
+  clear: (ctx, { id }) => clear(ctx, id),
+};
+
+/** Decides an intent: what happens, and what falls due when. The result is for whoever dispatched it. */
+export function decide(ctx: RuleContext, intent: Intent): IntentResult<IntentType> {
+  // The rule and the intent are of one type, which TypeScript can't follow over a union.
+  const rule = INTENT_RULES[intent.type] as (ctx: RuleContext, intent: Intent) => IntentResult<IntentType>;
+  return rule(ctx, intent);
+}
+
+function existing(ctx: RuleContext, slot: number): Server {
+  const server = ctx.state.servers.get(slot);
+  if (server === undefined) throw new Refusal("itemNotFound", "Instance could not be found.");
+  return server;
 }
 
 function cacheImages(ctx: RuleContext, slot: number, images: readonly string[]): void {

@@ -54,7 +54,7 @@ function create(call: Call): Answer {
   const networkId = poolOf(call, pool ?? call.state.settings.conf.neutron.default_floating_pool);
   const request = { networkId, projectId: call.who.projectId };
   try {
-    const floating = call.world.dispatch({ type: "allocate-floating-ip", request }) as FloatingIp; // what it decides to
+    const floating = call.world.dispatch({ type: "allocate-floating-ip", request });
     return { status: 200, body: { floating_ip: view(call, floating) } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -2,7 +2,7 @@
 import ipaddr from "ipaddr.js";
 import type { SecurityGroupRuleRequest } from "../../lifecycle/core/neutron-intents.ts";
 import { Refusal } from "../../lifecycle/core/refusal.ts";
-import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
+import type { SecurityGroup } from "../../model/records/network.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Route } from "../core/call.ts";
 import { type ApiError, badRequest, forbidden, notFound } from "../core/errors.ts";
@@ -42,7 +42,7 @@ function create(call: Call): Answer {
       type: "add-security-group-rules",
       group: group.id,
       rules: [requestOf(rule)],
-    }) as SecurityGroupRule[]; // what it decides to
+    });
     if (added === undefined) throw new Error("a rule was asked for, and none was made");
     return { status: 200, body: { security_group_rule: ruleView(call.world.state, group, added) } };
   } catch (error) {

@@ -98,7 +98,7 @@ function create(call: Call): Answer {
   authorize(call, "os_compute_api:os-security-groups:create");
   if (asked.name.toLowerCase() === "default") throw forbidden("Default security group already exists.");
   const request = { name: asked.name, description: asked.description, projectId: call.who.projectId };
-  const group = call.world.dispatch({ type: "create-security-group", request }) as SecurityGroup; // what it decides to
+  const group = call.world.dispatch({ type: "create-security-group", request });
   return { status: 200, body: { security_group: securityGroupView(call.world.state, group) } };
 }
 
@@ -111,7 +111,7 @@ function update(call: Call): Answer {
     throw unexpectedError("neutronclient.common.exceptions.Conflict");
   }
   const set = { name: asked.name, description: asked.description };
-  const group = call.world.dispatch({ type: "update-security-group", id, set }) as SecurityGroup; // what it decides to
+  const group = call.world.dispatch({ type: "update-security-group", id, set });
   return { status: 200, body: { security_group: securityGroupView(call.world.state, group) } };
 }
 

@@ -65,7 +65,7 @@ function create(call: Call): Answer {
     projectId: call.who.projectId,
     force: isTrue(asked.force ?? false),
   };
-  const snapshot = call.world.dispatch({ type: "create-volume-snapshot", request }) as VolumeSnapshot; // what it decides to
+  const snapshot = call.world.dispatch({ type: "create-volume-snapshot", request });
   return { status: 200, body: { snapshot: { ...view(call, snapshot), status: "creating" } } };
 }
 

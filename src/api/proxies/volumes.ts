@@ -83,7 +83,7 @@ function create(call: Call): Answer {
     ...(snapshotId === undefined ? {} : { snapshotId }),
     ...(availabilityZone === undefined ? {} : { availabilityZone }),
   };
-  const volume = call.world.dispatch({ type: "create-volume", request }) as Volume; // what it decides to
+  const volume = call.world.dispatch({ type: "create-volume", request });
   const shown = { ...view(call, volume), status: "creating" };
   return { status: 200, headers: { Location: `${call.origin}/v2.1/os-volumes/${volume.id}` }, body: { volume: shown } };
 }

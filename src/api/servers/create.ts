@@ -118,7 +118,7 @@ export function createServer(call: Call): Answer {
     });
   }
   const request = { servers: specs, devices: namedVolumes(devices) };
-  const [server] = call.world.dispatch({ type: "build", request, who: call.who }) as Server[];
+  const [server] = call.world.dispatch({ type: "build", request, who: call.who });
   if (server === undefined) throw new Error("a create request made no server");
   return answer(call, asked, server);
 }

@@ -82,7 +82,7 @@ function create(call: ServiceCall): FloatingIp {
     },
     ...(target === undefined ? {} : { target }),
   });
-  return floating as FloatingIp; // what it decides to
+  return floating;
 }
 
 /** `/v2.0/floatingips`. No router is asked for: every network is reached from the external ones. */

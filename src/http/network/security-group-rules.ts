@@ -93,7 +93,7 @@ function create(call: ServiceCall) {
     type: "add-security-group-rules",
     group: known.id,
     rules: all.map(requestOf),
-  }) as SecurityGroupRule[]; // what it decides to
+  });
   const views = added.map((rule) => securityGroupRuleView({ ...rule, group: known }));
   return { status: 201, body: bulk ? { security_group_rules: views } : { security_group_rule: views[0] } };
 }

@@ -6,7 +6,7 @@ import { securityGroupRuleView } from "./security-group-rules.ts";
 
 /** A project's `default` security group; it is made when it is first asked for, as Neutron does. */
 export function defaultGroupOf({ cloud }: Pick<ServiceCall, "cloud">, projectId: string): SecurityGroup {
-  return cloud.dispatch({ type: "ensure-default-security-group", projectId }) as SecurityGroup; // what it decides to
+  return cloud.dispatch({ type: "ensure-default-security-group", projectId });
 }
 
 /** Refuses a second group of the name that every project's first group has. */
@@ -44,14 +44,14 @@ export const securityGroupRoutes = routesOf<SecurityGroup>({
     refuseDefault(name);
     const projectId = stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId;
     const request = { name, description: stringOf(body.description) ?? "", projectId };
-    return call.cloud.dispatch({ type: "create-security-group", request }) as SecurityGroup; // what it decides to
+    return call.cloud.dispatch({ type: "create-security-group", request });
   },
   update: (call, { id }) => {
     const body = wrapped(call, "security_group");
     const [name, description] = [stringOf(body.name), stringOf(body.description)];
     refuseDefault(name);
     const set = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
-    return call.cloud.dispatch({ type: "update-security-group", id, set }) as SecurityGroup; // what it decides to
+    return call.cloud.dispatch({ type: "update-security-group", id, set });
   },
   remove: (call, { id }) => {
     call.cloud.dispatch({ type: "remove-security-group", id, isAdmin: isAdmin(call) });

@@ -83,7 +83,7 @@ function create(call: ServiceCall) {
     force: booleanOf(body.force) ?? false,
     metadata: stringsOf(body.metadata, "metadata"),
   };
-  const snapshot = call.cloud.dispatch({ type: "create-volume-snapshot", request }) as VolumeSnapshot; // what it decides to
+  const snapshot = call.cloud.dispatch({ type: "create-volume-snapshot", request });
   return { status: 202, body: { snapshot: brief(call, snapshot) } };
 }
 

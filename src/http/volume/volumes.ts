@@ -134,7 +134,7 @@ function create(call: ServiceCall) {
     ...(volumeId === undefined ? {} : { volumeId }),
     ...(snapshotId === undefined ? {} : { snapshotId }),
   };
-  const row = cloud.dispatch({ type: "create-volume", request }) as Volume; // what it decides to
+  const row = cloud.dispatch({ type: "create-volume", request });
   return { status: 202, body: { volume: volumeView(call, row, true) } };
 }
 

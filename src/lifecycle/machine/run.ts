@@ -3,14 +3,6 @@ import type { Migration } from "../../model/records/migration.ts";
 import type { Json, OperationArgs, RunningOperation, Server } from "../../model/records/server.ts";
 import type { Change, Operation, Place, Problem, RuleContext, OperationRun as RunOf } from "../core/operation.ts";
 
-/** What came of beginning an operation, for whoever asked. */
-export interface Begun {
-  readonly ticket: number;
-  /** What stopped it, where it ended with the reply. */
-  readonly problem: Problem | null;
-  readonly reply: Json;
-}
-
 /** One operation under way on one server: reads the state as it is, and says what happens (`operation.ts`, `Run`). */
 export class OperationHandle implements RunOf {
   readonly ctx: RuleContext;

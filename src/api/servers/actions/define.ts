@@ -1,5 +1,5 @@
+import type { Begun } from "../../../lifecycle/core/intent-results.ts";
 import { NO_HOST } from "../../../lifecycle/machine/perform.ts";
-import type { Begun } from "../../../lifecycle/machine/run.ts";
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorizeFor } from "../../core/authorize.ts";
@@ -65,7 +65,7 @@ export function begin(call: Call, server: Server, operation: string, args: Opera
     server: server.slot,
     args,
     who: call.who,
-  }) as Begun;
+  });
   if (begun.problem === NO_HOST) throw unexpectedError(NO_HOST.exception);
   return begun;
 }

@@ -30,5 +30,5 @@ function groupNamed(call: Call, ref: string, projectId: string): SecurityGroup |
   const known =
     securityGroups.get(ref) ?? securityGroups.find((row) => row.projectId === projectId && row.name === ref);
   if (known !== undefined || ref !== "default") return known;
-  return call.world.dispatch({ type: "ensure-default-security-group", projectId }) as SecurityGroup; // what it decides to
+  return call.world.dispatch({ type: "ensure-default-security-group", projectId });
 }
