@@ -1,16 +1,18 @@
+import { PythonFloat, PythonObject } from "./values.ts";
+
 /**
- * JSON values as Python prints them. Nova's messages quote the caller's input with Python's `repr()` and `str()`, so
+ * Values as Python prints them. Nova's messages quote the caller's input with Python's `repr()` and `str()`, so
  * `true` reads `True` and `["a"]` reads `['a']`.
  *
- * Two things are gone once JSON was parsed by JavaScript and cannot be shown: `1.0` is `1`, and integer-like keys of an
- * object come first.
+ * JavaScript's JSON parser loses two things that Python shows: `1.0` becomes `1`, and integer-like keys of an object come
+ * first.
  */
 
 /** Not printable by Python's `str.isprintable`: Unicode categories Other and Separator, but for the space. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const ESCAPED = /[\\\n\r\t\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
-/** `repr(value)`. @throws Error for what JSON does not have: functions, symbols, bigints. */
+/** `repr(value)` of a JSON value or a PythonValue. @throws Error for functions, symbols and bigints. */
 export function pyRepr(value: unknown): string {
   return typeof value === "string" ? reprString(value) : pyStr(value);
 }
@@ -28,6 +30,8 @@ export function pyStr(value: unknown): string {
       return "None";
     case "object":
       if (value === null) return "None";
+      if (value instanceof PythonFloat) return reprFloat(value.value);
+      if (value instanceof PythonObject) return value.text;
       if (Array.isArray(value)) return `[${value.map(pyRepr).join(", ")}]`;
       return `{${Object.entries(value)
         .map(([key, each]) => `${reprString(key)}: ${pyRepr(each)}`)
@@ -37,7 +41,7 @@ export function pyStr(value: unknown): string {
   }
 }
 
-/** Single quotes, unless the text has single quotes and no double ones. */
+/** Single quotes, unless the string has single quotes and no double ones. */
 function reprString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let escaped = text;
@@ -63,15 +67,22 @@ function escapeOf(char: string): string {
   return `\\U${code.toString(16).padStart(8, "0")}`;
 }
 
-/** Python's shortest float, which turns to exponents below 1e-4 and from 1e16 on, with two digits of exponent at least. */
+/** `repr` of a number that JSON holds: without a fraction and below 1e21 it is most likely a Python int, of any length. */
 function reprNumber(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : reprFloat(value);
+}
+
+/** `repr` of a float: the shortest digits that read back, with a fraction or, below 1e-4 and from 1e16 on, an exponent. */
+export function reprFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  if (Object.is(value, -0)) return "-0.0";
   const size = Math.abs(value);
-  // A whole number below 1e21 was most likely written without exponent, hence a Python int of any length.
-  if (Number.isInteger(value) && size < 1e21) return BigInt(value).toString();
-  if (size >= 1e-4 && size < 1e16) return String(value);
-  const [digits = "", exponent = "0"] = value.toExponential().split("e");
-  const sign = exponent.startsWith("-") ? "-" : "+";
-  return `${digits}e${sign}${exponent.slice(1).padStart(2, "0")}`;
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+    const [digits = "", exponent = "0"] = value.toExponential().split("e");
+    const sign = exponent.startsWith("-") ? "-" : "+";
+    return `${digits}e${sign}${exponent.slice(1).padStart(2, "0")}`;
+  }
+  const text = String(value);
+  return text.includes(".") ? text : `${text}.0`;
 }

@@ -3,7 +3,7 @@ import { isUp } from "../../model/records/host.ts";
 import type { Server } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
-import { hashText } from "../../model/tables/hash.ts";
+import { sha224Hex } from "../../model/tables/hash.ts";
 import { canFor } from "../core/authorize.ts";
 import type { Call } from "../core/call.ts";
 import { bookmarkOf, linksOf } from "../core/links.ts";
@@ -172,9 +172,9 @@ export function isBuried(server: Server): boolean {
   return server.state.host === null && server.actions[0]?.events[0]?.event === "conductor_schedule_and_build_instances";
 }
 
-/** A hash of project and host, so that a user sees which of his servers share a host and nothing more. */
+/** `hostId` (nova/utils.py `generate_hostid`): it shows a user which servers share a host, and nothing else. Empty without a host. */
 export function hostIdOf(server: Server): string {
-  return server.state.host === null ? "" : hashText(`${server.spec.projectId}${server.state.host}`);
+  return server.state.host === null ? "" : sha224Hex(`${server.spec.projectId}${server.state.host}`);
 }
 
 /** The zone of the server's host; until it has reached one, the zone asked for. Null: neither. */

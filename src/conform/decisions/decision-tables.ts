@@ -1,4 +1,5 @@
-import { floatText, pythonFloat, pythonInt } from "../../python/values.ts";
+import { pythonFloat, pythonInt } from "../../python/numbers.ts";
+import { reprFloat } from "../../python/repr.ts";
 import { normalize } from "../../scheduler/reference/normalize.ts";
 import { leastNumber } from "../../scheduler/rules/aggregate-metadata.ts";
 import { canonicalArchitecture, canonicalHypervisor, canonicalMode } from "../../scheduler/rules/canonical.ts";
@@ -56,7 +57,7 @@ export function verifyTables(file: TableFile): Verification {
     check.row("hypervisor version predicate", i, [version, predicate], [text, result], [versionText(version), own]);
   }
   for (const [i, [entries, result]] of file["parse_options(metrics.weight_setting)"].entries()) {
-    const own = ratioSettings(entries).map(([name, ratio]) => [name, floatText(ratio)]);
+    const own = ratioSettings(entries).map(([name, ratio]) => [name, reprFloat(ratio)]);
     check.row("parse_options(metrics.weight_setting)", i, entries, result, own);
   }
   return check.verification;
@@ -66,5 +67,5 @@ function leastText(values: readonly string[], cast: "int" | "float"): string {
   const parse = cast === "int" ? pythonInt : pythonFloat;
   const least = leastNumber(new Set(values), Number.NEGATIVE_INFINITY, parse);
   if (least === Number.NEGATIVE_INFINITY) return OPTION;
-  return cast === "int" ? String(least) : floatText(least);
+  return cast === "int" ? String(least) : reprFloat(least);
 }

@@ -1,14 +1,22 @@
-import { hexOf } from "./ids.ts";
+import { md5, sha1 } from "@noble/hashes/legacy.js";
+import { sha224 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
-/** A hash of a text in 56 hexadecimal digits, the form of Nova's hostId (SHA-224): not for secrets. */
-export function hashText(text: string): string {
-  let hex = "";
-  for (let part = 0; hex.length < 56; part++) {
-    let hash = 0x811c9dc5 ^ Math.imul(part + 1, 0x9e3779b9);
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    hex += hexOf(hash ^ (hash >>> 16));
-  }
-  return hex;
+/** SHA-224 of a string's UTF-8, in 56 lower-case hexadecimal digits. */
+export function sha224Hex(text: string): string {
+  return bytesToHex(sha224(utf8ToBytes(text)));
+}
+
+/** MD5 of bytes as 16 pairs of hexadecimal digits with colons between them. */
+export function md5Pairs(bytes: Uint8Array): string {
+  return pairs(bytesToHex(md5(bytes)));
+}
+
+/** SHA-1 of bytes as 20 pairs of hexadecimal digits with colons between them. */
+export function sha1Pairs(bytes: Uint8Array): string {
+  return pairs(bytesToHex(sha1(bytes)));
+}
+
+function pairs(hex: string): string {
+  return (hex.match(/../g) ?? []).join(":");
 }

@@ -1,4 +1,4 @@
-import { pythonInt } from "../../python/values.ts";
+import { pythonInt } from "../../python/numbers.ts";
 import type { HostFilter, SchedulerContext } from "../contract.ts";
 import type { HostState } from "../host-state.ts";
 import { aggregateValues, leastNumber } from "../rules/aggregate-metadata.ts";

@@ -1,4 +1,5 @@
-import { isDict, type PythonValue, pythonText } from "../../python/values.ts";
+import { pyStr } from "../../python/repr.ts";
+import { isDict, type PythonValue } from "../../python/values.ts";
 import type { HostFilter } from "../contract.ts";
 import type { HostState } from "../host-state.ts";
 import { matchExtraSpec } from "../rules/extra-specs-ops.ts";
@@ -58,7 +59,7 @@ export const ComputeCapabilitiesFilter: HostFilter = {
       const path = capabilityPath(key, host);
       if (path === null) continue;
       const found = capability(host, path);
-      if (found === null || !matchExtraSpec(pythonText(found), requirement)) return false;
+      if (found === null || !matchExtraSpec(pyStr(found), requirement)) return false;
     }
     return true;
   },
@@ -68,7 +69,7 @@ export const ComputeCapabilitiesFilter: HostFilter = {
       if (path === null) continue;
       const found = capability(host, path);
       if (found === null) return `it has no ${path.join(".")}, the flavor requires ${requirement}`;
-      const text = pythonText(found);
+      const text = pyStr(found);
       if (!matchExtraSpec(text, requirement)) {
         return `its ${path.join(".")} is ${text}, the flavor requires ${requirement}`;
       }

@@ -1,5 +1,5 @@
 import { PythonError } from "../../python/error.ts";
-import { pythonFloat } from "../../python/values.ts";
+import { pythonFloat } from "../../python/numbers.ts";
 import type { HostState } from "../host-state.ts";
 
 /** The values the host's aggregates have for one key, whole. */

@@ -1,4 +1,4 @@
-import { pythonFloat } from "../../python/values.ts";
+import { pythonFloat } from "../../python/numbers.ts";
 import { SchedulingError } from "../errors.ts";
 
 type Operator = (value: string, wanted: string) => boolean;

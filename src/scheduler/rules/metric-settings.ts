@@ -1,5 +1,5 @@
 import { PythonError } from "../../python/error.ts";
-import { pythonFloat } from "../../python/values.ts";
+import { pythonFloat } from "../../python/numbers.ts";
 
 const parsed = new WeakMap<readonly string[], readonly (readonly [string, number])[]>();
 

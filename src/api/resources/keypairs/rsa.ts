@@ -2,7 +2,7 @@
  * RSA keys for the keypairs that Nova generates: whole enough for every client to read and use. The same text makes the
  * same key, so they guard nothing; they are short, because long ones take long to find.
  */
-import { hashText } from "../../../model/tables/hash.ts";
+import { sha224Hex } from "../../../model/tables/hash.ts";
 
 /** Bits of each of the two primes; the key has twice as many. */
 const PRIME_BITS = 512;
@@ -36,7 +36,7 @@ export function rsaKeyOf(seed: string): RsaKey {
 /** A prime of a text, of which the exponent does not divide the predecessor. */
 function primeOf(seed: string): bigint {
   let hex = "";
-  for (let part = 0; hex.length * 4 < PRIME_BITS; part++) hex += hashText(`${seed}/${part}`);
+  for (let part = 0; hex.length * 4 < PRIME_BITS; part++) hex += sha224Hex(`${seed}/${part}`);
   const bits = BigInt(`0x${hex.slice(0, PRIME_BITS / 4)}`);
   // The two highest bits, so that the product of two has all its bits; and odd.
   const start = bits | (3n << BigInt(PRIME_BITS - 2)) | 1n;

@@ -1,7 +1,7 @@
 /** `/servers/{server_id}/os-instance-actions` (API reference: "Servers actions"). */
 
 import type { ActionEvent, InstanceAction, Server } from "../../../model/records/server.ts";
-import { hashText } from "../../../model/tables/hash.ts";
+import { sha224Hex } from "../../../model/tables/hash.ts";
 import { authorizeFor, canFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
 import { badRequest, notFound } from "../../core/errors.ts";
@@ -108,7 +108,7 @@ function eventView(call: Call, action: InstanceAction, event: ActionEvent, all: 
   if (all) shown.traceback = event.traceback;
   if (call.minor >= 62) {
     if (all) shown.host = event.host;
-    shown.hostId = event.host === null ? "" : hashText(`${action.projectId}${event.host}`);
+    shown.hostId = event.host === null ? "" : sha224Hex(`${action.projectId}${event.host}`);
   }
   if (details) shown.details = event.details;
   return shown;
