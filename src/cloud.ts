@@ -207,7 +207,17 @@ function* furnishing(plan: CloudPlan, idKey: number): Iterable<Intent> {
   for (const row of plan.projects ?? []) yield { type: "put", table: "projects", row: plans.projectOf(row) };
   for (const row of plan.flavors ?? []) yield { type: "put", table: "flavors", row: plans.flavorOf(row) };
   for (const row of plan.images ?? []) yield { type: "put", table: "images", row: plans.imageOf(row) };
-  for (const row of plan.networks ?? []) yield { type: "put", table: "networks", row: plans.networkOf(row) };
+  for (const row of plan.networks ?? []) {
+    const held = (plan.ports ?? []).filter((port) => port.networkId === row.id).flatMap((port) => port.fixedIps ?? []);
+    yield {
+      type: "put",
+      table: "networks",
+      row: plans.networkOf(
+        row,
+        held.map(({ address }) => address),
+      ),
+    };
+  }
   for (const row of plan.ports ?? []) yield { type: "put", table: "ports", row: plans.portOf(row) };
   for (const row of plan.securityGroups ?? []) {
     yield { type: "put", table: "securityGroups", row: plans.securityGroupOf(row) };

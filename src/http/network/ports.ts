@@ -1,4 +1,11 @@
-import { takeAddress } from "../../lifecycle/neutron/addressing.ts";
+import {
+  canonicalAddress,
+  giveBack,
+  holderOf,
+  reserveAddress,
+  subnetWith,
+  takeAddress,
+} from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Port, Subnet } from "../../model/records/network.ts";
 import { ServiceError } from "../server/errors.ts";
 import { isObject, isVisible, newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
@@ -24,54 +31,74 @@ interface Addressed {
 /** The addresses asked for, or the next free one of each subnet; and the network without them. */
 function addressesFor(call: ServiceCall, network: Network, asked: unknown): Addressed {
   if (!Array.isArray(asked) || asked.length === 0) {
-    const taken = network.subnets.map((subnet) => takeAddress(network, subnet));
+    const taken = network.subnets.map((subnet) => nextAddress(network, subnet));
     const fixedIps = taken.map(({ subnet, address }) => ({ subnetId: subnet.id, address }));
     return { network: { ...network, subnets: taken.map(({ subnet }) => subnet) }, fixedIps };
   }
   let row = network;
   const fixedIps = asked.map((each: unknown) => {
     if (!isObject(each)) throw ServiceError.badRequest("Invalid input for fixed_ips.");
-    const address = stringOf(each.ip_address);
-    const subnet = subnetFor(row, stringOf(each.subnet_id), address);
-    if (address === undefined) {
-      const taken = takeAddress(row, subnet);
+    const asked = stringOf(each.ip_address);
+    const subnet = subnetFor(row, stringOf(each.subnet_id), asked);
+    if (asked === undefined) {
+      const taken = nextAddress(row, subnet);
       row = { ...row, subnets: row.subnets.map((other) => (other.id === subnet.id ? taken.subnet : other)) };
       return { subnetId: subnet.id, address: taken.address };
     }
-    const holder = call.cloud.state.ports.find(
-      (port) => port.networkId === network.id && port.fixedIps.some((ip) => ip.address === address),
-    );
-    if (holder !== undefined)
+    const address = canonicalAddress(asked) ?? asked;
+    if (row.reserved.includes(address) || holderOf(call.cloud.state.ports.values(), network.id, address) !== undefined)
       throw ServiceError.conflict(
         `IP address ${address} already allocated in subnet ${subnet.id}`,
         "IpAddressAlreadyAllocated",
       );
-    row = { ...row, reserved: [...row.reserved, address] };
+    row = reserveAddress(row, subnet, address);
     return { subnetId: subnet.id, address };
   });
   return { network: row, fixedIps };
 }
 
+function nextAddress(network: Network, subnet: Subnet) {
+  const taken = takeAddress(network, subnet);
+  if (taken === null)
+    throw ServiceError.conflict(
+      `No more IP addresses available on network ${network.id}.`,
+      "IpAddressGenerationFailure",
+    );
+  return taken;
+}
+
+/** The subnet of this id, or the one that the address belongs to. @throws ServiceError 400, 404 */
 function subnetFor(network: Network, id: string | undefined, address: string | undefined): Subnet {
-  const version = address?.includes(":") === true ? 6 : 4;
-  const subnet = network.subnets.find((each) => (id === undefined ? each.version === version : each.id === id));
+  if (id !== undefined) {
+    const subnet = network.subnets.find((each) => each.id === id);
+    if (subnet === undefined) throw ServiceError.notFound(`Subnet ${id} could not be found.`, "SubnetNotFound");
+    if (address !== undefined && subnetWith({ ...network, subnets: [subnet] }, address) === undefined)
+      throw ServiceError.badRequest(
+        `IP address ${address} is not a valid IP for the specified subnet.`,
+        "InvalidIpForSubnet",
+      );
+    return subnet;
+  }
+  const subnet = address === undefined ? network.subnets[0] : subnetWith(network, address);
   if (subnet === undefined)
-    throw ServiceError.badRequest(`Invalid input for operation: network ${network.id} has no such subnet.`);
+    throw ServiceError.badRequest(
+      address === undefined
+        ? `Invalid input for operation: network ${network.id} has no subnet.`
+        : `IP address ${address} is not a valid IP for any of the subnets on the specified network.`,
+      "InvalidIpForNetwork",
+    );
   return subnet;
 }
 
-/** The network with a port's addresses free again. */
-function released(network: Network, { fixedIps }: Port): Network {
-  const subnets = network.subnets.map((subnet) => {
-    const address = fixedIps.find((ip) => ip.subnetId === subnet.id)?.address;
-    if (address === undefined || network.reserved.includes(address)) return subnet;
-    return { ...subnet, released: { addr: address, rest: subnet.released } };
-  });
-  return {
-    ...network,
-    subnets,
-    reserved: network.reserved.filter((address) => !fixedIps.some((ip) => ip.address === address)),
-  };
+/** A MAC address as Neutron keeps it. @throws ServiceError 400 */
+function checkedMac(text: string): string {
+  const mac = text.toLowerCase();
+  if (!/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) || mac === "00:00:00:00:00:00")
+    throw ServiceError.badRequest(
+      `Invalid input for mac_address. Reason: '${text}' is not a valid MAC address.`,
+      "HTTPBadRequest",
+    );
+  return mac;
 }
 
 function groupsFor(call: ServiceCall, asked: unknown): readonly string[] {
@@ -96,7 +123,7 @@ function create(call: ServiceCall): Port {
     networkId: network.id,
     projectId: stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId,
     name: stringOf(body.name) ?? "",
-    mac: stringOf(body.mac_address) ?? macOf(id),
+    mac: body.mac_address == null ? macOf(id) : checkedMac(String(body.mac_address)),
     fixedIps: addressed.fixedIps,
     deviceId: stringOf(body.device_id) ?? "",
     securityGroups,
@@ -135,7 +162,7 @@ function remove(call: ServiceCall, port: Port): void {
   }
   cloud.dispatch({ type: "remove", table: "ports", id: port.id });
   const network = cloud.state.networks.get(port.networkId);
-  if (network !== undefined) cloud.dispatch({ type: "put", table: "networks", row: released(network, port) });
+  if (network !== undefined) cloud.dispatch({ type: "put", table: "networks", row: giveBack(network, port.fixedIps) });
 }
 
 /** `/v2.0/ports`. */

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { addressAt } from "../../lifecycle/neutron/addressing.ts";
+import { addressAt, lastAddress } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Subnet } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
 import { ServiceError } from "../server/errors.ts";
@@ -13,12 +13,6 @@ interface Row extends Subnet {
 
 function rows(call: ServiceCall): Row[] {
   return visibleNetworks(call).flatMap((network) => network.subnets.map((subnet) => ({ ...subnet, network })));
-}
-
-/** The last address of a subnet that may be given out. */
-function lastAddress(cidr: string, version: 4 | 6): string {
-  const bits = (version === 4 ? 32 : 128) - ipaddr.parseCIDR(cidr)[1];
-  return addressAt(cidr, 2 ** Math.min(bits, 48) - (version === 4 ? 2 : 1));
 }
 
 function create(call: ServiceCall): Row {
@@ -63,7 +57,7 @@ export const subnetRoutes = routesOf<Row>({
     cidr,
     ip_version: version,
     gateway_ip: addressAt(cidr, 1),
-    allocation_pools: [{ start: addressAt(cidr, 2), end: lastAddress(cidr, version) }],
+    allocation_pools: [{ start: addressAt(cidr, 2), end: lastAddress(cidr) }],
     enable_dhcp: true,
     dns_nameservers: [],
     host_routes: [],

@@ -14,8 +14,8 @@ export class ServiceError extends Error {
     this.kind = kind;
   }
 
-  static badRequest(message: string): ServiceError {
-    return new ServiceError(400, message, "HTTPBadRequest");
+  static badRequest(message: string, kind = "HTTPBadRequest"): ServiceError {
+    return new ServiceError(400, message, kind);
   }
 
   static forbidden(message = "You are not authorized to perform the requested action."): ServiceError {

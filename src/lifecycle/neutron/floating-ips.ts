@@ -1,12 +1,11 @@
 /** Floating addresses, as Neutron gives, binds and takes them (neutron/db/l3_db.py); every network is routed here. */
-import ipaddr from "ipaddr.js";
 import type { FloatingIp, Network, Port, Subnet } from "../../model/records/network.ts";
 import type { Interface } from "../../model/records/server.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
 import { newUuid, type RuleContext } from "../core/context.ts";
 import type { FloatingIpRequest, FloatingIpTarget } from "../core/neutron-intents.ts";
 import { Refusal } from "../core/refusal.ts";
-import { takeAddress } from "./addressing.ts";
+import { canonicalAddress, giveBack, holderOf, reserveAddress, subnetWith, takeAddress } from "./addressing.ts";
 
 /** Gives a project an address of an external network. @throws Refusal where there is none to give */
 export function allocateFloatingIp(ctx: RuleContext, request: FloatingIpRequest): FloatingIp {
@@ -44,7 +43,7 @@ interface Taken {
 
 function nextOf(network: Network, subnet: Subnet): Taken {
   const taken = takeAddress(network, subnet);
-  if (!isHostOf(subnet, taken.address)) {
+  if (taken === null) {
     const message = `Unable to find any IP address on external network ${network.id}.`;
     throw new Refusal("conflictingRequest", message, "ExternalIpAddressExhausted");
   }
@@ -53,28 +52,18 @@ function nextOf(network: Network, subnet: Subnet): Taken {
 }
 
 function named(ctx: RuleContext, network: Network, subnet: Subnet, address: string): Taken {
-  if (!ipaddr.isValid(address) || !isHostOf(subnet, address)) {
+  if (canonicalAddress(address) !== address || subnetWith(network, address) !== subnet) {
     const message = `IP address ${address} is not a valid IP for the specified subnet.`;
     throw new Refusal("badRequest", message, "InvalidIpForSubnet");
   }
   const isTaken =
     ctx.state.floatingIps.find((each) => each.networkId === network.id && each.address === address) !== undefined ||
-    ctx.state.ports.find(
-      (port) => port.networkId === network.id && port.fixedIps.some((ip) => ip.address === address),
-    ) !== undefined;
+    holderOf(ctx.state.ports.values(), network.id, address) !== undefined;
   if (isTaken) {
     const message = `IP address ${address} already allocated in subnet ${subnet.id}`;
     throw new Refusal("conflictingRequest", message, "IpAddressAlreadyAllocated");
   }
-  return { address, network: { ...network, reserved: [...network.reserved, address] } };
-}
-
-/** Whether an address is one of a subnet's, and not its last one, which is for broadcasts. */
-function isHostOf({ cidr }: Subnet, address: string): boolean {
-  const [base, length] = ipaddr.parseCIDR(cidr);
-  const parsed = ipaddr.parse(address);
-  if (parsed.kind() !== base.kind() || !parsed.match(base, length)) return false;
-  return parsed.toString() !== ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString();
+  return { address, network: reserveAddress(network, subnet, address) };
 }
 
 function malformed(message: string): Refusal {
@@ -132,16 +121,7 @@ export function releaseFloatingIp(ctx: RuleContext, id: string): void {
   ctx.emit({ type: "removed", at: ctx.now, table: "floatingIps", id });
   const network = ctx.state.networks.get(floating.networkId);
   if (network === undefined) return;
-  const isReserved = network.reserved.includes(floating.address);
-  const row: Network = {
-    ...network,
-    reserved: network.reserved.filter((address) => address !== floating.address),
-    subnets: network.subnets.map((subnet) =>
-      isReserved || subnet.id !== floating.subnetId
-        ? subnet
-        : { ...subnet, released: { addr: floating.address, rest: subnet.released } },
-    ),
-  };
+  const row = giveBack(network, [floating]);
   ctx.emit({ type: "put", at: ctx.now, table: "networks", row });
 }
 

@@ -51,7 +51,8 @@ export function imageOf(plan: ImagePlan): Image {
   };
 }
 
-export function networkOf(plan: NetworkPlan): Network {
+/** @param reserved addresses that ports of the plan have */
+export function networkOf(plan: NetworkPlan, reserved: readonly string[] = []): Network {
   const subnets = (plan.subnets ?? []).map(
     (subnet): Subnet => ({ ...subnet, version: subnet.cidr.includes(":") ? 6 : 4, next: 2, released: null }),
   );
@@ -60,7 +61,7 @@ export function networkOf(plan: NetworkPlan): Network {
     projectId: null,
     shared: plan.projectId == null,
     external: false,
-    reserved: [],
+    reserved,
     ...plan,
     subnets,
   };

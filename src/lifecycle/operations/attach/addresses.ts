@@ -2,7 +2,7 @@
 import type { Port } from "../../../model/records/network.ts";
 import type { Interface, Server } from "../../../model/records/server.ts";
 import type { RuleContext } from "../../core/context.ts";
-import { takeAddress } from "../../neutron/addressing.ts";
+import { giveBack, takeAddress } from "../../neutron/addressing.ts";
 
 type FixedIps = Port["fixedIps"];
 
@@ -14,6 +14,7 @@ export function addAddress(ctx: RuleContext, server: Server, networkId: string):
   const subnet = network?.subnets[0];
   if (network === undefined || port === undefined || subnet === undefined) return false;
   const taken = takeAddress(network, subnet);
+  if (taken === null) return false;
   const subnets = [taken.subnet, ...network.subnets.slice(1)];
   ctx.emit({ type: "put", at: ctx.now, table: "networks", row: { ...network, subnets } });
   setAddresses(ctx, server, port, [...port.fixedIps, { subnetId: subnet.id, address: taken.address }]);
@@ -27,6 +28,9 @@ export function removeAddress(ctx: RuleContext, server: Server, address: string)
     if (port === undefined || !port.fixedIps.some((ip) => ip.address === address)) continue;
     const rest = port.fixedIps.filter((ip) => ip.address !== address);
     setAddresses(ctx, server, port, rest);
+    const network = ctx.state.networks.get(port.networkId);
+    const gone = port.fixedIps.filter((ip) => ip.address === address);
+    if (network !== undefined) ctx.emit({ type: "put", at: ctx.now, table: "networks", row: giveBack(network, gone) });
     return true;
   }
   return false;

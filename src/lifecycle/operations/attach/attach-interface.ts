@@ -1,8 +1,8 @@
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
-import type { Operation, OperationRun } from "../../core/operation.ts";
+import type { Operation, OperationRun, Problem } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { availableNetworks, plug, unplug } from "./networking.ts";
+import { addressProblem, availableNetworks, hasAddresses, noMoreAddresses, plug, unplug } from "./networking.ts";
 
 const STATES: readonly VmState[] = ["active", "paused", "stopped"];
 
@@ -100,30 +100,36 @@ function checkInterface(server: Server, args: OperationArgs, run: OperationRun):
     const usable =
       network !== undefined && (network.shared || network.projectId === projectId || args.project === null);
     if (!usable) throw new Refusal("itemNotFound", `Network ${networkId} could not be found.`);
-    const taken = ports.find(
-      (port) => port.networkId === networkId && port.fixedIps.some((ip) => ip.address === address),
-    );
-    if (taken !== undefined) {
-      throw new Refusal(
-        "conflictingRequest",
-        `Fixed IP address ${address} is already in use on instance ${server.id}.`,
-      );
-    }
+    const problem =
+      typeof address === "string"
+        ? addressProblem(run.ctx, network, address)
+        : hasAddresses(network)
+          ? null
+          : noMoreAddresses(network);
+    if (problem !== null) throw refusalOf(problem);
     return;
   }
-  const { length } = availableNetworks(run.ctx, projectId);
-  if (length === 0) {
+  const [network, ...others] = availableNetworks(run.ctx, projectId);
+  if (network === undefined) {
     throw new Refusal(
       "badRequest",
       `No specific network was requested and none are available for project '${projectId}'.`,
     );
   }
-  if (length > 1) {
+  if (others.length > 0) {
     throw new Refusal(
       "badRequest",
       "More than one possible network found. Specify network ID(s) to select which one(s) to connect to.",
     );
   }
+  if (!hasAddresses(network)) throw refusalOf(noMoreAddresses(network));
+}
+
+/** What the API makes of a problem that nova-compute answers its call with. */
+function refusalOf({ exception, message, code }: Problem): Refusal {
+  return code === 409
+    ? new Refusal("conflictingRequest", message ?? exception)
+    : new Refusal("computeFault", `nova.exception.${exception}`);
 }
 
 function remove(run: OperationRun): boolean {

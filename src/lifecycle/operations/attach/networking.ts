@@ -1,8 +1,15 @@
-import type { Network, Port, Subnet } from "../../../model/records/network.ts";
+import type { Network, Port } from "../../../model/records/network.ts";
 import type { Interface, NetworkRequest, Server } from "../../../model/records/server.ts";
 import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
-import { takeAddress } from "../../neutron/addressing.ts";
+import {
+  canonicalAddress,
+  giveBack,
+  holderOf,
+  reserveAddress,
+  subnetWith,
+  takeAddress,
+} from "../../neutron/addressing.ts";
 import { floatingOn, unbindPort } from "../../neutron/floating-ips.ts";
 
 /** Networks a project may plug into without naming one: its own and shared ones that are not external. */
@@ -26,22 +33,67 @@ export function plugNetworks(ctx: RuleContext, server: Server): void {
 }
 
 /**
- * Why a server's networks cannot be allocated, or null: an external network that is not its user's to attach, or a port
- * that is gone or plugged in elsewhere by now.
+ * Why a server's networks cannot be allocated, or null: an external network that is not its user's to attach, a port that
+ * is gone or plugged in elsewhere by now, an address that is no host's of the network or taken by now, or none left (nova:
+ * `_create_port_minimal`).
  */
 export function networkProblem(ctx: RuleContext, server: Server, isAdmin: boolean): Problem | null {
-  const { spec } = server;
-  const isFree = ({ uuid, port }: PortRequest): boolean => {
-    if (port !== undefined) {
-      const row = ctx.state.ports.get(port);
-      return row !== undefined && (row.deviceId === "" || row.deviceId === server.id);
-    }
-    const network = ctx.state.networks.get(uuid ?? "");
-    return network !== undefined && (isAdmin || !network.external || network.shared);
-  };
-  if (requestsOf(ctx, spec.networks, spec.projectId).every(isFree)) return null;
-  const message = `Build of instance ${server.id} aborted: Failed to allocate the network(s), not rescheduling.`;
-  return { exception: "BuildAbortException", message, code: 500 };
+  /** The networks as the requests before have left them. */
+  const networks = new Map<string, Network>();
+  for (const request of requestsOf(ctx, server.spec.networks, server.spec.projectId)) {
+    const problem = requestProblem(ctx, server, isAdmin, request, networks);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function requestProblem(
+  ctx: RuleContext,
+  server: Server,
+  isAdmin: boolean,
+  { uuid = "", port, fixedIp }: PortRequest,
+  networks: Map<string, Network>,
+): Problem | null {
+  if (port !== undefined) {
+    const row = ctx.state.ports.get(port);
+    return row !== undefined && (row.deviceId === "" || row.deviceId === server.id)
+      ? null
+      : { exception: "PortInUse", message: null, code: 409 };
+  }
+  const network = networks.get(uuid) ?? ctx.state.networks.get(uuid);
+  if (network === undefined || (network.external && !network.shared && !isAdmin))
+    return { exception: "ExternalNetworkAttachForbidden", message: null, code: 403 };
+  if (fixedIp !== undefined) {
+    const problem = addressProblem(ctx, network, fixedIp);
+    if (problem !== null) return problem;
+  }
+  const addressed = addressesFor(network, fixedIp);
+  if (addressed === null) return noMoreAddresses(network);
+  networks.set(uuid, addressed.network);
+  return null;
+}
+
+/** Why a port of a network cannot have this address, as Nova words what Neutron says; null: it can. */
+export function addressProblem(ctx: RuleContext, network: Network, text: string): Problem | null {
+  const address = canonicalAddress(text);
+  if (address === null || subnetWith(network, address) === undefined) {
+    const message = `Invalid input received: Fixed IP ${text} is not a valid ip address for network ${network.id}.`;
+    return { exception: "InvalidInput", message, code: 400 };
+  }
+  const isTaken =
+    network.reserved.includes(address) || holderOf(ctx.state.ports.values(), network.id, address) !== undefined;
+  if (!isTaken) return null;
+  return { exception: "FixedIpAlreadyInUse", message: `Fixed IP ${address} is already in use.`, code: 409 };
+}
+
+/** Why a port cannot be made where a network has no address left. */
+export function noMoreAddresses({ id }: Network): Problem {
+  return { exception: "NoMoreFixedIps", message: `No fixed IP addresses available for network: ${id}`, code: 409 };
+}
+
+/** Whether each subnet of a network has an address left. */
+export function hasAddresses(network: Network): boolean {
+  return addressesFor(network, undefined) !== null;
 }
 
 type PortRequest = Exclude<NetworkRequest, string>[number];
@@ -84,33 +136,42 @@ function takePort(ctx: RuleContext, server: Server, id: string): Port {
 function makePort(ctx: RuleContext, server: Server, request: PortRequest): Port {
   const network = ctx.state.networks.get(request.uuid ?? "");
   if (network === undefined) throw new Error(`network ${request.uuid} does not exist`);
-  const fixedIps: { subnetId: string; address: string }[] = [];
-  const subnets: Subnet[] = [];
-  for (const subnet of network.subnets) {
-    const wanted = request.fixedIp;
-    if (wanted !== undefined) {
-      subnets.push(subnet);
-      if (wanted.includes(":") === (subnet.version === 6)) fixedIps.push({ subnetId: subnet.id, address: wanted });
-      continue;
-    }
-    const taken = takeAddress(network, subnet);
-    subnets.push(taken.subnet);
-    fixedIps.push({ subnetId: subnet.id, address: taken.address });
-  }
-  const reserved = request.fixedIp === undefined ? network.reserved : [...network.reserved, request.fixedIp];
-  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: { ...network, subnets, reserved } });
+  const addressed = addressesFor(network, request.fixedIp);
+  if (addressed === null) throw new Error(`network ${network.id} has no address for server ${server.id}`);
+  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: addressed.network });
   const row: Port = {
     id: newUuid(ctx),
     networkId: network.id,
     projectId: server.spec.projectId,
     name: "",
     mac: newMac(ctx),
-    fixedIps,
+    fixedIps: addressed.fixedIps,
     deviceId: server.id,
     securityGroups: server.spec.securityGroups,
   };
   ctx.emit({ type: "put", at: ctx.now, table: "ports", row });
   return row;
+}
+
+interface Addressed {
+  /** The network without the addresses. */
+  readonly network: Network;
+  readonly fixedIps: Port["fixedIps"];
+}
+
+/** The address asked for, or the next free one of each subnet; null where a subnet has none left. */
+function addressesFor(network: Network, asked: string | undefined): Addressed | null {
+  if (asked !== undefined) {
+    const [subnet, address] = [subnetWith(network, asked), canonicalAddress(asked)];
+    if (subnet === undefined || address === null) throw new Error(`network ${network.id} has no address ${asked}`);
+    return { network: reserveAddress(network, subnet, address), fixedIps: [{ subnetId: subnet.id, address }] };
+  }
+  const taken = network.subnets.map((subnet) => takeAddress(network, subnet));
+  if (!taken.every((each) => each !== null)) return null;
+  return {
+    network: { ...network, subnets: taken.map(({ subnet }) => subnet) },
+    fixedIps: taken.map(({ subnet, address }) => ({ subnetId: subnet.id, address })),
+  };
 }
 
 function newMac(ctx: RuleContext): string {
@@ -139,11 +200,5 @@ export function unplug(ctx: RuleContext, each: Interface): void {
   ctx.emit({ type: "removed", at: ctx.now, table: "ports", id: port.id });
   const network = ctx.state.networks.get(port.networkId);
   if (network === undefined) return;
-  const subnets = network.subnets.map((subnet) => {
-    const address = port.fixedIps.find((ip) => ip.subnetId === subnet.id)?.address;
-    if (address === undefined || network.reserved.includes(address)) return subnet;
-    return { ...subnet, released: { addr: address, rest: subnet.released } };
-  });
-  const reserved = network.reserved.filter((address) => !port.fixedIps.some((ip) => ip.address === address));
-  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: { ...network, subnets, reserved } });
+  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: giveBack(network, port.fixedIps) });
 }

@@ -70,10 +70,11 @@ export const build: Operation = {
       task: "networking",
       events: BUILD_EVENT,
       leave: (run) => {
-        run.problem = networkProblem(run.ctx, run.server, run.args.isAdmin === true);
-        if (run.problem === null) plugNetworks(run.ctx, run.server);
+        const problem = networkProblem(run.ctx, run.server, run.args.isAdmin === true);
+        if (problem === null) plugNetworks(run.ctx, run.server);
+        else run.note({ unallocated: { ...problem } });
       },
-      then: unlessProblem("block_device"),
+      then: "block_device",
     },
     block_device: {
       step: "block_device",
@@ -85,9 +86,10 @@ export const build: Operation = {
         run.problem = connectVolumes(run.ctx, run.server, targetOf(run));
       },
       then: {
-        oneOf: ["image", "spawn", "aborted"],
+        oneOf: ["image", "spawn", "unallocated", "aborted"],
         choose: (run) => {
           if (run.problem !== null) return "aborted";
+          if (run.args.unallocated !== undefined) return "unallocated";
           return needsImage(run, "host") ? "image" : "spawn";
         },
       },
@@ -105,6 +107,18 @@ export const build: Operation = {
         choose: (run) => (isUnplugged(run, targetOf(run)) ? "unplugged" : "active"),
       },
       fails: { oneOf: ["reschedule", "aborted"], choose: onFailure },
+    },
+    /** Ports are made in a thread of their own: that none could be is only noticed where the guest is to be plugged. */
+    unallocated: {
+      step: "rpc",
+      on: "host",
+      slot: "builds",
+      task: "spawning",
+      events: BUILD_EVENT,
+      leave: (run) => {
+        run.problem = run.args.unallocated as unknown as Problem; // the phase `network` noted it
+      },
+      then: { oneOf: ["reschedule", "aborted"], choose: onFailure },
     },
     /** The host waits for ports that the network service does not plug. */
     unplugged: {
@@ -230,7 +244,9 @@ const HOPELESS: ReadonlySet<string> = new Set([
   "VolumeEncryptionNotSupported",
 ]);
 const NO_NETWORK: ReadonlySet<string> = new Set([
+  "ExternalNetworkAttachForbidden",
   "FixedIpInvalidOnHost",
+  "PortInUse",
   "UnableToAutoAllocateNetwork",
   "VirtualInterfaceCreateException",
   "VirtualInterfaceMacAddressException",

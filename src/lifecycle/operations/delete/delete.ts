@@ -173,6 +173,7 @@ function dropRecord(ctx: RuleContext, slot: number): void {
 /** Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`). */
 export function requestDelete(ctx: RuleContext, server: Server, force: boolean, who: Requestor): void {
   if (!server.scheduled) {
+    detachVolumes(ctx, server);
     ctx.emit({ type: "server.archived", at: ctx.now, server: server.slot });
     return;
   }

@@ -179,7 +179,7 @@ function wasStopped(run: OperationRun): boolean {
 }
 
 function applyFlavor(run: OperationRun, flavor: Flavor): void {
-  if (flavor === run.server.spec.flavor) return;
+  if (flavor.id === run.server.spec.flavor.id) return;
   run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set: { flavor } });
 }
 

@@ -27,7 +27,9 @@ export const evacuate: Operation = {
   action: "evacuate",
   check: (server, _args, run) => {
     const { host } = server.state;
-    if (host !== null && isServiceUp(run.ctx, host)) {
+    // Nova looks for the service of no host, and does not expect to find none.
+    if (host === null) throw new Refusal("computeFault", "nova.exception.ComputeHostNotFound");
+    if (isServiceUp(run.ctx, host)) {
       throw new Refusal("badRequest", `Compute service of ${host} is still in use.`);
     }
   },

@@ -81,7 +81,7 @@ function comeBack(run: OperationRun): void {
   swapClaims(run);
   stayAtSource(run);
   setMigration(run, { status: "reverted" });
-  if (migration.oldFlavor !== run.server.spec.flavor) {
+  if (migration.oldFlavor.id !== run.server.spec.flavor.id) {
     ctx.emit({ type: "server.updated", at: ctx.now, server: run.slot, set: { flavor: migration.oldFlavor } });
   }
 }
