@@ -19,6 +19,7 @@ import { createApp, LIMITS, type Limits, type Log } from "./server/app.ts";
 import { mountCompute } from "./server/compute.ts";
 import { ANYBODY, type Gateway } from "./server/gateway.ts";
 import { closesGracefully } from "./server/graceful-shutdown.ts";
+import { guardFor, refusesTwoHosts } from "./server/guard.ts";
 import { mountService } from "./server/mount.ts";
 import { volume } from "./volume/service.ts";
 
@@ -83,6 +84,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const app = createApp(limits, options.log, errors);
   const close = closesGracefully(app, limits.grace);
   acceptFairly(app);
+  refusesTwoHosts(app);
   const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
   const cloud = "state" in given ? given : createCloud(given);
   const directory = new Directory();
@@ -94,8 +96,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const gateway: Gateway = {
     branches,
     directory,
-    tokens: new Tokens(tokenLifetime * 1000),
+    tokens: new Tokens(tokenLifetime * 1000, directory),
     auth,
+    guard: guardFor(host),
     host: () => `${host.includes(":") ? `[${host}]` : host}:${bound}`,
   };
   mountCompute(app, gateway);

@@ -34,7 +34,7 @@ export function written(
   headers: Readonly<Record<string, string>> = {},
 ): string {
   const all = {
-    host: "test",
+    host: "localhost",
     "content-type": "application/json",
     "content-length": String(Buffer.byteLength(body)),
     ...headers,

@@ -8,6 +8,7 @@ import { mountControl } from "../../src/http/control/control.ts";
 import { defaultPlan } from "../../src/http/default-cloud.ts";
 import { type Served, serve } from "../../src/http/serve.ts";
 import { createApp, LIMITS } from "../../src/http/server/app.ts";
+import { guardFor } from "../../src/http/server/guard.ts";
 import { Client, IMAGE, liftQuotas, NETWORK } from "./client.ts";
 
 const PREFIX = "/novasim/v1";
@@ -100,11 +101,13 @@ describe("the OpenAPI document", () => {
       routes.push(`${method} ${url.slice(PREFIX.length).replace(/:(\w+)/g, "{$1}")}`);
     });
     const branches = new ServedBranches(createCloud(defaultPlan()), { mode: "manual", speed: 1 }, () => {});
+    const directory = new Directory();
     const gateway = {
       branches,
-      directory: new Directory(),
-      tokens: new Tokens(1),
+      directory,
+      tokens: new Tokens(1, directory),
       auth: "none",
+      guard: guardFor("127.0.0.1"),
       host: () => "",
     } as const;
     mountControl(app, gateway);

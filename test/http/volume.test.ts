@@ -66,7 +66,7 @@ describe("quotas of volumes", () => {
     const { quota_set } = (await demo.get(`${root}/os-quota-sets/${project}`)).body;
     expect(quota_set).toMatchObject({ id: project, ...limits });
     expect((await demo.get(`${root}/os-quota-sets/${project}/defaults`)).body.quota_set).toEqual(quota_set);
-    const { quota_class_set } = (await demo.get(`${root}/os-quota-class-sets/default`)).body;
+    const { quota_class_set } = (await (await Client.of(served)).get(`${root}/os-quota-class-sets/default`)).body;
     expect(quota_class_set).toEqual({ ...quota_set, id: "default" });
   });
 

@@ -6,7 +6,8 @@ import { ownValue } from "../../model/tables/merged.ts";
 export interface User {
   readonly id: string;
   readonly name: string;
-  readonly password: string;
+  /** Null: there is none, and no password is right. */
+  readonly password: string | null;
   readonly email: string | null;
   readonly defaultProjectId: string | null;
   readonly enabled: boolean;
@@ -44,9 +45,15 @@ export class Directory {
   readonly descriptions = new Map<string, string>();
   /** Role ids by project and user. */
   readonly #grants = new Map<string, Set<string>>();
+  #changes = 0;
 
   constructor() {
     for (const name of ROLES) this.addRole(name, hexId("role", name));
+  }
+
+  /** How often what was granted has changed: what follows from it holds as long as this does. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get users(): readonly User[] {
@@ -72,7 +79,7 @@ export class Directory {
   putUser(plan: Partial<User> & Pick<User, "name">): User {
     const user: User = {
       id: randomUUID().replaceAll("-", ""),
-      password: "",
+      password: null,
       email: null,
       defaultProjectId: null,
       enabled: true,
@@ -84,7 +91,18 @@ export class Directory {
 
   removeUser(id: string): void {
     this.#users.delete(id);
-    for (const key of this.#grants.keys()) if (key.endsWith(`/${id}`)) this.#grants.delete(key);
+    this.#dropGrants((key) => key.endsWith(`/${id}`));
+  }
+
+  /** Forgets what was granted in a project, and what it was for. */
+  removeProject(id: string): void {
+    this.descriptions.delete(id);
+    this.#dropGrants((key) => key.startsWith(`${id}/`));
+  }
+
+  #dropGrants(test: (key: string) => boolean): void {
+    for (const key of this.#grants.keys()) if (test(key)) this.#grants.delete(key);
+    this.#changes++;
   }
 
   addRole(name: string, id: string = randomUUID().replaceAll("-", "")): Role {
@@ -96,6 +114,7 @@ export class Directory {
   removeRole(id: string): void {
     this.#roles.delete(id);
     for (const roles of this.#grants.values()) roles.delete(id);
+    this.#changes++;
   }
 
   grant(projectId: string, userId: string, roleId: string): void {
@@ -103,10 +122,12 @@ export class Directory {
     const roles = this.#grants.get(key);
     if (roles === undefined) this.#grants.set(key, new Set([roleId]));
     else roles.add(roleId);
+    this.#changes++;
   }
 
   /** @returns whether it was granted */
   revoke(projectId: string, userId: string, roleId: string): boolean {
+    this.#changes++;
     return this.#grants.get(`${projectId}/${userId}`)?.delete(roleId) ?? false;
   }
 
@@ -121,6 +142,11 @@ export class Directory {
       const [projectId = "", userId = ""] = key.split("/");
       return [...roles].map((roleId) => ({ projectId, userId, roleId }));
     });
+  }
+
+  /** Whether a user is an administrator of some project, and so of the whole system. */
+  isSystemAdmin(userId: string): boolean {
+    return this.grants.some((grant) => grant.userId === userId && this.role(grant.roleId)?.name === "admin");
   }
 
   /** Names of the roles a user has in a project, those that others imply among them. */

@@ -29,13 +29,9 @@ export function mountControl(app: FastifyInstance, gateway: Gateway): void {
     control("GET", "/openapi.json", { summary: "this document", answer: { type: "object" } }, () => document),
   ];
   const document = openapi([...routes, EVENTS], PREFIX);
-  app.addHook("onRequest", async ({ headers, url }, reply) => {
-    const { origin, host } = headers;
-    if (origin === undefined || origin === `http://${host}` || !url.includes(PREFIX)) return undefined;
-    return reply.code(403).send({ error: { code: 403, message: `pages from ${origin} may not use this` } });
-  });
   mountService(app, gateway, {
     prefix: PREFIX,
+    guarded: true,
     routes,
     fault: ({ status: code, message }) => ({ error: { code, message } }),
   });

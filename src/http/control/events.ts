@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EventRing, Logged } from "../branches/event-ring.ts";
-import { BRANCH_PREFIX, branchOf, type Gateway, sendJson } from "../server/gateway.ts";
+import { BRANCH_PREFIX, branchOf, type Gateway, guardsOf, sendJson } from "../server/gateway.ts";
 import type { ControlRoute } from "./route.ts";
 
 /** Events written at a time to one who follows; the next when he has read these. */
@@ -49,8 +49,9 @@ const SSE: Format = {
  */
 export function mountEvents(app: FastifyInstance, gateway: Gateway): void {
   const open = new Set<ServerResponse>();
+  const onRequest = guardsOf(gateway, true);
   for (const base of ["", BRANCH_PREFIX]) {
-    app.get(`${base}/novasim/v1/events`, (request, reply) => answer(gateway, open, request, reply));
+    app.get(`${base}/novasim/v1/events`, { onRequest }, (request, reply) => answer(gateway, open, request, reply));
   }
   app.addHook("preClose", async () => {
     for (const response of open) response.end();

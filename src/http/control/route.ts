@@ -35,7 +35,7 @@ export function control<T = object>(
   return {
     method,
     path,
-    open: true,
+    rule: "open",
     about,
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
     handle: (call) => {

@@ -31,7 +31,8 @@ function bearerOf(call: ServiceCall, identity: unknown): Bearer {
   const asked = at(identity, "password", "user");
   const id = stringOf(at(asked, "id"));
   const user = id === undefined ? call.directory.userNamed(stringOf(at(asked, "name")) ?? "") : call.directory.user(id);
-  if (user === undefined || !user.enabled || user.password !== at(asked, "password")) throw unauthorized();
+  if (user === undefined || !user.enabled || user.password === null) throw unauthorized();
+  if (user.password !== at(asked, "password")) throw unauthorized();
   return { user, by: undefined };
 }
 
@@ -44,25 +45,22 @@ export function authenticate(call: ServiceCall): Token {
   const methods = by === undefined ? ["password"] : [...new Set([...by.methods, "token"])];
   const bearer = { userId: user.id, methods, ...(by === undefined ? {} : { expiresAt: by.expiresAt }) };
   const scope = at(auth, "scope");
-  if (at(scope, "system") !== undefined) {
-    const isAdmin = call.directory.grants.some(
-      ({ userId, roleId }) => userId === user.id && call.directory.role(roleId)?.name === "admin",
-    );
-    if (!isAdmin) throw unauthorized();
-    return call.tokens.issue({
-      ...bearer,
-      projectId: null,
-      system: true,
-      roles: ["admin", "manager", "member", "reader"],
-    });
-  }
+  const issue = (projectId: string | null, system = false): Token => {
+    const token = call.tokens.issue({ ...bearer, projectId, system });
+    if (token === undefined) throw unauthorized();
+    return token;
+  };
+  if (at(scope, "system") !== undefined) return issue(null, true);
   const asked = at(scope, "project");
   const ref = stringOf(at(asked, "id")) ?? stringOf(at(asked, "name"));
-  const projectId =
-    ref === undefined ? (scope === "unscoped" ? null : user.defaultProjectId) : findProject(call, ref)?.id;
-  if (projectId === undefined) throw unauthorized();
-  if (projectId === null) return call.tokens.issue({ ...bearer, projectId, system: false, roles: [] });
-  const roles = call.directory.rolesIn(projectId, user.id);
-  if (roles.length === 0) throw unauthorized();
-  return call.tokens.issue({ ...bearer, projectId, system: false, roles });
+  if (ref === undefined) return issue(scope === "unscoped" ? null : defaultProjectOf(call, user));
+  const project = findProject(call, ref);
+  if (project === undefined) throw unauthorized();
+  return issue(project.id);
+}
+
+/** Where a user is who does not say; nowhere in particular when he may not be in his default project. */
+function defaultProjectOf({ cloud, directory }: ServiceCall, { id, defaultProjectId }: User): string | null {
+  if (defaultProjectId === null || !cloud.state.projects.has(defaultProjectId)) return null;
+  return directory.rolesIn(defaultProjectId, id).length === 0 ? null : defaultProjectId;
 }

@@ -2,6 +2,7 @@ import { DOMAIN } from "../accounts/directory.ts";
 import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { REGION } from "./catalog.ts";
+import { IDENTITY_RULES } from "./policy.ts";
 
 function view({ origin }: ServiceCall) {
   return {
@@ -18,11 +19,13 @@ export const domainRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/domains",
+    rule: IDENTITY_RULES.list_domains,
     handle: (call) => ({ status: 200, body: { domains: filtered([view(call)], call.query), links: {} } }),
   },
   {
     method: "GET",
     path: "/v3/domains/:domain",
+    rule: IDENTITY_RULES.get_domain,
     handle: (call) => {
       if (call.params.domain !== DOMAIN.id)
         throw ServiceError.notFound(`Could not find domain: ${call.params.domain}.`);
@@ -32,6 +35,7 @@ export const domainRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/regions",
+    rule: IDENTITY_RULES.list_regions,
     handle: () => ({
       status: 200,
       body: { regions: [{ id: REGION, description: "", parent_region_id: null, links: {} }], links: {} },

@@ -1,7 +1,7 @@
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceRoute } from "../server/service.ts";
+import { IDENTITY_RULES } from "./policy.ts";
 import { projectInPath } from "./projects.ts";
-import { requireAdmin } from "./require-admin.ts";
 import { listRoles, roleInPath } from "./roles.ts";
 import { userInPath } from "./users.ts";
 
@@ -12,13 +12,14 @@ export const grantRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: OF_USER,
+    rule: IDENTITY_RULES.list_grants,
     handle: (call) => listRoles(call, call.directory.grantsOf(projectInPath(call).id, userInPath(call).id)),
   },
   {
     method: "PUT",
     path: `${OF_USER}/:role`,
+    rule: IDENTITY_RULES.create_grant,
     handle: (call) => {
-      requireAdmin(call);
       call.directory.grant(projectInPath(call).id, userInPath(call).id, roleInPath(call).id);
       return { status: 204 };
     },
@@ -26,8 +27,8 @@ export const grantRoutes: readonly ServiceRoute[] = [
   {
     method: "DELETE",
     path: `${OF_USER}/:role`,
+    rule: IDENTITY_RULES.revoke_grant,
     handle: (call) => {
-      requireAdmin(call);
       if (!call.directory.revoke(projectInPath(call).id, userInPath(call).id, roleInPath(call).id)) {
         throw ServiceError.notFound("Could not find role assignment.");
       }
@@ -37,6 +38,7 @@ export const grantRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/role_assignments",
+    rule: IDENTITY_RULES.list_role_assignments,
     handle: (call) => {
       const { query, origin, directory } = call;
       const user = query.get("user.id");

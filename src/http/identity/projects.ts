@@ -1,8 +1,9 @@
 import { NO_USAGE, type Project } from "../../model/records/project.ts";
 import { DOMAIN } from "../accounts/directory.ts";
 import { ServiceError } from "../server/errors.ts";
-import { filtered, newId, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
-import { requireAdmin } from "./require-admin.ts";
+import { authorize } from "../server/policy.ts";
+import { filtered, isAdmin, newId, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
+import { IDENTITY_RULES } from "./policy.ts";
 
 /** The project of this id, or else of this name. */
 export function findProject({ cloud }: ServiceCall, ref: string): Project | undefined {
@@ -54,32 +55,54 @@ function describe({ directory }: ServiceCall, id: string, body: Readonly<Record<
 
 /** `/v3/projects`, and the projects of a user. The projects are those of the cloud. */
 export const projectRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v3/projects", handle: (call) => list(call, [...call.cloud.state.projects.values()]) },
-  { method: "GET", path: "/v3/auth/projects", handle: (call) => list(call, ownProjects(call, call.identity.userId)) },
+  {
+    method: "GET",
+    path: "/v3/projects",
+    rule: IDENTITY_RULES.list_projects,
+    handle: (call) => list(call, [...call.cloud.state.projects.values()]),
+  },
+  {
+    method: "GET",
+    path: "/v3/auth/projects",
+    rule: IDENTITY_RULES.get_auth_projects,
+    handle: (call) => list(call, ownProjects(call, call.identity.userId)),
+  },
   {
     method: "GET",
     path: "/v3/users/:user/projects",
-    handle: (call) => list(call, ownProjects(call, call.params.user ?? "")),
+    rule: IDENTITY_RULES.list_user_projects,
+    handle: (call) => {
+      const userId = call.params.user ?? "";
+      authorize(call, IDENTITY_RULES.list_user_projects, { userId });
+      return list(call, ownProjects(call, userId));
+    },
   },
   {
     // Identity API v2.0 has been gone for long; clients still ask it for the projects.
     method: "GET",
     path: "/v2.0/tenants",
+    rule: IDENTITY_RULES.get_auth_projects,
     handle: (call) => {
-      const tenants = [...call.cloud.state.projects.values()].map((row) => view(call, row));
+      const { userId } = call.identity;
+      const seen = isAdmin(call) ? [...call.cloud.state.projects.values()] : ownProjects(call, userId);
+      const tenants = seen.map((row) => view(call, row));
       return { status: 200, body: { tenants, tenants_links: [] } };
     },
   },
   {
     method: "GET",
     path: "/v3/projects/:project",
-    handle: (call) => ({ status: 200, body: { project: view(call, projectInPath(call)) } }),
+    rule: IDENTITY_RULES.get_project,
+    handle: (call) => {
+      authorize(call, IDENTITY_RULES.get_project, { projectId: call.params.project ?? "" });
+      return { status: 200, body: { project: view(call, projectInPath(call)) } };
+    },
   },
   {
     method: "POST",
     path: "/v3/projects",
+    rule: IDENTITY_RULES.create_project,
     handle: (call) => {
-      requireAdmin(call);
       const body = wrapped(call, "project");
       const name = stringOf(body.name);
       if (name === undefined || name === "")
@@ -99,8 +122,8 @@ export const projectRoutes: readonly ServiceRoute[] = [
   {
     method: "PATCH",
     path: "/v3/projects/:project",
+    rule: IDENTITY_RULES.update_project,
     handle: (call) => {
-      requireAdmin(call);
       const project = projectInPath(call);
       const body = wrapped(call, "project");
       describe(call, project.id, body);
@@ -112,10 +135,11 @@ export const projectRoutes: readonly ServiceRoute[] = [
   {
     method: "DELETE",
     path: "/v3/projects/:project",
+    rule: IDENTITY_RULES.delete_project,
     handle: (call) => {
-      requireAdmin(call);
       const { id } = projectInPath(call);
       call.cloud.dispatch({ type: "remove", table: "projects", id });
+      call.directory.removeProject(id);
       call.tokens.revokeWhere((token) => token.projectId === id);
       return { status: 204 };
     },

@@ -1,7 +1,7 @@
 import type { Role } from "../accounts/directory.ts";
 import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
-import { requireAdmin } from "./require-admin.ts";
+import { IDENTITY_RULES } from "./policy.ts";
 
 function view({ origin }: ServiceCall, { id, name }: Role): object {
   return {
@@ -36,17 +36,23 @@ export function listRoles(call: ServiceCall, rows: readonly Role[]) {
 
 /** `/v3/roles`. */
 export const roleRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v3/roles", handle: (call) => listRoles(call, call.directory.roles) },
+  {
+    method: "GET",
+    path: "/v3/roles",
+    rule: IDENTITY_RULES.list_roles,
+    handle: (call) => listRoles(call, call.directory.roles),
+  },
   {
     method: "GET",
     path: "/v3/roles/:role",
+    rule: IDENTITY_RULES.get_role,
     handle: (call) => ({ status: 200, body: { role: view(call, roleInPath(call)) } }),
   },
   {
     method: "POST",
     path: "/v3/roles",
+    rule: IDENTITY_RULES.create_role,
     handle: (call) => {
-      requireAdmin(call);
       const name = stringOf(wrapped(call, "role").name);
       if (name === undefined || name === "")
         throw ServiceError.badRequest("Invalid input for field 'name': it is required.");
@@ -56,8 +62,8 @@ export const roleRoutes: readonly ServiceRoute[] = [
   {
     method: "DELETE",
     path: "/v3/roles/:role",
+    rule: IDENTITY_RULES.delete_role,
     handle: (call) => {
-      requireAdmin(call);
       call.directory.removeRole(roleInPath(call).id);
       return { status: 204 };
     },

@@ -1,6 +1,7 @@
 import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { type CatalogEntry, catalogOf, type Endpoint } from "./catalog.ts";
+import { IDENTITY_RULES } from "./policy.ts";
 
 function catalog({ origin, identity }: ServiceCall): CatalogEntry[] {
   return catalogOf(origin, identity.projectId);
@@ -35,21 +36,25 @@ export const catalogRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/services",
+    rule: IDENTITY_RULES.list_services,
     handle: (call) => ({ status: 200, body: { services: filtered(services(call), call.query), links: {} } }),
   },
   {
     method: "GET",
     path: "/v3/services/:id",
+    rule: IDENTITY_RULES.get_service,
     handle: (call) => ({ status: 200, body: { service: one(services(call), "service", call) } }),
   },
   {
     method: "GET",
     path: "/v3/endpoints",
+    rule: IDENTITY_RULES.list_endpoints,
     handle: (call) => ({ status: 200, body: { endpoints: filtered(endpoints(call), call.query), links: {} } }),
   },
   {
     method: "GET",
     path: "/v3/endpoints/:id",
+    rule: IDENTITY_RULES.get_endpoint,
     handle: (call) => ({ status: 200, body: { endpoint: one(endpoints(call), "endpoint", call) } }),
   },
 ];

@@ -1,7 +1,8 @@
 import { DOMAIN, type User } from "../accounts/directory.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize } from "../server/policy.ts";
 import { booleanOf, filtered, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
-import { requireAdmin } from "./require-admin.ts";
+import { IDENTITY_RULES } from "./policy.ts";
 
 function view({ origin }: ServiceCall, user: User): object {
   const { id, name, email, defaultProjectId, enabled } = user;
@@ -28,7 +29,7 @@ export function userInPath(call: ServiceCall): User {
 
 function changes(body: Readonly<Record<string, unknown>>): Partial<User> {
   const name = stringOf(body.name);
-  const password = stringOf(body.password);
+  const password = body.password === null ? null : stringOf(body.password);
   const email = stringOf(body.email);
   const defaultProjectId = stringOf(body.default_project_id);
   const enabled = booleanOf(body.enabled);
@@ -46,6 +47,7 @@ export const userRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/users",
+    rule: IDENTITY_RULES.list_users,
     handle: (call) => {
       const shown = filtered(
         call.directory.users.map((user) => view(call, user)),
@@ -60,13 +62,17 @@ export const userRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/users/:user",
-    handle: (call) => ({ status: 200, body: { user: view(call, userInPath(call)) } }),
+    rule: IDENTITY_RULES.get_user,
+    handle: (call) => {
+      authorize(call, IDENTITY_RULES.get_user, { userId: call.params.user ?? "" });
+      return { status: 200, body: { user: view(call, userInPath(call)) } };
+    },
   },
   {
     method: "POST",
     path: "/v3/users",
+    rule: IDENTITY_RULES.create_user,
     handle: (call) => {
-      requireAdmin(call);
       const plan = changes(wrapped(call, "user"));
       const { name } = plan;
       if (name === undefined || name === "")
@@ -82,17 +88,20 @@ export const userRoutes: readonly ServiceRoute[] = [
   {
     method: "PATCH",
     path: "/v3/users/:user",
+    rule: IDENTITY_RULES.update_user,
     handle: (call) => {
-      requireAdmin(call);
-      const user = call.directory.putUser({ ...userInPath(call), ...changes(wrapped(call, "user")) });
+      const set = changes(wrapped(call, "user"));
+      const user = call.directory.putUser({ ...userInPath(call), ...set });
+      // Keystone revokes what was issued for the password that was, or before somebody was shut out.
+      if (set.password !== undefined || !user.enabled) call.tokens.revokeWhere((token) => token.userId === user.id);
       return { status: 200, body: { user: view(call, user) } };
     },
   },
   {
     method: "DELETE",
     path: "/v3/users/:user",
+    rule: IDENTITY_RULES.delete_user,
     handle: (call) => {
-      requireAdmin(call);
       const { id } = userInPath(call);
       call.directory.removeUser(id);
       call.tokens.revokeWhere((token) => token.userId === id);

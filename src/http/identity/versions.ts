@@ -15,8 +15,8 @@ export const identityVersionRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "",
-    open: true,
+    rule: "open",
     handle: (call) => ({ status: 300, body: { versions: { values: [version(call)] } } }),
   },
-  { method: "GET", path: "/v3", open: true, handle: (call) => ({ status: 200, body: { version: version(call) } }) },
+  { method: "GET", path: "/v3", rule: "open", handle: (call) => ({ status: 200, body: { version: version(call) } }) },
 ];

@@ -1,6 +1,7 @@
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceRoute } from "../server/service.ts";
 import { imageInPath, ownImage } from "./images.ts";
+import { IMAGE_RULES } from "./policy.ts";
 
 /** Most bytes of an image's file that are sent: there is no data, only zeros in its place. */
 const MOST = 1 << 20;
@@ -10,8 +11,9 @@ export const imageFileRoutes: readonly ServiceRoute[] = [
   {
     method: "PUT",
     path: "/v2/images/:image/file",
+    rule: IMAGE_RULES.upload_image,
     handle: (call) => {
-      const image = ownImage(call);
+      const image = ownImage(call, IMAGE_RULES.upload_image);
       if (image.status !== "queued")
         throw ServiceError.conflict(`Image status transition from ${image.status} to saving is not allowed`);
       const { payload } = call;
@@ -24,6 +26,7 @@ export const imageFileRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v2/images/:image/file",
+    rule: IMAGE_RULES.download_image,
     handle: (call) => {
       const { status, size } = imageInPath(call);
       if (status !== "active" || size === 0) return { status: 204 };

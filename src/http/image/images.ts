@@ -2,6 +2,7 @@ import type { Image } from "../../model/records/image.ts";
 import { imageOf as rowOf } from "../../model/records/plans.ts";
 import { setOwn } from "../../model/tables/merged.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize, type Rule } from "../server/policy.ts";
 import {
   bodyOf,
   booleanOf,
@@ -16,6 +17,8 @@ import {
   type ServiceRoute,
   stringOf,
 } from "../server/service.ts";
+import { IMAGE_RULES } from "./policy.ts";
+import { hasImage, isImageVisible } from "./visible.ts";
 
 /** Fields of an image that are not among its properties. */
 const FIELDS: ReadonlySet<string> = new Set([
@@ -44,6 +47,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   "locations",
   "stores",
 ]);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const VISIBILITIES: ReadonlySet<unknown> = new Set(["public", "private", "shared", "community"]);
 
@@ -76,24 +81,18 @@ export function imageView({ cloud }: ServiceCall, image: Image) {
   };
 }
 
-function isVisible(call: ServiceCall, { visibility, owner }: Image): boolean {
-  return visibility === "public" || visibility === "community" || owner === call.identity.projectId || isAdmin(call);
-}
-
 /** The image of a path. @throws ServiceError 404 */
 export function imageInPath(call: ServiceCall): Image {
   const id = call.params.image ?? "";
   const image = call.cloud.state.images.get(id);
-  if (image === undefined || image.status === "deleted" || !isVisible(call, image))
-    throw ServiceError.notFound(`Failed to find image ${id}`);
+  if (image === undefined || !hasImage(call, id)) throw ServiceError.notFound(`Failed to find image ${id}`);
   return image;
 }
 
-/** The image of a path, for whom may change it. @throws ServiceError 403, 404 */
-export function ownImage(call: ServiceCall): Image {
+/** The image of a path, for whom a rule lets change it. @throws ServiceError 403, 404 */
+export function ownImage(call: ServiceCall, rule: Rule): Image {
   const image = imageInPath(call);
-  if (image.owner !== call.identity.projectId && !isAdmin(call))
-    throw ServiceError.forbidden("You are not authorized to complete this action.");
+  authorize(call, rule, { projectId: image.owner });
   return image;
 }
 
@@ -102,8 +101,18 @@ function visibilityOf(value: unknown): Image["visibility"] {
   return value as Image["visibility"]; // one of the four
 }
 
+/** Refuses what only administrators may set: images for everybody, and in another's name. @throws ServiceError 403 */
+function checkSetBy(call: ServiceCall, image: Image, set: Readonly<Record<string, unknown>>): void {
+  if (set.visibility === "public" && image.visibility !== "public") authorize(call, IMAGE_RULES.publicize_image);
+  const owner = Object.hasOwn(set, "owner") ? set.owner : image.owner;
+  if (owner !== image.owner && !isAdmin(call)) {
+    throw ServiceError.forbidden(`You are not permitted to create images owned by '${String(owner)}'.`);
+  }
+}
+
 /** What a client sets of an image, by Glance's names; other names are properties. */
-function changed(image: Image, set: Readonly<Record<string, unknown>>): Image {
+function changed(call: ServiceCall, image: Image, set: Readonly<Record<string, unknown>>): Image {
+  checkSetBy(call, image, set);
   const properties: Record<string, string> = { ...image.properties };
   for (const [name, value] of Object.entries(set)) {
     if (FIELDS.has(name)) continue;
@@ -163,7 +172,7 @@ function inOrder<T extends object>(rows: readonly T[], query: URLSearchParams): 
 function list(call: ServiceCall) {
   const { query } = call;
   const rows = call.cloud.state.images.filter((image) => {
-    if (image.status === "deleted" || !isVisible(call, image)) return false;
+    if (image.status === "deleted" || !isImageVisible(call, image)) return false;
     const own = image.owner === call.identity.projectId;
     return image.visibility !== "community" || own || query.get("visibility") !== null;
   });
@@ -185,6 +194,9 @@ function create(call: ServiceCall) {
   const { cloud, identity } = call;
   const at = cloud.now;
   const id = stringOf(body.id) ?? newId(cloud, "image");
+  if (!UUID.test(id))
+    throw ServiceError.badRequest(`Provided object does not match schema 'image': '${id}' is no UUID.`);
+  if (cloud.state.images.has(id)) throw ServiceError.conflict(`Image ID ${id} already exists!`);
   const blank = rowOf({
     id,
     name: "",
@@ -194,7 +206,7 @@ function create(call: ServiceCall) {
     createdAt: at,
     updatedAt: at,
   });
-  const row = changed(blank, body);
+  const row = changed(call, blank, body);
   cloud.dispatch({ type: "put", table: "images", row });
   return { status: 201, headers: { Location: `${call.origin}/image/v2/images/${id}` }, body: imageView(call, row) };
 }
@@ -226,32 +238,35 @@ function update(call: ServiceCall) {
     const { op, path, value } = operationOf(step);
     set[path.replace(/^\//, "").replaceAll("~1", "/").replaceAll("~0", "~")] = op === "remove" ? null : value;
   }
-  const row: Image = { ...changed(ownImage(call), set), updatedAt: call.cloud.now };
+  const row: Image = { ...changed(call, ownImage(call, IMAGE_RULES.modify_image), set), updatedAt: call.cloud.now };
   call.cloud.dispatch({ type: "put", table: "images", row });
   return { status: 200, body: imageView(call, row) };
 }
 
 /** `/v2/images`. */
 export const imageRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v2/images", handle: list },
+  { method: "GET", path: "/v2/images", rule: IMAGE_RULES.get_images, handle: list },
   {
     method: "GET",
     path: "/v2/images/:image",
+    rule: IMAGE_RULES.get_image,
     handle: (call) => ({ status: 200, body: imageView(call, imageInPath(call)) }),
   },
-  { method: "POST", path: "/v2/images", handle: create },
-  { method: "PATCH", path: "/v2/images/:image", handle: update },
+  { method: "POST", path: "/v2/images", rule: IMAGE_RULES.add_image, handle: create },
+  { method: "PATCH", path: "/v2/images/:image", rule: IMAGE_RULES.modify_image, handle: update },
   {
     method: "DELETE",
     path: "/v2/images/:image",
+    rule: IMAGE_RULES.delete_image,
     handle: (call) => {
-      call.cloud.dispatch({ type: "remove", table: "images", id: ownImage(call).id });
+      call.cloud.dispatch({ type: "remove", table: "images", id: ownImage(call, IMAGE_RULES.delete_image).id });
       return { status: 204 };
     },
   },
   {
     method: "GET",
     path: "/v2/images/:image/members",
+    rule: IMAGE_RULES.get_members,
     handle: (call) => {
       imageInPath(call);
       return { status: 200, body: { members: [], schema: "/v2/schemas/members" } };

@@ -1,4 +1,5 @@
 import type { ServiceRoute } from "../server/service.ts";
+import { IMAGE_RULES } from "./policy.ts";
 
 const IMAGE = {
   name: "image",
@@ -24,10 +25,16 @@ const IMAGE = {
 
 /** `/v2/schemas`: what an image looks like. */
 export const imageSchemaRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v2/schemas/image", handle: () => ({ status: 200, body: IMAGE }) },
+  {
+    method: "GET",
+    path: "/v2/schemas/image",
+    rule: IMAGE_RULES.get_schema,
+    handle: () => ({ status: 200, body: IMAGE }),
+  },
   {
     method: "GET",
     path: "/v2/schemas/images",
+    rule: IMAGE_RULES.get_schema,
     handle: () => ({ status: 200, body: { name: "images", properties: { images: { type: "array", items: IMAGE } } } }),
   },
 ];

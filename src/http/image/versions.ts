@@ -6,7 +6,7 @@ const body = ({ origin }: ServiceCall) => ({
 
 /** Version discovery. */
 export const imageVersionRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "", open: true, handle: (call) => ({ status: 300, body: body(call) }) },
-  { method: "GET", path: "/versions", open: true, handle: (call) => ({ status: 200, body: body(call) }) },
-  { method: "GET", path: "/v2", open: true, handle: (call) => ({ status: 300, body: body(call) }) },
+  { method: "GET", path: "", rule: "open", handle: (call) => ({ status: 300, body: body(call) }) },
+  { method: "GET", path: "/versions", rule: "open", handle: (call) => ({ status: 200, body: body(call) }) },
+  { method: "GET", path: "/v2", rule: "open", handle: (call) => ({ status: 300, body: body(call) }) },
 ];

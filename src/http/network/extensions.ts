@@ -1,5 +1,6 @@
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall, ServiceRoute } from "../server/service.ts";
+import { NETWORK_RULES } from "./policy.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
   "security-group": "security-group",
@@ -27,10 +28,16 @@ function list({ cloud }: ServiceCall): object[] {
 
 /** `/v2.0/extensions`. */
 export const networkExtensionRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v2.0/extensions", handle: (call) => ({ status: 200, body: { extensions: list(call) } }) },
+  {
+    method: "GET",
+    path: "/v2.0/extensions",
+    rule: NETWORK_RULES.get_extension,
+    handle: (call) => ({ status: 200, body: { extensions: list(call) } }),
+  },
   {
     method: "GET",
     path: "/v2.0/extensions/:alias",
+    rule: NETWORK_RULES.get_extension,
     handle: (call) => {
       const extension = list(call).find((each) => Reflect.get(each, "alias") === call.params.alias);
       if (extension === undefined)

@@ -2,7 +2,7 @@ import type { FloatingIp } from "../../model/records/network.ts";
 import { ServiceError } from "../server/errors.ts";
 import { instant, isAdmin, isVisible, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
-import { routesOf } from "./resource.ts";
+import { projectFor, routesOf } from "./resource.ts";
 
 function view(call: ServiceCall, floating: FloatingIp) {
   const { cloud } = call;
@@ -52,11 +52,9 @@ function targetIn(call: ServiceCall, body: Body, projectId: string) {
     return body.port_id === undefined ? undefined : null;
   }
   const portId = String(body.port_id);
-  const owner = call.cloud.state.ports.get(portId)?.projectId ?? null;
-  if (owner !== null && owner !== projectId && !isAdmin(call)) {
-    throw ServiceError.badRequest(
-      `Bad floatingip request: Cannot process floating IP association with Port ${portId}, since that port is owned by a different project.`,
-    );
+  const owner = call.cloud.state.ports.get(portId)?.projectId ?? projectId;
+  if (owner !== projectId && !isAdmin(call)) {
+    throw ServiceError.notFound(`Port ${portId} could not be found.`, "PortNotFound");
   }
   return { portId, ...(fixedAddress === undefined ? {} : { fixedAddress }) };
 }
@@ -67,7 +65,7 @@ function create(call: ServiceCall): FloatingIp {
   if (networkId === undefined) {
     throw ServiceError.badRequest("Failed to parse request. Required attribute 'floating_network_id' not specified");
   }
-  const projectId = stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId;
+  const projectId = projectFor(call, body);
   const target = targetIn(call, body, projectId) ?? undefined;
   const [subnetId, address] = [stringOf(body.subnet_id), stringOf(body.floating_ip_address)];
   const isSeen = visibleNetworks(call).some(({ id }) => id === networkId);
@@ -89,6 +87,7 @@ function create(call: ServiceCall): FloatingIp {
 export const floatingIpRoutes = routesOf<FloatingIp>({
   name: "floatingip",
   title: "FloatingIP",
+  owner: ({ projectId }) => projectId,
   missing: (id) => `Floating IP ${id} could not be found`,
   rows: (call) => call.cloud.state.floatingIps.filter((each) => isVisible(call, each.projectId)),
   view,

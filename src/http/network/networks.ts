@@ -2,8 +2,10 @@ import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { Network } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize } from "../server/policy.ts";
 import { booleanOf, isAdmin, newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
-import { routesOf } from "./resource.ts";
+import { NETWORK_RULES } from "./policy.ts";
+import { projectFor, routesOf } from "./resource.ts";
 
 /** The networks that who asks may see. */
 export function visibleNetworks(call: ServiceCall): Network[] {
@@ -14,11 +16,12 @@ function create(call: ServiceCall): Network {
   const body = wrapped(call, "network");
   const shared = booleanOf(body.shared) ?? false;
   const external = booleanOf(body["router:external"]) ?? false;
-  if ((shared || external) && !isAdmin(call)) throw ServiceError.forbidden();
+  if (shared) authorize(call, NETWORK_RULES["create_network:shared"]);
+  if (external) authorize(call, NETWORK_RULES["create_network:router:external"]);
   const row = networkOf({
     id: newId(call.cloud, "network"),
     name: stringOf(body.name) ?? "",
-    projectId: stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId,
+    projectId: projectFor(call, body),
     shared,
     external,
   });
@@ -30,6 +33,7 @@ function create(call: ServiceCall): Network {
 export const networkRoutes = routesOf<Network>({
   name: "network",
   title: "Network",
+  owner: ({ projectId }) => projectId,
   rows: visibleNetworks,
   view: (_call, { id, name, projectId, shared, external, subnets }) => ({
     id,
@@ -51,6 +55,7 @@ export const networkRoutes = routesOf<Network>({
   create,
   update: (call, network) => {
     const body = wrapped(call, "network");
+    if (body.shared !== undefined) authorize(call, NETWORK_RULES["update_network:shared"]);
     const row = {
       ...network,
       name: stringOf(body.name) ?? network.name,

@@ -7,10 +7,11 @@ import {
   takeAddress,
 } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Port, Subnet } from "../../model/records/network.ts";
+import { serialOfUuid } from "../../model/tables/ids.ts";
 import { ServiceError } from "../server/errors.ts";
 import { isObject, isVisible, newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
-import { routesOf } from "./resource.ts";
+import { projectFor, routesOf } from "./resource.ts";
 import { defaultGroupOf } from "./security-groups.ts";
 
 function rows(call: ServiceCall): Port[] {
@@ -101,13 +102,27 @@ function checkedMac(text: string): string {
   return mac;
 }
 
-function groupsFor(call: ServiceCall, asked: unknown): readonly string[] {
-  if (!Array.isArray(asked)) return [defaultGroupOf(call, call.identity.projectId).id];
+function groupsFor(call: ServiceCall, asked: unknown, projectId: string): readonly string[] {
+  if (!Array.isArray(asked)) return [defaultGroupOf(call, projectId).id];
   return asked.map((id: unknown) => {
-    if (!call.cloud.state.securityGroups.has(String(id)))
+    const group = call.cloud.state.securityGroups.get(String(id));
+    if (group === undefined || !isVisible(call, group.projectId))
       throw ServiceError.notFound(`Security group ${String(id)} does not exist`, "SecurityGroupNotFound");
     return String(id);
   });
+}
+
+/**
+ * The device that a body puts a port into. Neutron takes any text; here Nova goes by it, so another project's server is
+ * refused like one that is not there. @throws ServiceError 404
+ */
+function deviceFor({ cloud, identity }: ServiceCall, asked: unknown): string | undefined {
+  const id = stringOf(asked);
+  const slot = id === undefined ? -1 : serialOfUuid(id, cloud.state.settings.idKey);
+  const server = slot < 0 ? undefined : cloud.state.servers.get(slot);
+  const isOwn = server === undefined || server.spec.projectId === identity.projectId;
+  if (!isOwn && !identity.roles.includes("admin")) throw ServiceError.notFound(`Instance ${id} could not be found.`);
+  return id;
 }
 
 function create(call: ServiceCall): Port {
@@ -115,17 +130,19 @@ function create(call: ServiceCall): Port {
   const network = visibleNetworks(call).find(({ id }) => id === body.network_id);
   if (network === undefined)
     throw ServiceError.notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
-  const securityGroups = groupsFor(call, body.security_groups);
+  const projectId = projectFor(call, body);
+  const securityGroups = groupsFor(call, body.security_groups, projectId);
+  const deviceId = deviceFor(call, body.device_id) ?? "";
   const addressed = addressesFor(call, network, body.fixed_ips);
   const id = newId(call.cloud, "port");
   const row: Port = {
     id,
     networkId: network.id,
-    projectId: stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId,
+    projectId,
     name: stringOf(body.name) ?? "",
     mac: body.mac_address == null ? macOf(id) : checkedMac(String(body.mac_address)),
     fixedIps: addressed.fixedIps,
-    deviceId: stringOf(body.device_id) ?? "",
+    deviceId,
     securityGroups,
   };
   call.cloud.dispatch({ type: "put", table: "networks", row: addressed.network });
@@ -138,8 +155,11 @@ function update(call: ServiceCall, port: Port): Port {
   const row: Port = {
     ...port,
     name: stringOf(body.name) ?? port.name,
-    deviceId: stringOf(body.device_id) ?? port.deviceId,
-    securityGroups: body.security_groups === undefined ? port.securityGroups : groupsFor(call, body.security_groups),
+    deviceId: deviceFor(call, body.device_id) ?? port.deviceId,
+    securityGroups:
+      body.security_groups === undefined
+        ? port.securityGroups
+        : groupsFor(call, body.security_groups, port.projectId ?? call.identity.projectId),
   };
   call.cloud.dispatch({ type: "put", table: "ports", row });
   return row;
@@ -169,6 +189,7 @@ function remove(call: ServiceCall, port: Port): void {
 export const portRoutes = routesOf<Port>({
   name: "port",
   title: "Port",
+  owner: ({ projectId }) => projectId,
   rows,
   view: (call, port) => ({
     id: port.id,

@@ -1,4 +1,6 @@
-import type { ServiceRoute } from "../server/service.ts";
+import { authorize } from "../server/policy.ts";
+import type { ServiceCall, ServiceRoute } from "../server/service.ts";
+import { NETWORK_RULES } from "./policy.ts";
 
 /** Neutron's limits. Nothing here enforces them. */
 const QUOTA = {
@@ -13,16 +15,26 @@ const QUOTA = {
   security_group_rule: 100,
 };
 
-const show = () => ({ status: 200, body: { quota: QUOTA } });
+/** Refuses to say what others may have. @throws ServiceError 403 */
+function checkOwner(call: ServiceCall): void {
+  authorize(call, NETWORK_RULES.get_quota, { projectId: call.params.project ?? "" });
+}
+
+function show(call: ServiceCall) {
+  checkOwner(call);
+  return { status: 200, body: { quota: QUOTA } };
+}
 
 /** `/v2.0/quotas`. */
 export const networkQuotaRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v2.0/quotas/:project", handle: show },
-  { method: "GET", path: "/v2.0/quotas/:project/default", handle: show },
+  { method: "GET", path: "/v2.0/quotas/:project", rule: NETWORK_RULES.get_quota, handle: show },
+  { method: "GET", path: "/v2.0/quotas/:project/default", rule: NETWORK_RULES.get_quota, handle: show },
   {
     method: "GET",
     path: "/v2.0/quotas/:project/details.json",
-    handle: () => {
+    rule: NETWORK_RULES.get_quota,
+    handle: (call) => {
+      checkOwner(call);
       const quota = Object.fromEntries(
         Object.entries(QUOTA).map(([name, limit]) => [name, { limit, used: 0, reserved: 0 }]),
       );

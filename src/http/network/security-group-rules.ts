@@ -1,6 +1,7 @@
 import type { SecurityGroupRuleRequest } from "../../lifecycle/core/neutron-intents.ts";
 import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize } from "../server/policy.ts";
 import {
   bodyOf,
   integerOf,
@@ -10,6 +11,7 @@ import {
   type ServiceRoute,
   stringOf,
 } from "../server/service.ts";
+import { NETWORK_RULES } from "./policy.ts";
 import { routesOf } from "./resource.ts";
 
 /** A rule, and the group it is of. */
@@ -80,19 +82,28 @@ function requestOf(asked: Asked): SecurityGroupRuleRequest {
   };
 }
 
+/** A group that who asks may see. @throws ServiceError 404 */
+function groupOf(call: ServiceCall, id: string): SecurityGroup {
+  const group = call.cloud.state.securityGroups.get(id);
+  if (group === undefined || !isVisible(call, group.projectId)) {
+    throw ServiceError.notFound(`Security group ${id} does not exist`, "SecurityGroupNotFound");
+  }
+  return group;
+}
+
 function create(call: ServiceCall) {
   const { all, bulk } = askedIn(call);
   const [id, ...others] = new Set(all.map((asked) => stringOf(asked.security_group_id) ?? ""));
   if (others.length > 0)
     throw ServiceError.badRequest("Only allowed to update rules for one security profile at a time");
-  const known = call.cloud.state.securityGroups.get(id ?? "");
-  if (known === undefined || !isVisible(call, known.projectId)) {
-    throw ServiceError.notFound(`Security group ${id} does not exist`, "SecurityGroupNotFound");
-  }
+  const known = groupOf(call, id ?? "");
+  authorize(call, NETWORK_RULES.create_security_group_rule, known);
+  const requests = all.map(requestOf);
+  for (const { remoteGroupId } of requests) if (remoteGroupId !== null) groupOf(call, remoteGroupId);
   const added = call.cloud.dispatch({
     type: "add-security-group-rules",
     group: known.id,
-    rules: all.map(requestOf),
+    rules: requests,
   });
   const views = added.map((rule) => securityGroupRuleView({ ...rule, group: known }));
   return { status: 201, body: bulk ? { security_group_rules: views } : { security_group_rule: views[0] } };
@@ -103,6 +114,7 @@ export const securityGroupRuleRoutes: readonly ServiceRoute[] = [
   ...routesOf<Row>({
     name: "security_group_rule",
     title: "SecurityGroupRule",
+    owner: ({ group }) => group.projectId,
     missing: (id) => `Security group rule ${id} does not exist`,
     rows,
     view: (_call, row) => securityGroupRuleView(row),
@@ -110,5 +122,10 @@ export const securityGroupRuleRoutes: readonly ServiceRoute[] = [
       call.cloud.dispatch({ type: "remove-security-group-rule", id });
     },
   }),
-  { method: "POST", path: "/v2.0/security-group-rules", handle: create },
+  {
+    method: "POST",
+    path: "/v2.0/security-group-rules",
+    rule: NETWORK_RULES.create_security_group_rule,
+    handle: create,
+  },
 ];

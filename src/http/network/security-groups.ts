@@ -1,7 +1,7 @@
 import type { SecurityGroup } from "../../model/records/network.ts";
 import { ServiceError } from "../server/errors.ts";
 import { isAdmin, isVisible, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
-import { routesOf } from "./resource.ts";
+import { projectFor, routesOf } from "./resource.ts";
 import { securityGroupRuleView } from "./security-group-rules.ts";
 
 /** A project's `default` security group; it is made when it is first asked for, as Neutron does. */
@@ -20,6 +20,7 @@ function refuseDefault(name: string | undefined): void {
 export const securityGroupRoutes = routesOf<SecurityGroup>({
   name: "security_group",
   title: "SecurityGroup",
+  owner: ({ projectId }) => projectId,
   missing: (id) => `Security group ${id} does not exist`,
   rows: (call) => {
     const wanted = call.query.get("tenant_id") ?? call.query.get("project_id");
@@ -42,7 +43,7 @@ export const securityGroupRoutes = routesOf<SecurityGroup>({
     const body = wrapped(call, "security_group");
     const name = stringOf(body.name) ?? "";
     refuseDefault(name);
-    const projectId = stringOf(body.project_id) ?? stringOf(body.tenant_id) ?? call.identity.projectId;
+    const projectId = projectFor(call, body);
     const request = { name, description: stringOf(body.description) ?? "", projectId };
     return call.cloud.dispatch({ type: "create-security-group", request });
   },

@@ -3,9 +3,11 @@ import { addressAt, lastAddress } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Subnet } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize } from "../server/policy.ts";
 import { newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
-import { routesOf } from "./resource.ts";
+import { NETWORK_RULES } from "./policy.ts";
+import { projectFor, routesOf } from "./resource.ts";
 
 interface Row extends Subnet {
   readonly network: Network;
@@ -20,6 +22,8 @@ function create(call: ServiceCall): Row {
   const network = visibleNetworks(call).find(({ id }) => id === body.network_id);
   if (network === undefined)
     throw ServiceError.notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
+  authorize(call, NETWORK_RULES.create_subnet, network);
+  projectFor(call, body);
   const cidr = stringOf(body.cidr) ?? "";
   if (!ipaddr.isValidCIDR(cidr))
     throw ServiceError.badRequest(`Invalid input for cidr. Reason: '${cidr}' is not a valid IP subnet.`);
@@ -47,6 +51,7 @@ function remove(call: ServiceCall, { id, network }: Row): void {
 export const subnetRoutes = routesOf<Row>({
   name: "subnet",
   title: "Subnet",
+  owner: ({ network }) => network.projectId,
   rows,
   view: (_call, { id, cidr, version, network }) => ({
     id,

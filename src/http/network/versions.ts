@@ -5,7 +5,7 @@ export const networkVersionRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "",
-    open: true,
+    rule: "open",
     handle: ({ origin }) => ({
       status: 200,
       body: {
@@ -16,7 +16,7 @@ export const networkVersionRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v2.0",
-    open: true,
+    rule: "open",
     handle: ({ origin }) => ({
       status: 200,
       body: {

@@ -1,6 +1,7 @@
 import type { Host } from "../../model/records/host.ts";
 import { ServiceError } from "../server/errors.ts";
 import { filtered, type ServiceCall, type ServiceRoute } from "../server/service.ts";
+import { PLACEMENT_RULES } from "./policy.ts";
 
 const BASE = "/resource_providers";
 
@@ -24,6 +25,7 @@ export const resourceProviderRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: BASE,
+    rule: PLACEMENT_RULES["placement:resource_providers:list"],
     handle: ({ cloud, query }) => {
       const rows = [...cloud.state.hosts.values()].map(view);
       return {
@@ -32,10 +34,16 @@ export const resourceProviderRoutes: readonly ServiceRoute[] = [
       };
     },
   },
-  { method: "GET", path: `${BASE}/:provider`, handle: (call) => ({ status: 200, body: view(hostOf(call)) }) },
+  {
+    method: "GET",
+    path: `${BASE}/:provider`,
+    rule: PLACEMENT_RULES["placement:resource_providers:show"],
+    handle: (call) => ({ status: 200, body: view(hostOf(call)) }),
+  },
   {
     method: "GET",
     path: `${BASE}/:provider/inventories`,
+    rule: PLACEMENT_RULES["placement:resource_providers:inventories:list"],
     handle: (call) => {
       const { hardware } = hostOf(call);
       const inventories = Object.fromEntries(
@@ -57,6 +65,7 @@ export const resourceProviderRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: `${BASE}/:provider/usages`,
+    rule: PLACEMENT_RULES["placement:resource_providers:usages"],
     handle: (call) => {
       const { vcpus, memoryMb, diskGb, other } = hostOf(call).usage.allocated;
       const usages = { VCPU: vcpus, MEMORY_MB: memoryMb, DISK_GB: diskGb, ...other };
@@ -66,6 +75,7 @@ export const resourceProviderRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: `${BASE}/:provider/traits`,
+    rule: PLACEMENT_RULES["placement:resource_providers:traits:list"],
     handle: (call) => ({
       status: 200,
       body: { traits: hostOf(call).hardware.traits, resource_provider_generation: 0 },

@@ -6,7 +6,7 @@ export function placementVersionRoutes(max: string): readonly ServiceRoute[] {
     {
       method: "GET",
       path: "",
-      open: true,
+      rule: "open",
       handle: ({ origin }) => ({
         status: 200,
         body: {

@@ -1,7 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { bodyTooLarge, renderError, unexpectedError } from "../../api/core/errors.ts";
 import { sendSoon } from "./batched-replies.ts";
-import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, headed, originOf, sendJson } from "./gateway.ts";
+import {
+  BRANCH_PREFIX,
+  bearerOf,
+  branchOf,
+  type Gateway,
+  guardsOf,
+  headed,
+  isUnscoped,
+  originOf,
+  sendJson,
+} from "./gateway.ts";
 import { serversIn } from "./shown-servers.ts";
 
 const PREFIX = "/compute";
@@ -22,8 +32,9 @@ export function mountCompute(app: FastifyInstance, gateway: Gateway): void {
     const { status, headers, body } = renderError(bodyTooLarge(limit));
     sendJson(reply, status, headers, body);
   };
+  const onRequest = guardsOf(gateway);
   for (const base of ["", BRANCH_PREFIX]) {
-    for (const path of [PREFIX, `${PREFIX}/*`]) app.all(`${base}${path}`, { errorHandler }, handle);
+    for (const path of [PREFIX, `${PREFIX}/*`]) app.all(`${base}${path}`, { errorHandler, onRequest }, handle);
   }
 }
 
@@ -43,7 +54,8 @@ function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply):
       headers: request.headers as Readonly<Record<string, string | undefined>>, // the headers Nova reads come once
       body,
       origin: `${originOf(gateway, request, branch)}${PREFIX}`,
-      ...(bearer === undefined ? {} : { as: bearer.identity }),
+      // A token without a project opens nothing here.
+      ...(bearer === undefined || isUnscoped(bearer.identity) ? {} : { as: bearer.identity }),
     });
     if (branch.clock.mode === "auto" && method === "GET" && response.status === 200) {
       const servers = serversIn(path, response.body);

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from "fastify";
 import type { Identity } from "../../api/core/call.ts";
 import { type Directory, hexId } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
@@ -12,6 +12,8 @@ export interface Gateway {
   readonly tokens: Tokens;
   /** `none`: every request is an administrator's, whatever token it bears. */
   readonly auth: "keystone" | "none";
+  /** Keeps pages from elsewhere away from what needs no token. */
+  readonly guard: onRequestHookHandler;
   /** The host that links name when a request has no Host header. */
   readonly host: () => string;
 }
@@ -26,6 +28,11 @@ export const ANYBODY: Identity = {
   roles: ["admin", "manager", "member", "reader"],
 };
 
+/** The hooks of a service's routes. @param guarded whether it needs no token; without Keystone none does */
+export function guardsOf({ auth, guard }: Gateway, guarded = false): onRequestHookHandler[] {
+  return guarded || auth === "none" ? [guard] : [];
+}
+
 /** The branch that a request is for. */
 export function branchOf({ branches }: Gateway, request: FastifyRequest): ServedBranch | undefined {
   const name = (request.params as Record<string, string | undefined>).branch;
@@ -36,6 +43,11 @@ export function branchOf({ branches }: Gateway, request: FastifyRequest): Served
 export function originOf(gateway: Gateway, request: FastifyRequest, branch: ServedBranch): string {
   const host = request.headers.host ?? gateway.host();
   return branch.name === MAIN ? `http://${host}` : `http://${host}/branches/${branch.name}`;
+}
+
+/** Whether somebody has neither a project nor the whole system. */
+export function isUnscoped({ projectId, roles }: Identity): boolean {
+  return projectId === "" && roles.length === 0;
 }
 
 /** Who asks; undefined when that cannot be told. */

@@ -64,7 +64,11 @@ export function closesGracefully(app: FastifyInstance, grace: number): (drain: n
       await nextTurn(); // of a whole one
     } while (accepted !== before && performance.now() < patience);
     // An http.Server's own close would cut idle connections at once; net.Server's only stops to listen.
-    const over = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    // Where an http.Server is no net.Server (Bun), Fastify's own close does both.
+    const over =
+      server instanceof NetServer
+        ? new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
+        : undefined;
     const began = performance.now();
     const isBusy = ({ at }: Line) => at > began - drain;
     while (performance.now() < began + drain && [...lines.values()].some(isBusy)) await sleep(LOOK);

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../../lifecycle/core/refusal.ts";
 import { asServiceError, ServiceError } from "./errors.ts";
-import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, originOf, sendJson } from "./gateway.ts";
+import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, guardsOf, originOf, sendJson } from "./gateway.ts";
+import { authorize } from "./policy.ts";
 import type { Service, ServiceCall, ServiceRoute } from "./service.ts";
 import { serversBehind } from "./shown-servers.ts";
 
@@ -9,11 +10,13 @@ const NOBODY = { userId: "", projectId: "", roles: [] };
 
 /** Serves one of the services beside compute, on every branch. */
 export function mountService(app: FastifyInstance, gateway: Gateway, service: Service): void {
+  const onRequest = guardsOf(gateway, service.guarded);
   for (const route of service.routes) {
     for (const base of ["", BRANCH_PREFIX]) {
       app.route({
         method: route.method,
         url: `${base}${service.prefix}${route.path}`,
+        onRequest,
         ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
         handler: (request, reply) => answer(gateway, service, route, request, reply),
       });
@@ -21,7 +24,7 @@ export function mountService(app: FastifyInstance, gateway: Gateway, service: Se
   }
   const unknown = (_request: FastifyRequest, reply: FastifyReply) =>
     sendJson(reply, 404, {}, service.fault(new ServiceError(404, "The resource could not be found.", "HTTPNotFound")));
-  for (const base of ["", BRANCH_PREFIX]) app.all(`${base}${service.prefix}/*`, unknown);
+  for (const base of ["", BRANCH_PREFIX]) app.all(`${base}${service.prefix}/*`, { onRequest }, unknown);
 }
 
 function answer(
@@ -36,7 +39,7 @@ function answer(
   if (branch === undefined) return refuse(new ServiceError(404, "There is no such branch."));
   const origin = originOf(gateway, request, branch);
   const bearer = bearerOf(gateway, request);
-  if (bearer === undefined && route.open !== true) {
+  if (bearer === undefined && route.rule !== "open") {
     const error = new ServiceError(401, "The request you have made requires authentication.");
     const body = { error: { code: 401, title: "Unauthorized", message: error.message } };
     return sendJson(reply, 401, { "WWW-Authenticate": `Keystone uri="${origin}/identity"` }, body);
@@ -57,6 +60,7 @@ function answer(
     tokens: gateway.tokens,
   };
   try {
+    if (route.rule !== "open") authorize(call, route.rule);
     branch.clock.touch();
     const { status, body, headers } = route.handle(call);
     const servers = request.method === "GET" ? serversBehind(branch.cloud, call.params) : [];

@@ -5,6 +5,7 @@ import type { Directory } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
 import type { ServedBranch } from "../branches/branch.ts";
 import { ServiceError } from "./errors.ts";
+import type { Rule } from "./policy.ts";
 
 /** One request to a service beside compute, as its handlers see it. */
 export interface ServiceCall {
@@ -35,12 +36,13 @@ export interface ServiceAnswer {
 /** Answers a request. @throws ServiceError for what it refuses */
 export type ServiceHandler = (call: ServiceCall) => ServiceAnswer;
 
-/** A route: path below the service's prefix, `:name` for a placeholder; `open`: needs no token. */
+/** A route: path below the service's prefix, `:name` for a placeholder. */
 export interface ServiceRoute {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   readonly path: string;
   readonly handle: ServiceHandler;
-  readonly open?: boolean;
+  /** Who may use it with what is his own; handlers ask again about what may be another's. `open`: it needs no token. */
+  readonly rule: Rule | "open";
   /** Bytes of a body that it takes, where they are more than the server's limit. */
   readonly bodyLimit?: number;
 }
@@ -50,6 +52,8 @@ export interface Service {
   /** Path it is served under, such as `/image`. */
   readonly prefix: string;
   readonly routes: readonly ServiceRoute[];
+  /** Whether pages from elsewhere are kept away from it, because it asks for no token. */
+  readonly guarded?: boolean;
   /** The body of a refusal. */
   fault(error: ServiceError): unknown;
   /** Headers of every answer, such as the microversion that was asked for. */

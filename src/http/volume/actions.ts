@@ -1,17 +1,18 @@
 import type { Volume } from "../../model/records/volume.ts";
 import { ownValue } from "../../model/tables/merged.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize } from "../server/policy.ts";
 import {
   bodyOf,
   booleanOf,
   integerOf,
-  isAdmin,
   isObject,
   type ServiceCall,
   type ServiceRoute,
   stringOf,
 } from "../server/service.ts";
-import { volumeInPath } from "./volumes.ts";
+import { VOLUME_RULES } from "./policy.ts";
+import { ownVolume } from "./volumes.ts";
 
 const STATUSES: ReadonlySet<unknown> = new Set([
   "creating",
@@ -37,7 +38,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "os-set_bootable": (_call, _volume, args) => ({ bootable: booleanOf(args.bootable) ?? true }),
   "os-reset_status": (call, volume, args) => {
-    if (!isAdmin(call)) throw ServiceError.forbidden();
+    authorize(call, VOLUME_RULES["volume_extension:volume_actions:reset_status"]);
     const status = stringOf(args.status) ?? volume.status;
     if (!STATUSES.has(status)) throw ServiceError.badRequest(`Invalid status '${status}'.`);
     const detached = args.attach_status === "detached" ? { attachments: [] } : {};
@@ -50,8 +51,9 @@ export const volumeActionRoutes: readonly ServiceRoute[] = [
   {
     method: "POST",
     path: "/v3/:project/volumes/:volume/action",
+    rule: VOLUME_RULES["volume_extension:volume_actions"],
     handle: (call) => {
-      const volume = volumeInPath(call);
+      const volume = ownVolume(call, VOLUME_RULES["volume_extension:volume_actions"]);
       const [name = "", args] = Object.entries(bodyOf(call))[0] ?? [];
       const action = ownValue(ACTIONS, name);
       if (action === undefined) throw ServiceError.badRequest(`There is no such action: ${name}.`);

@@ -3,6 +3,7 @@ import type { Volume } from "../../model/records/volume.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
 import { ServiceError } from "../server/errors.ts";
 import { booleanOf, isAdmin, isVisible, page, type ServiceCall, type ServiceRoute } from "../server/service.ts";
+import { VOLUME_RULES } from "./policy.ts";
 
 /** A volume in a server, as both know it. */
 interface Attachment {
@@ -73,11 +74,22 @@ function list(call: ServiceCall, shown: (attachment: Attachment) => { readonly i
 
 /** `/v3/{project}/attachments`, from microversion 3.27. Nova makes and removes them; here they are only looked at. */
 export const volumeAttachmentRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: "/v3/:project/attachments", handle: (call) => list(call, brief) },
-  { method: "GET", path: "/v3/:project/attachments/detail", handle: (call) => list(call, view) },
+  {
+    method: "GET",
+    path: "/v3/:project/attachments",
+    rule: VOLUME_RULES["volume:attachment_get_all"],
+    handle: (call) => list(call, brief),
+  },
+  {
+    method: "GET",
+    path: "/v3/:project/attachments/detail",
+    rule: VOLUME_RULES["volume:attachment_get_all"],
+    handle: (call) => list(call, view),
+  },
   {
     method: "GET",
     path: "/v3/:project/attachments/:attachment",
+    rule: VOLUME_RULES["volume:attachment_get"],
     handle: (call) => {
       const id = call.params.attachment ?? "";
       const seen = call.cloud.state.volumes.filter(({ projectId }) => isVisible(call, projectId));

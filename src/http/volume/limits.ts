@@ -1,4 +1,5 @@
 import type { ServiceRoute } from "../server/service.ts";
+import { VOLUME_RULES } from "./policy.ts";
 import { QUOTA, usageOf } from "./quota.ts";
 
 /** `/v3/{project}/limits`. */
@@ -6,6 +7,7 @@ export const volumeLimitRoutes: readonly ServiceRoute[] = [
   {
     method: "GET",
     path: "/v3/:project/limits",
+    rule: VOLUME_RULES["limits_extension:used_limits"],
     handle: (call) => {
       const used = usageOf(call, call.identity.projectId);
       return {

@@ -1,7 +1,8 @@
 import type { Volume } from "../../model/records/volume.ts";
 import { ServiceError } from "../server/errors.ts";
 import { bodyOf, type ServiceAnswer, type ServiceCall, type ServiceRoute, stringsOf } from "../server/service.ts";
-import { volumeInPath } from "./volumes.ts";
+import { VOLUME_RULES } from "./policy.ts";
+import { ownVolume, volumeInPath } from "./volumes.ts";
 
 const PATH = "/v3/:project/volumes/:volume/metadata";
 
@@ -16,21 +17,33 @@ function given(call: ServiceCall): Volume["metadata"] {
 
 /** `/v3/{project}/volumes/{id}/metadata`. */
 export const volumeMetadataRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: PATH, handle: (call) => ({ status: 200, body: { metadata: volumeInPath(call).metadata } }) },
+  {
+    method: "GET",
+    path: PATH,
+    rule: VOLUME_RULES["volume:get_volume_metadata"],
+    handle: (call) => ({ status: 200, body: { metadata: volumeInPath(call).metadata } }),
+  },
   {
     method: "POST",
     path: PATH,
+    rule: VOLUME_RULES["volume:create_volume_metadata"],
     handle: (call) => {
-      const volume = volumeInPath(call);
+      const volume = ownVolume(call, VOLUME_RULES["volume:create_volume_metadata"]);
       return put(call, volume, { ...volume.metadata, ...given(call) });
     },
   },
-  { method: "PUT", path: PATH, handle: (call) => put(call, volumeInPath(call), given(call)) },
+  {
+    method: "PUT",
+    path: PATH,
+    rule: VOLUME_RULES["volume:update_volume_metadata"],
+    handle: (call) => put(call, ownVolume(call, VOLUME_RULES["volume:update_volume_metadata"]), given(call)),
+  },
   {
     method: "DELETE",
     path: `${PATH}/:key`,
+    rule: VOLUME_RULES["volume:delete_volume_metadata"],
     handle: (call) => {
-      const volume = volumeInPath(call);
+      const volume = ownVolume(call, VOLUME_RULES["volume:delete_volume_metadata"]);
       const { [call.params.key ?? ""]: removed, ...rest } = volume.metadata;
       if (removed === undefined) throw ServiceError.notFound(`Metadata item was not found: ${call.params.key}.`);
       put(call, volume, rest);

@@ -1,11 +1,11 @@
 import type { VolumeSnapshot } from "../../model/records/volume.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize, type Rule } from "../server/policy.ts";
 import {
   booleanOf,
   filtered,
   instant,
   isAdmin,
-  isVisible,
   page,
   type ServiceCall,
   type ServiceRoute,
@@ -14,7 +14,8 @@ import {
   wrapped,
 } from "../server/service.ts";
 import { minorOf } from "./microversion.ts";
-import { hasVolume } from "./volumes.ts";
+import { VOLUME_RULES } from "./policy.ts";
+import { hasSnapshot, hasVolume } from "./volumes.ts";
 
 const BASE = "/v3/:project/snapshots";
 
@@ -46,12 +47,18 @@ function brief(call: ServiceCall, snapshot: VolumeSnapshot) {
 }
 
 /** The snapshot of a path. @throws ServiceError 404 */
-export function snapshotOf(call: ServiceCall): VolumeSnapshot {
+function snapshotOf(call: ServiceCall): VolumeSnapshot {
   const id = call.params.snapshot ?? "";
   const snapshot = call.cloud.state.volumeSnapshots.get(id);
-  if (snapshot === undefined || !isVisible(call, snapshot.projectId)) {
+  if (snapshot === undefined || !hasSnapshot(call, id)) {
     throw ServiceError.notFound(`Snapshot ${id} could not be found.`);
   }
+  return snapshot;
+}
+
+function ownSnapshot(call: ServiceCall, rule: Rule): VolumeSnapshot {
+  const snapshot = snapshotOf(call);
+  authorize(call, rule, snapshot);
   return snapshot;
 }
 
@@ -89,20 +96,22 @@ function create(call: ServiceCall) {
 
 /** `/v3/{project}/snapshots`. */
 export const volumeSnapshotRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: BASE, handle: list },
-  { method: "GET", path: `${BASE}/detail`, handle: list },
-  { method: "POST", path: BASE, handle: create },
+  { method: "GET", path: BASE, rule: VOLUME_RULES["volume:get_all_snapshots"], handle: list },
+  { method: "GET", path: `${BASE}/detail`, rule: VOLUME_RULES["volume:get_all_snapshots"], handle: list },
+  { method: "POST", path: BASE, rule: VOLUME_RULES["volume:create_snapshot"], handle: create },
   {
     method: "GET",
     path: `${BASE}/:snapshot`,
+    rule: VOLUME_RULES["volume:get_snapshot"],
     handle: (call) => ({ status: 200, body: { snapshot: view(call, snapshotOf(call)) } }),
   },
   {
     method: "PUT",
     path: `${BASE}/:snapshot`,
+    rule: VOLUME_RULES["volume:update_snapshot"],
     handle: (call) => {
       const body = wrapped(call, "snapshot");
-      const snapshot = snapshotOf(call);
+      const snapshot = ownSnapshot(call, VOLUME_RULES["volume:update_snapshot"]);
       const row = {
         ...snapshot,
         name: stringOf(body.name) ?? snapshot.name,
@@ -115,8 +124,12 @@ export const volumeSnapshotRoutes: readonly ServiceRoute[] = [
   {
     method: "DELETE",
     path: `${BASE}/:snapshot`,
+    rule: VOLUME_RULES["volume:delete_snapshot"],
     handle: (call) => {
-      call.cloud.dispatch({ type: "remove-volume-snapshot", id: snapshotOf(call).id });
+      call.cloud.dispatch({
+        type: "remove-volume-snapshot",
+        id: ownSnapshot(call, VOLUME_RULES["volume:delete_snapshot"]).id,
+      });
       return { status: 202 };
     },
   },

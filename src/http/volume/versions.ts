@@ -19,7 +19,7 @@ function body({ origin }: ServiceCall, max: string): object {
 /** Version discovery. @param max the newest microversion */
 export function volumeVersionRoutes(max: string): readonly ServiceRoute[] {
   return [
-    { method: "GET", path: "", open: true, handle: (call) => ({ status: 300, body: body(call, max) }) },
-    { method: "GET", path: "/v3", open: true, handle: (call) => ({ status: 200, body: body(call, max) }) },
+    { method: "GET", path: "", rule: "open", handle: (call) => ({ status: 300, body: body(call, max) }) },
+    { method: "GET", path: "/v3", rule: "open", handle: (call) => ({ status: 200, body: body(call, max) }) },
   ];
 }

@@ -1,5 +1,7 @@
 import type { Volume } from "../../model/records/volume.ts";
+import { hasImage } from "../image/visible.ts";
 import { ServiceError } from "../server/errors.ts";
+import { authorize, type Rule } from "../server/policy.ts";
 import {
   booleanOf,
   filtered,
@@ -15,6 +17,7 @@ import {
   wrapped,
 } from "../server/service.ts";
 import { attachmentsOf } from "./attachments.ts";
+import { VOLUME_RULES } from "./policy.ts";
 
 const BASE = "/v3/:project/volumes";
 
@@ -85,10 +88,23 @@ export function volumeInPath(call: ServiceCall): Volume {
   return volume;
 }
 
+/** The volume of a path, for whom a rule lets change it. @throws ServiceError 403, 404 */
+export function ownVolume(call: ServiceCall, rule: Rule): Volume {
+  const volume = volumeInPath(call);
+  authorize(call, rule, volume);
+  return volume;
+}
+
 /** Whether there is a volume of this id that who asks may see. */
 export function hasVolume(call: ServiceCall, id: string): boolean {
   const volume = call.cloud.state.volumes.get(id);
   return volume !== undefined && isVisible(call, volume.projectId);
+}
+
+/** Whether there is a snapshot of this id that who asks may see. */
+export function hasSnapshot(call: ServiceCall, id: string): boolean {
+  const snapshot = call.cloud.state.volumeSnapshots.get(id);
+  return snapshot !== undefined && isVisible(call, snapshot.projectId);
 }
 
 function rows(call: ServiceCall): Volume[] {
@@ -120,6 +136,10 @@ function create(call: ServiceCall) {
   const [volumeId, snapshotId] = [stringOf(body.source_volid), stringOf(body.snapshot_id)];
   if (volumeId !== undefined && !hasVolume(call, volumeId))
     throw ServiceError.notFound(`Volume ${volumeId} could not be found.`);
+  if (snapshotId !== undefined && !hasSnapshot(call, snapshotId))
+    throw ServiceError.notFound(`Snapshot ${snapshotId} could not be found.`);
+  if (imageId !== undefined && !hasImage(call, imageId))
+    throw ServiceError.badRequest("Invalid image identifier or unable to access requested image.");
   const size = integerOf(body.size, "size");
   const availabilityZone = stringOf(body.availability_zone);
   const request = {
@@ -139,25 +159,27 @@ function create(call: ServiceCall) {
 }
 
 function remove(call: ServiceCall) {
-  call.cloud.dispatch({ type: "remove-volume", id: volumeInPath(call).id });
+  call.cloud.dispatch({ type: "remove-volume", id: ownVolume(call, VOLUME_RULES["volume:delete"]).id });
   return { status: 202 };
 }
 
 /** `/v3/{project}/volumes`. */
 export const volumeRoutes: readonly ServiceRoute[] = [
-  { method: "GET", path: BASE, handle: (call) => list(call, true) },
-  { method: "GET", path: `${BASE}/detail`, handle: (call) => list(call, false) },
-  { method: "POST", path: BASE, handle: create },
+  { method: "GET", path: BASE, rule: VOLUME_RULES["volume:get_all"], handle: (call) => list(call, true) },
+  { method: "GET", path: `${BASE}/detail`, rule: VOLUME_RULES["volume:get_all"], handle: (call) => list(call, false) },
+  { method: "POST", path: BASE, rule: VOLUME_RULES["volume:create"], handle: create },
   {
     method: "GET",
     path: `${BASE}/:volume`,
+    rule: VOLUME_RULES["volume:get"],
     handle: (call) => ({ status: 200, body: { volume: volumeView(call, volumeInPath(call)) } }),
   },
   {
     method: "PUT",
     path: `${BASE}/:volume`,
+    rule: VOLUME_RULES["volume:update"],
     handle: (call) => {
-      const volume = volumeInPath(call);
+      const volume = ownVolume(call, VOLUME_RULES["volume:update"]);
       const { name, description, metadata } = wrapped(call, "volume");
       const row = {
         ...volume,
@@ -169,5 +191,5 @@ export const volumeRoutes: readonly ServiceRoute[] = [
       return { status: 200, body: { volume: volumeView(call, row) } };
     },
   },
-  { method: "DELETE", path: `${BASE}/:volume`, handle: remove },
+  { method: "DELETE", path: `${BASE}/:volume`, rule: VOLUME_RULES["volume:delete"], handle: remove },
 ];

@@ -1,0 +1,38 @@
+import { rulesOf } from "../server/policy.ts";
+
+/** Keystone's rules (keystone/common/policies). */
+export const IDENTITY_RULES = rulesOf(
+  {
+    check_token: "user",
+    create_grant: "admin",
+    create_project: "admin",
+    create_role: "admin",
+    create_user: "admin",
+    delete_project: "admin",
+    delete_role: "admin",
+    delete_user: "admin",
+    get_auth_catalog: "anyone",
+    get_auth_projects: "anyone",
+    get_domain: "reader",
+    get_endpoint: "admin",
+    get_project: "reader",
+    get_role: "admin",
+    get_service: "admin",
+    get_user: "user",
+    list_domains: "admin",
+    list_endpoints: "admin",
+    list_grants: "admin",
+    list_projects: "admin",
+    list_regions: "anyone",
+    list_role_assignments: "admin",
+    list_roles: "admin",
+    list_services: "admin",
+    list_user_projects: "user",
+    list_users: "admin",
+    revoke_grant: "admin",
+    revoke_token: "user",
+    update_project: "admin",
+    update_user: "admin",
+  },
+  (name) => `You are not authorized to perform the requested action: identity:${name}.`,
+);

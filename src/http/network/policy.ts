@@ -1,0 +1,37 @@
+import { rulesOf } from "../server/policy.ts";
+
+/** Neutron's rules (neutron/conf/policies). What is shared or external is seen by everybody who may read at all. */
+export const NETWORK_RULES = rulesOf(
+  {
+    create_floatingip: "member",
+    create_network: "member",
+    "create_network:router:external": "admin",
+    "create_network:shared": "admin",
+    create_port: "member",
+    create_security_group: "member",
+    create_security_group_rule: "member",
+    create_subnet: "member",
+    delete_floatingip: "member",
+    delete_network: "member",
+    delete_port: "member",
+    delete_security_group: "member",
+    delete_security_group_rule: "member",
+    delete_subnet: "member",
+    get_availability_zone: "reader",
+    get_extension: "anyone",
+    get_floatingip: "reader",
+    get_network: "reader",
+    get_port: "reader",
+    get_quota: "reader",
+    get_security_group: "reader",
+    get_security_group_rule: "reader",
+    get_subnet: "reader",
+    get_unmodelled: "reader",
+    update_floatingip: "member",
+    update_network: "member",
+    "update_network:shared": "admin",
+    update_port: "member",
+    update_security_group: "member",
+  },
+  (name) => `rule:${name} is disallowed by policy`,
+);
