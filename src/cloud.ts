@@ -1,6 +1,8 @@
 import { Application } from "./api/application.ts";
-import { Client, type Microversion } from "./api/client.ts";
+import { Client, type Microversion, type OwnActions } from "./api/client.ts";
 import type { ApiRequest, ApiResponse, Identity } from "./api/core/call.ts";
+import type { ServerAction } from "./api/servers/actions/define.ts";
+import { ACTIONS, Actions } from "./api/servers/actions.ts";
 import type { Checkpoint, RunLimit, SimulationEvents } from "./engine/simulation.ts";
 import type { HostPlan } from "./lifecycle/core/host-plan.ts";
 import type { IntentResult, IntentType } from "./lifecycle/core/intent-results.ts";
@@ -43,7 +45,10 @@ export interface CloudPlan {
   readonly aggregates?: readonly plans.AggregatePlan[];
   /** How long the steps of operations take: a preset's name, or rules; default `zero`. */
   readonly latency?: LatencyPreset | readonly LatencyRule[];
-  /** Filters and weighers of the user's own, for `[filter_scheduler]` to name. */
+  /**
+   * Of the user's own: filters and weighers, for `[filter_scheduler]` to name, and actions on servers. An action replaces
+   * Nova's of the same key, and brings its operations with it.
+   */
   readonly plugins?: NonNullable<CloudParts["plugins"]>;
   /** Replaces all weighers. */
   readonly weighers?: readonly HostWeigher[];
@@ -65,7 +70,11 @@ export interface SavedCloud {
 
 /** What a cloud is made of that no JSON holds. */
 export interface CloudParts {
-  readonly plugins?: { readonly filters?: readonly HostFilter[]; readonly weighers?: readonly HostWeigher[] };
+  readonly plugins?: {
+    readonly filters?: readonly HostFilter[];
+    readonly weighers?: readonly HostWeigher[];
+    readonly actions?: readonly ServerAction[];
+  };
   readonly weighers?: readonly HostWeigher[];
   readonly operations?: readonly Operation[];
 }
@@ -77,12 +86,15 @@ export class Cloud {
   readonly #origin: string;
   /** The filters, weighers and operations of its own that it was made with. */
   readonly parts: CloudParts;
+  /** What the Compute API can do to servers here. */
+  readonly actions: Actions;
 
   private constructor(world: World, origin: string, requests: number, parts: CloudParts) {
     this.#world = world;
     this.#origin = origin;
     this.parts = parts;
-    this.#application = new Application(world, origin, requests);
+    this.actions = actionsOf(parts);
+    this.#application = new Application(world, origin, requests, this.actions);
   }
 
   /** @throws Error for a plan that names what is not there */
@@ -101,7 +113,7 @@ export class Cloud {
       quotaClasses: {},
       networkExtensions: plan.networkExtensions ?? [],
     });
-    const world = World.create(initial, seed, schedulersOf(plan), new Operations(plan.operations));
+    const world = World.create(initial, seed, schedulersOf(plan), operationsOf(plan));
     const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0, partsOf(plan));
     for (const intent of furnishing(plan, idKey)) world.dispatch(intent);
     return cloud;
@@ -112,7 +124,7 @@ export class Cloud {
    * @param parts the filters, weighers and operations of its own that it was made with
    */
   static restore(saved: SavedCloud, parts: CloudParts = {}): Cloud {
-    const world = World.restore(saved.world, schedulersOf(parts), new Operations(parts.operations));
+    const world = World.restore(saved.world, schedulersOf(parts), operationsOf(parts));
     return new Cloud(world, saved.origin, saved.requests, parts);
   }
 
@@ -123,9 +135,10 @@ export class Cloud {
 
   /**
    * A typed client: this user's view of the Compute API.
+   * @typeParam O the actions of the user's own that the cloud has: `as<[typeof hibernate]>(user)`
    * @param microversion default: the newest of the cloud's release
    */
-  as(identity: Identity, microversion?: Microversion): Client {
+  as<O extends OwnActions = readonly []>(identity: Identity, microversion?: Microversion): Client<O> {
     return new Client((request) => this.request(request), identity, microversion);
   }
 
@@ -193,6 +206,15 @@ function partsOf({ plugins, weighers, operations }: CloudPlan): CloudParts {
     ...(weighers && { weighers }),
     ...(operations && { operations }),
   };
+}
+
+function actionsOf({ plugins: { actions = [] } = {} }: CloudParts): Actions {
+  return actions.length === 0 ? ACTIONS : new Actions(actions);
+}
+
+/** The operations of a cloud: ours, those that its actions bring, and those that the plan names. */
+function operationsOf(parts: CloudParts): Operations {
+  return new Operations([...actionsOf(parts).operations, ...(parts.operations ?? [])]);
 }
 
 /** Makes the scheduler that a cloud's settings ask for, with the filters and weighers of the user's own. */

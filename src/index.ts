@@ -13,6 +13,7 @@ export {
   type ServerView,
 } from "./api/client.ts";
 export type { Answer, ApiRequest, ApiResponse, Identity } from "./api/core/call.ts";
+export type { ServerAction } from "./api/servers/actions/define.ts";
 export { type Cloud, type CloudPlan, createCloud, restoreCloud, type SavedCloud } from "./cloud.ts";
 export { type Served, type ServeOptions, serve } from "./http/serve.ts";
 export type { HostPlan } from "./lifecycle/core/host-plan.ts";

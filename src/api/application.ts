@@ -10,7 +10,8 @@ import { LEGACY, MAX_MINOR_OF_RELEASE, type Minor, negotiate, versionHeaders } f
 import { Router } from "./core/router.ts";
 import { type Credentials, credentials, Policy } from "./policy/policy.ts";
 import { versionsAnswer } from "./resources/versions/versions.ts";
-import { ROUTES } from "./routes.ts";
+import { ROUTES, routesWith } from "./routes.ts";
+import { ACTIONS, type Actions } from "./servers/actions.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = {};
 
@@ -40,13 +41,16 @@ export class Application {
   #policy: { readonly conf: Conf; readonly policy: Policy } | undefined;
   #requests: number;
 
-  /** @param requests how many requests there were before, in the run that this one goes on with */
-  constructor(world: World, origin = "http://localhost", requests = 0) {
+  /**
+   * @param requests number of requests before, in the run that this one continues
+   * @param actions what can be done to servers
+   */
+  constructor(world: World, origin = "http://localhost", requests = 0, actions: Actions = ACTIONS) {
     this.#world = world;
     this.#origin = origin;
     this.#requests = requests;
     this.#requestKey = keyOf(`request/${world.state.settings.idKey}`);
-    this.#router = routerOf(ROUTES);
+    this.#router = routerOf(actions === ACTIONS ? ROUTES : routesWith(actions));
   }
 
   /** Number of requests so far. */

@@ -4,7 +4,9 @@
  */
 import type { ApiRequest, ApiResponse, Identity } from "./core/call.ts";
 import type { BodyOf } from "./schema/value.ts";
-import type { ActionSchemas, PLAIN_ACTIONS } from "./servers/server-actions-schema.ts";
+import type { AnswersOf, ArgumentsOf, ServerAction } from "./servers/actions/define.ts";
+import type { ServerActionAnswers, ServerActions } from "./servers/actions.ts";
+import type { Link, ServerView } from "./servers/server-view.ts";
 import type { createServer, listServersQuery, updateServer } from "./servers/servers-schema.ts";
 
 /** `2.93`, or the newest of the cloud's release. */
@@ -27,69 +29,11 @@ type OneOrMore<A> = A extends readonly (infer T)[] ? T | A : never;
 /** Filters, order and paging of a list; a list of values repeats the parameter. */
 export type ServerQuery = { readonly [K in keyof ListQuery]?: OneOrMore<NonNullable<ListQuery[K]>> };
 
-type ArgumentOf<K extends PropertyKey, B> = B extends { readonly [key in K]: infer A } ? A : never;
+export type { ServerActions } from "./servers/actions.ts";
+export type { ServerView } from "./servers/server-view.ts";
 
-/** Actions on a server: what stands under the key of each. */
-export type ServerActions = {
-  readonly [K in keyof ActionSchemas]: ArgumentOf<K, BodyOf<ActionSchemas[K]>>;
-} & { readonly [K in (typeof PLAIN_ACTIONS)[number]]: unknown };
-
-interface Link {
-  readonly rel: string;
-  readonly href: string;
-}
-
-/** What the API shows of a server. What depends on microversion, role or status may be absent. */
-export interface ServerView {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly tenant_id: string;
-  readonly user_id: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly hostId: string;
-  /** "" for a server that boots from a volume. */
-  readonly image: "" | { readonly id: string; readonly links: readonly Link[] };
-  /** `id` up to 2.46, then what the flavor was at the build. */
-  readonly flavor: {
-    readonly id?: string;
-    readonly original_name?: string;
-    readonly vcpus?: number;
-    readonly ram?: number;
-    readonly disk?: number;
-    readonly ephemeral?: number;
-    readonly swap?: number;
-    readonly extra_specs?: Readonly<Record<string, string>>;
-  };
-  readonly created: string;
-  readonly updated: string;
-  readonly addresses: Readonly<Record<string, readonly { readonly version: 4 | 6; readonly addr: string }[]>>;
-  readonly accessIPv4: string;
-  readonly accessIPv6: string;
-  readonly links: readonly Link[];
-  readonly progress?: number;
-  readonly fault?: { readonly code: number; readonly created: string; readonly message: string };
-  readonly locked?: boolean;
-  readonly locked_reason?: string | null;
-  readonly description?: string | null;
-  readonly tags?: readonly string[];
-  readonly server_groups?: readonly string[];
-  readonly key_name?: string | null;
-  readonly config_drive?: string;
-  readonly security_groups?: readonly { readonly name: string }[];
-  readonly host_status?: string;
-  readonly adminPass?: string;
-  readonly "OS-EXT-AZ:availability_zone"?: string;
-  readonly "OS-EXT-SRV-ATTR:host"?: string | null;
-  readonly "OS-EXT-SRV-ATTR:hostname"?: string;
-  readonly "OS-EXT-SRV-ATTR:hypervisor_hostname"?: string | null;
-  readonly "OS-EXT-STS:task_state"?: string | null;
-  readonly "OS-EXT-STS:vm_state"?: string;
-  readonly "OS-EXT-STS:power_state"?: number;
-  readonly "os-extended-volumes:volumes_attached"?: readonly { readonly id: string }[];
-  /** All else, by the name the API gives it. */
-  readonly [attribute: string]: unknown;
-}
+/** Declarations of actions that are not Nova's. */
+export type OwnActions = readonly ServerAction[];
 
 /** What a create answers: the server is yet to be built. */
 export interface CreatedServer {
@@ -100,25 +44,8 @@ export interface CreatedServer {
   readonly security_groups: readonly { readonly name: string }[];
 }
 
-interface Console {
-  readonly console: { readonly type: string; readonly url: string };
-}
-
-/** What those actions answer that answer more than 202. */
-interface ActionAnswers {
-  readonly rebuild: { readonly server: ServerView };
-  readonly rescue: { readonly adminPass?: string };
-  /** From 2.45; before, the image is in the header `Location`. */
-  readonly createImage: { readonly image_id: string };
-  readonly createBackup: { readonly image_id: string };
-  readonly "os-getConsoleOutput": { readonly output: string };
-  readonly "os-getVNCConsole": Console;
-  readonly "os-getSPICEConsole": Console;
-  readonly "os-getRDPConsole": Console;
-  readonly "os-getSerialConsole": Console;
-}
-
-type ActionAnswer<K> = K extends keyof ActionAnswers ? ActionAnswers[K] : unknown;
+type Arguments<O extends OwnActions> = ServerActions & ArgumentsOf<O>;
+type Answers<O extends OwnActions> = ServerActionAnswers & AnswersOf<O>;
 
 /** The API said no: `message` is Nova's. */
 export class RequestError extends Error {
@@ -145,10 +72,13 @@ function messageOf(body: unknown): string | undefined {
   return undefined;
 }
 
-/** Somebody's view of a cloud's Compute API. */
-export class Client {
+/**
+ * Somebody's view of a cloud's Compute API.
+ * @typeParam O the actions that the cloud has beside Nova's
+ */
+export class Client<O extends OwnActions = readonly []> {
   /** Servers. All of these throw a RequestError where the answer is an error. */
-  readonly servers: Servers;
+  readonly servers: Servers<O>;
   readonly #send: (request: ApiRequest) => ApiResponse;
   readonly #as: Identity;
   readonly #headers: Readonly<Record<string, string>>;
@@ -175,10 +105,10 @@ export class Client {
 }
 
 /** `/servers`. */
-export class Servers {
-  readonly #client: Client;
+export class Servers<O extends OwnActions = readonly []> {
+  readonly #client: Client<O>;
 
-  constructor(client: Client) {
+  constructor(client: Client<O>) {
     this.#client = client;
   }
 
@@ -214,11 +144,8 @@ export class Servers {
    * POST /servers/{id}/action.
    * @param body one key, the action's: `{ reboot: { type: "SOFT" } }`, `{ "os-stop": null }`
    */
-  action<K extends keyof ServerActions>(
-    id: string,
-    body: { readonly [key in K]: ServerActions[key] },
-  ): ActionAnswer<K> {
-    return this.#client.request("POST", `/servers/${id}/action`, body) as ActionAnswer<K>;
+  action<K extends keyof Arguments<O>>(id: string, body: { readonly [key in K]: Arguments<O>[key] }): Answers<O>[K] {
+    return this.#client.request("POST", `/servers/${id}/action`, body) as Answers<O>[K];
   }
 }
 

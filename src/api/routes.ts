@@ -22,6 +22,7 @@ import { services } from "./resources/services/services.ts";
 import { usage } from "./resources/usage/usage.ts";
 import { usageAuditLog } from "./resources/usage/usage-audit-log.ts";
 import { noQuery } from "./schema/no-query.ts";
+import { ACTIONS, type Actions } from "./servers/actions.ts";
 import { servers } from "./servers/routes.ts";
 import { instanceActions } from "./servers/subresources/instance-actions.ts";
 import { ips } from "./servers/subresources/ips.ts";
@@ -29,8 +30,8 @@ import { serverMetadata } from "./servers/subresources/metadata.ts";
 import { serverMigrations } from "./servers/subresources/migrations.ts";
 import { serverTags } from "./servers/subresources/tags.ts";
 
-const ALL: readonly Route[] = [
-  ...servers,
+/** The routes of all resources but the servers themselves. */
+const BESIDE_SERVERS: readonly Route[] = [
   ...instanceActions,
   ...ips,
   ...serverMetadata,
@@ -58,33 +59,6 @@ const ALL: readonly Route[] = [
   ...usageAuditLog,
 ];
 
-/** Paths whose GET has query parameters of its own, or checks none at any microversion. */
-const OWN_QUERY: ReadonlySet<string> = new Set([
-  "/flavors",
-  "/flavors/detail",
-  "/limits",
-  "/os-hypervisors",
-  "/os-hypervisors/detail",
-  "/os-hypervisors/{id}",
-  "/os-keypairs",
-  "/os-keypairs/{id}",
-  "/os-migrations",
-  "/os-quota-sets/{id}",
-  "/os-quota-sets/{id}/detail",
-  "/os-server-groups",
-  "/os-services",
-  "/os-simple-tenant-usage",
-  "/os-simple-tenant-usage/{id}",
-  "/os-volumes_boot",
-  "/os-volumes_boot/detail",
-  "/servers",
-  "/servers/detail",
-  "/servers/{server_id}/os-instance-actions",
-  "/servers/{server_id}/os-volume_attachments",
-  "/servers/{server_id}/tags",
-  "/servers/{server_id}/tags/{id}",
-]);
-
 /** From 2.102 on a GET that knows no query parameters refuses them. */
 function withoutQuery(handler: Handler): Handler {
   return (call) => {
@@ -94,17 +68,26 @@ function withoutQuery(handler: Handler): Handler {
 }
 
 /** `/os-volumes_boot`, up to 2.102 another name of `/servers`. */
-const VOLUMES_BOOT: readonly Route[] = servers
-  .filter(([, template]) => /^\/servers(\/detail|\/\{server_id\}(\/action)?)?$/.test(template))
-  .map(([method, template, handler]) => [
-    method,
-    template.replace("/servers", "/os-volumes_boot"),
-    from(0, handler, 102),
-  ]);
+function volumesBoot(own: readonly Route[]): readonly Route[] {
+  return own
+    .filter(([, template]) => /^\/servers(\/detail|\/\{server_id\}(\/action)?)?$/.test(template))
+    .map(([method, template, handler, ...query]) => [
+      method,
+      template.replace("/servers", "/os-volumes_boot"),
+      from(0, handler, 102),
+      ...query,
+    ]);
+}
 
-/** Every route of the Compute API, resource by resource. */
-export const ROUTES: readonly Route[] = [...ALL, ...VOLUMES_BOOT].map(([method, template, handler]) => [
-  method,
-  template,
-  method === "GET" && !OWN_QUERY.has(template) ? withoutQuery(handler) : handler,
-]);
+/** Every route of a Compute API whose servers have these actions. */
+export function routesWith(actions: Actions): readonly Route[] {
+  const own = servers(actions);
+  return [...own, ...BESIDE_SERVERS, ...volumesBoot(own)].map(([method, template, handler, query]) => [
+    method,
+    template,
+    method === "GET" && query === undefined ? withoutQuery(handler) : handler,
+  ]);
+}
+
+/** Every route of Nova's Compute API, resource by resource. */
+export const ROUTES: readonly Route[] = routesWith(ACTIONS);

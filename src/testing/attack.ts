@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { ServerAction } from "../api/servers/actions/define.ts";
 import type { Invariant } from "../invariants/invariants.ts";
 import type { Operation } from "../lifecycle/core/operation.ts";
 import { clouds } from "./arbitraries.ts";
@@ -19,6 +20,8 @@ export interface AttackOptions {
   readonly clouds?: fc.Arbitrary<CloudSketch>;
   /** Operations of the clouds beside ours, or in place of those of the same name. */
   readonly operations?: readonly Operation[];
+  /** Actions of the clouds beside Nova's; each may bring its operations. */
+  readonly actions?: readonly ServerAction[];
   /** Rules that must hold; default: all of `INVARIANTS`. */
   readonly invariants?: Readonly<Record<string, Invariant>>;
   /** Told after every round. */
@@ -64,11 +67,11 @@ const ROUND = 20;
  * @throws AttackFailed with the shortest failing sequence as a scenario file
  */
 export function attack(options: AttackOptions = {}): AttackReport {
-  const { commands = 10_000, seed = 1, length = 60, operations = [], invariants } = options;
+  const { commands = 10_000, seed = 1, length = 60, operations = [], actions = [], invariants } = options;
   const answers = new Map<string, number>();
   let [done, sequences, events] = [0, 0, 0];
   const tryOut = (sketch: CloudSketch, own: number, drive: (rig: Rig) => void): Attempt => {
-    const rig = new Rig(cloudOf(sketch, own, operations), invariants);
+    const rig = new Rig(cloudOf(sketch, own, { operations, plugins: { actions } }), invariants);
     try {
       drive(rig);
       rig.finish();
@@ -82,7 +85,7 @@ export function attack(options: AttackOptions = {}): AttackReport {
   const property = fc.property(
     options.clouds ?? clouds(),
     fc.nat(1_000_000),
-    commandSequences(length),
+    commandSequences(length, actions),
     (sketch, own, sequence) => {
       const drive = (rig: Rig): void => fc.modelRun(() => ({ model: { servers: 0 }, real: rig }), sequence);
       const attempt = tryOut(sketch, own, drive);

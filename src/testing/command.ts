@@ -2,6 +2,9 @@
 
 import type { LatencySketch } from "./sketch.ts";
 
+/** The minor of the microversion that an attack speaks. */
+export const ATTACK_MINOR = 93;
+
 /** Who asks: the servers' owner, or an administrator. */
 export type Asker = "demo" | "admin";
 

@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { OPERATIONS } from "../lifecycle/operations.ts";
+import { type ExampleSubjects, examplesOf, type ServerAction } from "../api/servers/actions/define.ts";
+import { Actions } from "../api/servers/actions.ts";
+import { Operations } from "../lifecycle/operations.ts";
 import { STEPS } from "../model/records/latency.ts";
 import { FLAVORS, IMAGES } from "./arbitraries.ts";
-import type { Asker, Command } from "./command.ts";
+import { type Asker, ATTACK_MINOR, type Command } from "./command.ts";
 import type { Rig } from "./rig.ts";
 
 /** What a model-based test knows without asking the cloud: how many servers were asked for. */
@@ -33,60 +35,31 @@ export class CloudCommand implements fc.Command<Model, Rig> {
   }
 }
 
-/** Mostly the same few, so that one server sees much. */
+/** Mostly the same few, so that much happens to one server. */
 const server = fc.oneof({ arbitrary: fc.nat(1), weight: 3 }, fc.nat(7));
 const host = fc.nat(3);
 const flavor = fc.constantFrom(...FLAVORS.map(({ name }) => name));
 const image = fc.constantFrom(...IMAGES.map(({ id }) => id));
 const NETWORK = "3cb9bc59-5699-4588-a4b1-b87f96708bc6";
 
-/** Arguments of the actions anybody may ask for, by the key of the body. */
-const OWNER_ACTIONS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  changePassword: fc.constant({ adminPass: "secret" }),
-  confirmResize: fc.constant(null),
-  createBackup: fc.constant({ name: "backup", backup_type: "daily", rotation: 1 }),
-  createImage: fc.constant({ name: "snapshot" }),
-  forceDelete: fc.constant(null),
-  lock: fc.constant(null),
-  "os-start": fc.constant(null),
-  "os-stop": fc.constant(null),
-  pause: fc.constant(null),
-  reboot: fc.record({ type: fc.constantFrom("SOFT", "HARD") }),
-  rebuild: fc.record({ imageRef: image }),
-  rescue: fc.constant(null),
-  resize: fc.record({ flavorRef: flavor }),
-  restore: fc.constant(null),
-  resume: fc.constant(null),
-  revertResize: fc.constant(null),
-  shelve: fc.constant(null),
-  suspend: fc.constant(null),
-  trigger_crash_dump: fc.constant(null),
-  unlock: fc.constant(null),
-  unpause: fc.constant(null),
-  unrescue: fc.constant(null),
-  unshelve: fc.constant(null),
-};
-
-/** Those only an administrator may ask for. */
-const ADMIN_ACTIONS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  evacuate: fc.constant({}),
-  injectNetworkInfo: fc.constant(null),
-  lock: fc.constant(null),
-  migrate: fc.constant(null),
-  "os-migrateLive": fc.constant({ block_migration: "auto", host: null }),
-  "os-resetState": fc.record({ state: fc.constantFrom("active", "error") }),
-  shelveOffload: fc.constant(null),
-  unlock: fc.constant(null),
-};
+/** What the examples of actions refer to in a cloud under attack. */
+const SUBJECTS: ExampleSubjects = { flavors: FLAVORS.map(({ name }) => name), images: IMAGES.map(({ id }) => id) };
 
 /** Driver calls that may raise or hang: those that the operations make. */
-const CALLS = [...new Set([...OPERATIONS].flatMap(({ phases }) => Object.values(phases).map(({ call }) => call)))]
-  .filter((call) => call !== undefined)
-  .sort();
+function driverCallsOf(operations: Operations): readonly string[] {
+  const calls = [...operations].flatMap(({ phases }) => Object.values(phases).map(({ call }) => call));
+  return [...new Set(calls)].filter((call) => call !== undefined).sort();
+}
 
-/** Commands by what they do. Put together those you want: `fc.commands(Object.values(commandArbitraries()))`. */
-export function commandArbitraries(): Readonly<Record<Command["do"], fc.Arbitrary<Command>>> {
-  const point = fc.constantFrom(...CALLS);
+/**
+ * Commands by what they do. Put together those you want: `fc.commands(Object.values(commandArbitraries()))`.
+ * @param own actions of the clouds beside Nova's
+ */
+export function commandArbitraries(
+  own: readonly ServerAction[] = [],
+): Readonly<Record<Command["do"], fc.Arbitrary<Command>>> {
+  const all = new Actions(own);
+  const point = fc.constantFrom(...driverCallsOf(new Operations(all.operations)));
   return {
     create: fc.record({
       do: fc.constant("create"),
@@ -95,7 +68,7 @@ export function commandArbitraries(): Readonly<Record<Command["do"], fc.Arbitrar
       network: fc.constantFrom(NETWORK, "none"),
       count: fc.constantFrom(1, 1, 1, 2, 3),
     }),
-    act: fc.oneof({ arbitrary: actions(OWNER_ACTIONS, "demo"), weight: 3 }, actions(ADMIN_ACTIONS, "admin")),
+    act: fc.oneof({ arbitrary: actionsBy("owner", all), weight: 3 }, actionsBy("admin", all)),
     delete: fc.record({ do: fc.constant("delete"), server, as: fc.constantFrom<Asker>("demo", "demo", "admin") }),
     advance: fc.record({
       do: fc.constant("advance"),
@@ -121,15 +94,19 @@ export function commandArbitraries(): Readonly<Record<Command["do"], fc.Arbitrar
   };
 }
 
-function actions(table: Readonly<Record<string, fc.Arbitrary<unknown>>>, as: Asker): fc.Arbitrary<Command> {
+/** Actions with the arguments that their declarations give as examples. */
+function actionsBy(who: "owner" | "admin", all: Actions): fc.Arbitrary<Command> {
+  const sent = [...all].filter(({ attackedBy = ["owner"], last = ATTACK_MINOR }) => {
+    return attackedBy.includes(who) && last >= ATTACK_MINOR;
+  });
   return fc.oneof(
-    ...Object.entries(table).map(([action, argument]) =>
+    ...sent.map((action) =>
       fc.record({
         do: fc.constant("act" as const),
         server,
-        action: fc.constant(action),
-        argument,
-        as: fc.constant(as),
+        action: fc.constant(action.key),
+        argument: fc.constantFrom(...examplesOf(action, SUBJECTS)),
+        as: fc.constant<Asker>(who === "owner" ? "demo" : "admin"),
       }),
     ),
   );
@@ -154,9 +131,16 @@ const WEIGHTS: Readonly<Record<Command["do"], number>> = {
   enable: 2,
 };
 
-/** Sequences of commands of all kinds. @param max how many in a sequence at most */
-export function commandSequences(max = 60): fc.Arbitrary<Iterable<fc.Command<Model, Rig>>> {
-  const kinds = Object.entries(commandArbitraries()) as [Command["do"], fc.Arbitrary<Command>][];
+/**
+ * Sequences of commands of all kinds.
+ * @param max the greatest length of a sequence
+ * @param own actions of the clouds beside Nova's
+ */
+export function commandSequences(
+  max = 60,
+  own: readonly ServerAction[] = [],
+): fc.Arbitrary<Iterable<fc.Command<Model, Rig>>> {
+  const kinds = Object.entries(commandArbitraries(own)) as [Command["do"], fc.Arbitrary<Command>][];
   const any = fc.oneof(...kinds.map(([kind, arbitrary]) => ({ arbitrary, weight: WEIGHTS[kind] })));
   return fc.commands([any.map((data) => new CloudCommand(data))], { maxCommands: max, size: "max" });
 }

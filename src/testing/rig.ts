@@ -5,33 +5,13 @@ import { saveState } from "../model/events/checkpoint.ts";
 import { type Event, reduce } from "../model/events/reduce.ts";
 import type { Host } from "../model/records/host.ts";
 import type { Server } from "../model/records/server.ts";
-import type { VmState } from "../model/records/server-states.ts";
 import type { State } from "../model/records/state.ts";
-import type { Asker, Command, PlannedStep } from "./command.ts";
-
-/** Actions that make sense for a few servers only: left to chance, they would nearly always be refused. */
-const APT: Readonly<Record<string, (server: Server, state: State) => boolean>> = {
-  confirmResize: inState("resized"),
-  evacuate: ({ state }, { hosts }) =>
-    [...hosts.values()].some(({ name, service }) => name === state.host && !service.running),
-  "os-start": inState("stopped"),
-  restore: inState("soft-delete"),
-  resume: inState("suspended"),
-  revertResize: inState("resized"),
-  shelveOffload: inState("shelved"),
-  unpause: inState("paused"),
-  unrescue: inState("rescued"),
-  unshelve: inState("shelved_offloaded"),
-};
-
-function inState(vmState: VmState): (server: Server) => boolean {
-  return ({ state }) => state.vmState === vmState;
-}
+import { type Asker, ATTACK_MINOR, type Command, type PlannedStep } from "./command.ts";
 
 /** The cell of all hosts, unless a plan says otherwise. */
 const CELL = "cell1";
 
-const HEADERS = { "openstack-api-version": "compute 2.93" };
+const HEADERS = { "openstack-api-version": `compute 2.${ATTACK_MINOR}` };
 
 /** As in a scenario: an administrator asks in the server's own project. Roles as Keystone implies them. */
 const IDENTITIES: Readonly<Record<Asker, Identity>> = {
@@ -126,7 +106,7 @@ export class Rig {
         return;
       case "act": {
         const { action, argument, as } = command;
-        const server = this.#pick(command.server, APT[action]);
+        const server = this.#pick(command.server, this.cloud.actions.get(action)?.suits);
         if (server === undefined) return;
         const step = { at: this.cloud.now, call: action, as, server: server.name };
         this.steps.push(argument === null ? step : { ...step, body: argument });
@@ -275,21 +255,21 @@ export class Rig {
     }
   }
 
-  /** The `number`-th of the servers there are, counted round; of those that are apt, where there are any. */
+  /** The `number`-th of the servers there are, counted round; of those that suit, where there are any. */
   #pick(
     number: number,
-    isApt?: (server: Server, state: State) => boolean,
+    suits?: (server: Server, state: State) => boolean,
   ): { readonly name: string; readonly id: string } | undefined {
     const { state } = this.cloud;
     const there: { name: string; id: string }[] = [];
-    const apt: typeof there = [];
+    const suited: typeof there = [];
     for (const server of state.servers.values()) {
       const { id, deletedAt, spec } = server;
       if (deletedAt !== null || this.#names.get(spec.name) !== id) continue;
       there.push({ name: spec.name, id });
-      if (isApt?.(server, state) === true) apt.push({ name: spec.name, id });
+      if (suits?.(server, state) === true) suited.push({ name: spec.name, id });
     }
-    const among = apt.length > 0 ? apt : there;
+    const among = suited.length > 0 ? suited : there;
     return among[number % among.length];
   }
 

@@ -1,5 +1,4 @@
-import { type Cloud, type CloudPlan, createCloud } from "../cloud.ts";
-import type { Operation } from "../lifecycle/core/operation.ts";
+import { type Cloud, type CloudParts, type CloudPlan, createCloud } from "../cloud.ts";
 import { parseConf } from "../model/conf/conf.ts";
 import type { LatencyRule, LatencyStep } from "../model/records/latency.ts";
 import { keyOf, mintUuid } from "../model/tables/ids.ts";
@@ -58,9 +57,9 @@ export function planOf(sketch: CloudSketch, seed: string | number): CloudPlan {
   };
 }
 
-/** The cloud of this sketch. @param operations of the caller's own, or in place of ours */
-export function cloudOf(sketch: CloudSketch, seed: string | number, operations: readonly Operation[] = []): Cloud {
-  return createCloud({ ...planOf(sketch, seed), operations });
+/** The cloud of this sketch. @param parts operations, actions, filters and weighers of the caller's own */
+export function cloudOf(sketch: CloudSketch, seed: string | number, parts: CloudParts = {}): Cloud {
+  return createCloud({ ...planOf(sketch, seed), ...parts });
 }
 
 function ruleOf({ step, min, max }: LatencySketch): LatencyRule {

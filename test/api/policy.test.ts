@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../src/api/core/errors.ts";
-import { ACTION_RULES } from "../../src/api/policy/actions.ts";
 import { DEFAULT_RULES, type RuleName } from "../../src/api/policy/defaults.ts";
 import { type Credentials, credentials, impliedRoles, Policy, type Target } from "../../src/api/policy/policy.ts";
+import { ACTIONS } from "../../src/api/servers/actions.ts";
 import { type Exchange, exchanges } from "./recordings.ts";
 
 const P1 = "6f70656e737461636b20342065766572";
@@ -122,7 +122,8 @@ const GUARDS: readonly (readonly [string, RegExp, RuleName])[] = [
 
 function guardOf({ request }: Exchange): RuleName | undefined {
   if (request.path.endsWith("/action")) {
-    return (ACTION_RULES as Readonly<Record<string, RuleName>>)[Object.keys(request.body as object)[0] ?? ""];
+    const rule = ACTIONS.get(Object.keys(request.body as object)[0] ?? "")?.rule;
+    return typeof rule === "string" ? rule : undefined;
   }
   return GUARDS.find(([method, path]) => method === request.method && path.test(request.path))?.[2];
 }

@@ -24,7 +24,7 @@ import {
 import { listServicesQuery, updateService } from "../../src/api/resources/services/services-schema.ts";
 import { noQuery } from "../../src/api/schema/no-query.ts";
 import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
-import { ACTION_SCHEMAS } from "../../src/api/servers/server-actions-schema.ts";
+import { ACTIONS } from "../../src/api/servers/actions.ts";
 import { createServer, listServersQuery, updateServer } from "../../src/api/servers/servers-schema.ts";
 import { listInstanceActionsQuery } from "../../src/api/servers/subresources/instance-actions-schema.ts";
 import { attachInterface } from "../../src/api/servers/subresources/interfaces-schema.ts";
@@ -177,7 +177,7 @@ export function verdict(exchange: Exchange): { readonly message?: string; readon
   if (routed.handler.action === true) {
     const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
     if (keys.length !== 1) return { skipped: true };
-    schema = ACTION_SCHEMAS[keys[0] ?? ""] ?? AGGREGATE_ACTIONS[keys[0] ?? ""];
+    schema = ACTIONS.get(keys[0] ?? "")?.schema ?? AGGREGATE_ACTIONS[keys[0] ?? ""];
   }
   try {
     if (routed.handler.query !== undefined) checkQuery(routed.handler.query, minor, query);

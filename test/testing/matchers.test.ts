@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import type { OperationRun } from "../../src/lifecycle/core/operation.ts";
+import type { Operation, OperationRun } from "../../src/lifecycle/core/operation.ts";
 import { stop } from "../../src/lifecycle/operations/power/stop.ts";
 import { giveBack } from "../../src/lifecycle/placing/resources.ts";
 import { cloudOf, FLAVORS, IMAGES, matchers } from "../../src/testing/index.ts";
 
 const AS = { userId: "u", projectId: "demo", roles: ["member", "reader"] };
 
-function cloudWithServer(operations: Parameters<typeof cloudOf>[2] = []) {
+function cloudWithServer(operations: readonly Operation[] = []) {
   const hosts = [{ name: "compute-1", vcpus: 2, memory_mb: 4096, disk_gb: 20 }];
   const sketch = { conf: {}, hosts, flavors: FLAVORS, images: IMAGES, networks: [], projects: [], latency: [] };
-  const cloud = cloudOf(sketch, 0, operations);
+  const cloud = cloudOf(sketch, 0, { operations });
   const server = { name: "web", flavorRef: "tiny", imageRef: IMAGES[0]?.id, networks: "none" };
   const headers = { "openstack-api-version": "compute 2.93" };
   cloud.request({ method: "POST", path: "/v2.1/servers", as: AS, headers, body: { server } });

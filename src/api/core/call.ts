@@ -58,13 +58,16 @@ export interface Call {
 }
 
 /** What a controller answers: a status, and a body where there is one. */
-export interface Answer {
+export interface Answer<B = unknown> {
   readonly status: number;
-  readonly body?: unknown;
+  readonly body?: B;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Handler = (call: Call) => Answer;
 
-/** A route of a resource: method, path template, controller. */
-export type Route = readonly [method: string, template: string, handler: Handler];
+/**
+ * A route of a resource: method, path template, controller. `own query` marks a GET that has query parameters of its own,
+ * or that checks none at any microversion; all others refuse parameters from 2.102 on.
+ */
+export type Route = readonly [method: string, template: string, handler: Handler, query?: "own query"];

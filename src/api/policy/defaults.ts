@@ -27,6 +27,13 @@ export type Check =
 /** A check, or the checks from each release on that changed it. */
 export type RuleDefault = Check | ({ readonly zed: Check } & Readonly<Partial<Record<Release, Check>>>);
 
+/** A rule that is not Nova's, for an action that is not Nova's either. */
+export interface OwnRule {
+  /** Such as `os_compute_api:os-hibernate`. */
+  readonly name: string;
+  readonly check: RuleDefault;
+}
+
 export const DEFAULT_RULES = {
   "compute:aggregates:images": "admin",
   "compute:server:topology:host:index": "admin",

@@ -4,7 +4,7 @@
  */
 import { forbidden } from "../core/errors.ts";
 import { RELEASE_NAMES, type Release } from "../core/microversion.ts";
-import { type Check, DEFAULT_RULES, type RuleDefault, type RuleName } from "./defaults.ts";
+import { type Check, DEFAULT_RULES, type OwnRule, type RuleDefault, type RuleName } from "./defaults.ts";
 
 /** Who asks. */
 export interface Credentials {
@@ -56,12 +56,14 @@ function isOfProject(who: Credentials, target: Target): boolean {
 
 /** The policy of one cloud. */
 export class Policy {
+  readonly #release: Release;
   readonly #newDefaults: boolean;
   readonly #decisions = new Map<string, Decide>();
 
   /** @throws Error for a rule in `rules` that does not exist. */
   constructor(options: PolicyOptions = {}) {
     const { release = "zed", rules = {} } = options;
+    this.#release = release;
     this.#newDefaults = options.enforceNewDefaults ?? release !== "zed";
     for (const [name, rule] of Object.entries(DEFAULT_RULES))
       this.#decisions.set(name, DECISIONS[checkAt(rule, release)]);
@@ -75,8 +77,8 @@ export class Policy {
    * Whether somebody may.
    * @param target whose thing it is; the asker's own when absent.
    */
-  can(who: Credentials, rule: RuleName, target: Target = who): boolean {
-    const decide = this.#decisions.get(rule);
+  can(who: Credentials, rule: RuleName | OwnRule, target: Target = who): boolean {
+    const decide = typeof rule === "string" ? this.#decisions.get(rule) : DECISIONS[checkAt(rule.check, this.#release)];
     if (decide === undefined) throw new Error(`no policy rule is named '${rule}'`);
     return decide(who, target, this.#newDefaults);
   }
@@ -86,8 +88,9 @@ export class Policy {
    * @param target whose thing it is; the asker's own when absent.
    * @throws ApiError 403.
    */
-  authorize(who: Credentials, rule: RuleName, target: Target = who): void {
-    if (!this.can(who, rule, target)) throw forbidden(`Policy doesn't allow ${rule} to be performed.`);
+  authorize(who: Credentials, rule: RuleName | OwnRule, target: Target = who): void {
+    if (this.can(who, rule, target)) return;
+    throw forbidden(`Policy doesn't allow ${typeof rule === "string" ? rule : rule.name} to be performed.`);
   }
 }
 

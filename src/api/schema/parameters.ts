@@ -1,6 +1,6 @@
 /** Parts that several schemas share (Nova: nova/api/validation/parameter_types.py). */
 import { printableClass } from "./printable.ts";
-import { type Schema, since, stages, until, type Versions } from "./versioned.ts";
+import { legacyOr, type Schema, since, stages, until, type Versions } from "./versioned.ts";
 
 const MAX_INT = 0x7fffffff;
 
@@ -13,6 +13,9 @@ export const spacedName = {
   maxLength: 255,
   format: "name_with_leading_trailing_spaces",
 } as const satisfies Schema;
+
+/** A name: spaces around it are accepted on the legacy endpoint only. */
+export const nameByEndpoint = legacyOr(spacedName, name);
 
 export const nameOrNull = {
   oneOf: [{ type: "string", minLength: 1, maxLength: 255 }, { type: "null" }],
@@ -80,6 +83,8 @@ export const fqdn = {
   maxLength: 255,
   pattern: "^[a-zA-Z0-9-._]*$",
 } as const satisfies Schema;
+
+export const hostOrNull = { ...fqdn, type: ["string", "null"] } as const satisfies Schema;
 
 const hostLabel = {
   type: "string",

@@ -1,8 +1,10 @@
 import { isCutOff } from "../../model/records/cells.ts";
 import type { Server } from "../../model/records/server.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
+import { authorizeFor } from "../core/authorize.ts";
 import type { Call } from "../core/call.ts";
 import { notFound } from "../core/errors.ts";
+import type { OwnRule, RuleName } from "../policy/defaults.ts";
 import { cellNotResponding } from "./down-cell.ts";
 
 /** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404, 500 for one whose cell is down */
@@ -24,4 +26,11 @@ export function findServerEvenDeleted(call: Call, id: string): Server {
 
 function isVisible(call: Call, server: Server): boolean {
   return call.who.isAdmin || server.spec.projectId === call.who.projectId;
+}
+
+/** The server that a request names, once the policy lets the caller do it. @throws ApiError 404, 403 */
+export function subject(call: Call, rule: RuleName | OwnRule): Server {
+  const server = findServer(call, call.params.server_id ?? "");
+  authorizeFor(call, rule, server);
+  return server;
 }

@@ -1,8 +1,9 @@
 import type { Route } from "../core/call.ts";
-import { runAction } from "./action.ts";
+import type { Actions } from "./actions.ts";
 import { createServer } from "./create.ts";
 import { deleteServer } from "./delete.ts";
 import { listServers, listServersDetailed } from "./list.ts";
+import { actionsHandler } from "./run-action.ts";
 import { showServer } from "./show.ts";
 import { showDiagnostics } from "./subresources/diagnostics.ts";
 import { attachInterface, detachInterface, listInterfaces, showInterface } from "./subresources/interfaces.ts";
@@ -20,14 +21,14 @@ import {
 import { updateServer } from "./update.ts";
 
 /** The servers resource. */
-export const servers: readonly Route[] = [
-  ["GET", "/servers", listServers],
-  ["GET", "/servers/detail", listServersDetailed],
+export const servers = (actions: Actions): readonly Route[] => [
+  ["GET", "/servers", listServers, "own query"],
+  ["GET", "/servers/detail", listServersDetailed, "own query"],
   ["POST", "/servers", createServer],
   ["GET", "/servers/{server_id}", showServer],
   ["PUT", "/servers/{server_id}", updateServer],
   ["DELETE", "/servers/{server_id}", deleteServer],
-  ["POST", "/servers/{server_id}/action", runAction],
+  ["POST", "/servers/{server_id}/action", actionsHandler(actions)],
   ["GET", "/servers/{server_id}/diagnostics", showDiagnostics],
   ["GET", "/servers/{server_id}/topology", showTopology],
   ["POST", "/servers/{server_id}/remote-consoles", createRemoteConsole],
@@ -38,7 +39,7 @@ export const servers: readonly Route[] = [
   ["POST", "/servers/{server_id}/os-interface", attachInterface],
   ["GET", "/servers/{server_id}/os-interface/{port_id}", showInterface],
   ["DELETE", "/servers/{server_id}/os-interface/{port_id}", detachInterface],
-  ["GET", "/servers/{server_id}/os-volume_attachments", listVolumeAttachments],
+  ["GET", "/servers/{server_id}/os-volume_attachments", listVolumeAttachments, "own query"],
   ["POST", "/servers/{server_id}/os-volume_attachments", attachVolume],
   ["GET", "/servers/{server_id}/os-volume_attachments/{volume_id}", showVolumeAttachment],
   ["PUT", "/servers/{server_id}/os-volume_attachments/{volume_id}", updateVolumeAttachment],

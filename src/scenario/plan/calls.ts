@@ -1,4 +1,4 @@
-import { ACTION_RULES } from "../../api/policy/actions.ts";
+import { ACTIONS, type Actions } from "../../api/servers/actions.ts";
 
 /** An operation of the Compute API: where its request goes. */
 export interface ApiCall {
@@ -13,7 +13,7 @@ export interface ApiCall {
 
 const servers = "/servers/{server}";
 
-/** Operations that are no actions on a server, by their names in the API's own reference. */
+/** Operations other than actions on a server, by their names in the API's own reference. */
 const PLAIN: Readonly<Record<string, ApiCall>> = {
   createServer: { method: "POST", path: "/servers" },
   listServers: { method: "GET", path: "/servers/detail" },
@@ -39,19 +39,17 @@ const PLAIN: Readonly<Record<string, ApiCall>> = {
   attachInterface: { method: "POST", path: `${servers}/os-interface` },
 };
 
-const BODIES: Readonly<Record<string, unknown>> = {
-  evacuate: {},
-  "os-migrateLive": { host: null, block_migration: "auto" },
-  reboot: { type: "SOFT" },
-};
+/** Every operation that a scenario can call, by name, on a cloud with these actions. */
+export function apiCallsOf(actions: Actions): ReadonlyMap<string, ApiCall> {
+  const calls = new Map(Object.entries(PLAIN));
+  for (const { key, defaultArgument = null } of actions) {
+    calls.set(key, { method: "POST", path: `${servers}/action`, action: key, body: defaultArgument });
+  }
+  return calls;
+}
 
-const actions = [...Object.keys(ACTION_RULES), "resetNetwork"].map((name): [string, ApiCall] => [
-  name,
-  { method: "POST", path: `${servers}/action`, action: name, body: BODIES[name] ?? null },
-]);
-
-/** Every operation a scenario can call, by name. */
-export const API_CALLS: ReadonlyMap<string, ApiCall> = new Map([...Object.entries(PLAIN), ...actions]);
+/** Those of Nova's actions. */
+export const API_CALLS = apiCallsOf(ACTIONS);
 
 /** What the path of an operation names: `server`, `flavor`, … */
 export function placeholdersOf(operation: ApiCall): readonly string[] {

@@ -3,18 +3,23 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { DEFAULT_RULES } from "../../api/policy/defaults.ts";
+import type { ServerAction } from "../../api/servers/actions/define.ts";
+import { ACTIONS } from "../../api/servers/actions.ts";
 import type { HostFilter, HostWeigher } from "../../scheduler/contract.ts";
 import { FILTERS } from "../../scheduler/filters/index.ts";
 import { WEIGHERS } from "../../scheduler/weights/index.ts";
 import type { ReadContext } from "./context.ts";
 
-/** Filters and weighers of a scenario's own. */
+/** Filters, weighers and actions of a scenario's own. */
 export interface Plugins {
   readonly filters: readonly HostFilter[];
   readonly weighers: readonly HostWeigher[];
+  readonly actions: readonly ServerAction[];
 }
 
-const WHAT = "export objects {name, passes} (a filter) or {name, raw, multiplier} (a weigher) from it";
+const WHAT =
+  "export objects {name, passes} (a filter), {name, raw, multiplier} (a weigher) or {key, rule, operations} (an action) from it";
 
 /** What modules gave, by the SHA-256 of their text: the same objects each time. */
 const loaded = new Map<string, Readonly<Record<string, unknown>>>();
@@ -23,17 +28,26 @@ const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 export function readPlugins(ctx: ReadContext, owner: object, files: readonly string[]): Plugins {
   const filters: HostFilter[] = [];
   const weighers: HostWeigher[] = [];
+  const actions: ServerAction[] = [];
   for (const [i, file] of files.entries()) {
     const exports = moduleOf(ctx, owner, i, file);
     for (const [name, value] of Object.entries(exports)) {
       if (isFilter(value)) filters.push(value);
       else if (isWeigher(value)) weighers.push(value);
-      else ctx.problem(owner, i, `'${file}' exports '${name}', which is neither a filter nor a weigher; ${WHAT}`);
+      else if (isAction(value)) actions.push(value);
+      else
+        ctx.problem(
+          owner,
+          i,
+          `'${file}' exports '${name}', which is neither a filter nor a weigher nor an action; ${WHAT}`,
+        );
     }
   }
   checkNames(ctx, owner, "filter", FILTERS, filters);
   checkNames(ctx, owner, "weigher", WEIGHERS, weighers);
-  return { filters, weighers };
+  const named = (action: ServerAction) => ({ name: action.key });
+  checkNames(ctx, owner, "action", [...ACTIONS].map(named), actions.map(named));
+  return { filters, weighers, actions };
 }
 
 function moduleOf(ctx: ReadContext, owner: object, i: number, file: string): Readonly<Record<string, unknown>> {
@@ -84,6 +98,15 @@ function isFilter(value: unknown): value is HostFilter {
 
 function isWeigher(value: unknown): value is HostWeigher {
   return has(value, "name", "string") && has(value, "raw", "function") && has(value, "multiplier", "function");
+}
+
+function isAction(value: unknown): value is ServerAction {
+  if (!has(value, "key", "string")) return false;
+  const { rule, operations } = value as Partial<ServerAction>;
+  const isRule = typeof rule === "string" ? Object.hasOwn(DEFAULT_RULES, rule) : has(rule, "name", "string");
+  if (!isRule) return false;
+  const isOperation = (each: unknown) => typeof each === "string" || has(each, "phases", "object");
+  return has(value, "run", "function") || (Array.isArray(operations) && operations.every(isOperation));
 }
 
 function checkNames(

@@ -1,3 +1,5 @@
+import { Actions } from "../../api/servers/actions.ts";
+import { Operations } from "../../lifecycle/operations.ts";
 import { type Conf, parseConf, type Release, suggestion } from "../../model/conf/conf.ts";
 import type { LatencyRule, Distribution as StepDuration } from "../../model/records/latency.ts";
 import { FILTERS } from "../../scheduler/filters/index.ts";
@@ -6,6 +8,7 @@ import { weighersOf } from "../../scheduler/weights/index.ts";
 import { type Column, readCsv } from "../format/csv.ts";
 import { parseDuration } from "../format/duration.ts";
 import { isNumbered, numberedNames } from "../format/host-pattern.ts";
+import { apiCallsOf } from "../plan/calls.ts";
 import type { AggregateSpec, CloudSpec, FlavorSpec, HostSpec } from "../plan/scenario.ts";
 import type { RawCloud, RawLatencyRule } from "../schema/cloud.ts";
 import type { RawDistribution } from "../schema/common.ts";
@@ -238,6 +241,11 @@ export function readCloud(ctx: ReadContext, raw: RawCloud, names: Names, allHost
   ctx.mustDiffer(raw.networks ?? [], "network");
   ctx.mustDiffer(raw.projects ?? [], "project");
   const plugins = readPlugins(ctx, raw.plugins ?? [], raw.plugins ?? []);
+  if (plugins.actions.length > 0) {
+    const actions = new Actions(plugins.actions);
+    ctx.calls = apiCallsOf(actions);
+    ctx.operations = new Operations(actions.operations);
+  }
   checkScheduler(ctx, conf, release, plugins);
   const latency = raw.latency ?? "cloudlab-2017";
   if (typeof latency !== "string") checkLatency(ctx, latency, names, known);

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../model/conf/conf.ts";
 import { parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
-import { API_CALLS, placeholdersOf } from "../plan/calls.ts";
+import { placeholdersOf } from "../plan/calls.ts";
 import type { LaterAction } from "../plan/timeline.ts";
 import type { RawWorkload } from "../schema/workload.ts";
 import type { ReadContext } from "./context.ts";
@@ -16,7 +16,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set(["after", "when", "probability"]);
 function readCall(ctx: ReadContext, raw: Raw): string | undefined {
   const others = Object.keys(raw).filter((key) => !OWN_KEYS.has(key));
   for (const key of others) {
-    const meant = API_CALLS.has(key) ? undefined : didYouMean(key, OWN_KEYS);
+    const meant = ctx.calls.has(key) ? undefined : didYouMean(key, OWN_KEYS);
     if (meant === undefined) continue;
     ctx.problem(raw, key, `unknown key '${key}'; did you mean '${meant}'?`, "key");
     return undefined;
@@ -31,7 +31,7 @@ function readCall(ctx: ReadContext, raw: Raw): string | undefined {
     return undefined;
   }
   if (!mustBeOperation(ctx, raw, call, call, "key")) return undefined;
-  const operation = API_CALLS.get(call);
+  const operation = ctx.calls.get(call);
   const wanted = operation === undefined ? [] : placeholdersOf(operation);
   if (wanted.length === 1 && wanted[0] === "server") return call;
   ctx.problem(raw, call, `'${call}' is no operation on one server`, "key");

@@ -1,8 +1,8 @@
-import { OPERATIONS as LIFECYCLE } from "../../lifecycle/operations.ts";
+import type { Operations } from "../../lifecycle/operations.ts";
 import { didYouMean, suggestion } from "../../model/conf/conf.ts";
 import { parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
-import { API_CALLS, placeholdersOf } from "../plan/calls.ts";
+import { placeholdersOf } from "../plan/calls.ts";
 import type { CallItem, Fault, FaultItem, TimelineItem, Trigger } from "../plan/timeline.ts";
 import { buildCallOf } from "../run/faults.ts";
 import type { RawTimeline } from "../schema/timeline.ts";
@@ -28,13 +28,14 @@ const time = (text: string): number => parseDuration(text) ?? Number.NaN;
 const fraction = (value: string | number): number => parseFraction(value) ?? Number.NaN;
 
 /** Calls of the virt driver: where operations can be held, slowed or made to fail. */
-const DRIVER_CALLS: ReadonlySet<string> = new Set(
-  [...LIFECYCLE].flatMap(({ phases }) => Object.values(phases).flatMap(({ call }) => call ?? [])),
-);
+function driverCallsOf(operations: Operations): ReadonlySet<string> {
+  return new Set([...operations].flatMap(({ phases }) => Object.values(phases).flatMap(({ call }) => call ?? [])));
+}
 
 function mustBeDriverCall(ctx: ReadContext, raw: { readonly step: string }): void {
-  if (DRIVER_CALLS.has(raw.step)) return;
-  const mend = suggestion(raw.step, DRIVER_CALLS) || `; known: ${[...DRIVER_CALLS].sort().join(", ")}`;
+  const known = driverCallsOf(ctx.operations);
+  if (known.has(raw.step)) return;
+  const mend = suggestion(raw.step, known) || `; known: ${[...known].sort().join(", ")}`;
   ctx.problem(raw, "step", `the virt driver has no call '${raw.step}'${mend}`);
 }
 
@@ -46,8 +47,8 @@ export function mustBeOperation(
   name: string,
   of: "key" | "value",
 ): boolean {
-  if (API_CALLS.has(name)) return true;
-  const known = [...API_CALLS.keys()];
+  if (ctx.calls.has(name)) return true;
+  const known = [...ctx.calls.keys()];
   const mend = suggestion(name, known) || actionLike(name, known) || "; see the Compute API's reference for names";
   ctx.problem(owner, key, `no operation '${name}' in the Compute API${mend}`, of);
   return false;
@@ -89,7 +90,7 @@ const TARGETS = ["server", "flavor", "aggregate", "server_group", "host", "proje
 
 function readCall(ctx: ReadContext, raw: RawCall, key: string, cast: Cast): CallItem {
   const names: Record<string, string> = {};
-  const operation = API_CALLS.get(raw.call);
+  const operation = ctx.calls.get(raw.call);
   if (mustBeOperation(ctx, raw, "call", raw.call, "value") && operation !== undefined) {
     const wanted = placeholdersOf(operation);
     for (const target of TARGETS) {

@@ -6,7 +6,7 @@ import type { Event } from "../../model/events/reduce.ts";
 import type { Server } from "../../model/records/server.ts";
 import { isSameFault, isSameItem, isSameTrigger } from "../branches/timeline-differences.ts";
 import type { Observer } from "../measure/observer.ts";
-import { API_CALLS } from "../plan/calls.ts";
+import { type ApiCall, apiCallsOf } from "../plan/calls.ts";
 import type { CallItem, FaultItem, TimelineItem } from "../plan/timeline.ts";
 import type { Surprise } from "../plan/unexpected-response.ts";
 import type { Creations } from "./creations.ts";
@@ -48,6 +48,7 @@ export class TimelinePlayer {
   done = 0;
   readonly length: number;
   private readonly stage: StageCues;
+  private readonly calls: ReadonlyMap<string, ApiCall>;
   private readonly timeline: readonly TimelineItem[];
   /** By server: places of the items that wait for its status, in the order of the file. */
   private readonly forStatus = new Map<string, number[]>();
@@ -64,6 +65,7 @@ export class TimelinePlayer {
 
   constructor(timeline: readonly TimelineItem[], stage: StageCues) {
     this.stage = stage;
+    this.calls = apiCallsOf(stage.cloud.actions);
     this.timeline = timeline;
     this.length = timeline.length;
     for (const [index, item] of timeline.entries()) {
@@ -347,7 +349,7 @@ export class TimelinePlayer {
 
   private request(item: CallItem, server: Server | undefined): ApiResponse {
     const { requests, ids } = this.stage;
-    const operation = API_CALLS.get(item.call);
+    const operation = this.calls.get(item.call);
     if (operation === undefined) throw new Error(`call ${item.call} was let through by the reader`);
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, placeholder: string) =>
       placeholder === "server" && server !== undefined

@@ -5,7 +5,7 @@ import type { Time } from "../../engine/clock.ts";
 import type { Event } from "../../model/events/reduce.ts";
 import type { NewServer, Server } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
-import { API_CALLS } from "../plan/calls.ts";
+import { type ApiCall, apiCallsOf } from "../plan/calls.ts";
 import { type Action, Agenda, type BlockPlan, type CreateRequest } from "../plan/plan.ts";
 import type { WorkloadBlock } from "../plan/scenario.ts";
 import type { LaterAction } from "../plan/timeline.ts";
@@ -46,6 +46,7 @@ export class WorkloadPlayer {
   private readonly plans: readonly BlockPlan[];
   private readonly later: readonly (readonly LaterAction[])[];
   private readonly parts: Parts;
+  private readonly calls: ReadonlyMap<string, ApiCall>;
   /** By block: the servers there are and who asked for them, by their number in the block. */
   private readonly servers: readonly Map<number, Asked>[];
   /** By slot: what waits for a status of the server. */
@@ -55,6 +56,7 @@ export class WorkloadPlayer {
   constructor(blocks: readonly WorkloadBlock[], plans: readonly BlockPlan[], parts: Parts) {
     this.plans = plans;
     this.parts = parts;
+    this.calls = apiCallsOf(parts.cloud.actions);
     this.agenda = new Agenda(plans);
     this.later = blocks.map(({ later }) => later);
     this.servers = plans.map(() => new Map());
@@ -186,7 +188,7 @@ export class WorkloadPlayer {
   }
 
   private send(action: LaterAction, server: Server, as: Identity, requests: Requests, ids: NameIds): ApiResponse {
-    const operation = API_CALLS.get(action.call);
+    const operation = this.calls.get(action.call);
     if (operation === undefined) throw new Error(`'then' has ${action.call}, which the reader let through`);
     const { method, path, action: key } = operation;
     const filled = ids.fill(action.body === undefined ? operation.body : action.body);

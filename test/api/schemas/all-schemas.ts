@@ -12,7 +12,7 @@ import * as services from "../../../src/api/resources/services/services-schema.t
 import * as usage from "../../../src/api/resources/usage/usage-schema.ts";
 import * as noQuery from "../../../src/api/schema/no-query.ts";
 import { VersionedSchema } from "../../../src/api/schema/versioned.ts";
-import * as serverActions from "../../../src/api/servers/server-actions-schema.ts";
+import { ACTIONS } from "../../../src/api/servers/actions.ts";
 import * as servers from "../../../src/api/servers/servers-schema.ts";
 import * as instanceActions from "../../../src/api/servers/subresources/instance-actions-schema.ts";
 import * as interfaces from "../../../src/api/servers/subresources/interfaces-schema.ts";
@@ -34,7 +34,7 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "no-query": noQuery,
   quotas,
   "remote-consoles": remoteConsoles,
-  "server-actions": serverActions,
+  "server-actions": Object.fromEntries([...ACTIONS].map(({ key, schema }) => [key, schema])),
   "server-groups": serverGroups,
   "server-metadata": serverMetadata,
   "server-tags": serverTags,

@@ -3,11 +3,7 @@ import type { createKeypair } from "../../../src/api/resources/keypairs/keypairs
 import type { updateQuotaSet } from "../../../src/api/resources/quotas/quotas-schema.ts";
 import type { createServerGroup } from "../../../src/api/resources/server-groups/server-groups-schema.ts";
 import type { BodyOf } from "../../../src/api/schema/value.ts";
-import type {
-  evacuateServer,
-  liveMigrateServer,
-  rebootServer,
-} from "../../../src/api/servers/server-actions-schema.ts";
+import type { ServerActions } from "../../../src/api/servers/actions.ts";
 import type { createServer } from "../../../src/api/servers/servers-schema.ts";
 
 it("gives bodies their types", () => {
@@ -27,11 +23,11 @@ it("gives bodies their types", () => {
     string | undefined
   >();
 
-  expectTypeOf<BodyOf<typeof rebootServer>>().toEqualTypeOf<{
-    readonly reboot: { readonly type: "HARD" | "Hard" | "hard" | "SOFT" | "Soft" | "soft" };
+  expectTypeOf<ServerActions["reboot"]>().toEqualTypeOf<{
+    readonly type: "HARD" | "Hard" | "hard" | "SOFT" | "Soft" | "soft";
   }>();
-  expectTypeOf<BodyOf<typeof evacuateServer>["evacuate"]["host"]>().toEqualTypeOf<string | undefined>();
-  expectTypeOf<BodyOf<typeof liveMigrateServer>["os-migrateLive"]["host"]>().toEqualTypeOf<string | null>();
+  expectTypeOf<ServerActions["evacuate"]["host"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<ServerActions["os-migrateLive"]["host"]>().toEqualTypeOf<string | null>();
   expectTypeOf<BodyOf<typeof createKeypair>["keypair"]["name"]>().toEqualTypeOf<string>();
   expectTypeOf<BodyOf<typeof createKeypair>["keypair"]["type"]>().toEqualTypeOf<"ssh" | "x509" | undefined>();
   expectTypeOf<BodyOf<typeof createServerGroup>["server_group"]["policy"]>().toEqualTypeOf<

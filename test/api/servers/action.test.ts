@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ACTIONS } from "../../../src/api/servers/actions/index.ts";
-import { ACTION_SCHEMAS } from "../../../src/api/servers/server-actions-schema.ts";
+import { validate } from "../../../src/api/core/validation.ts";
+import { examplesOf } from "../../../src/api/servers/actions/define.ts";
+import { ACTIONS } from "../../../src/api/servers/actions.ts";
+import { OPERATIONS } from "../../../src/lifecycle/operations.ts";
 import { Lab, messageOf } from "../../lifecycle/lab.ts";
 
 describe("POST /servers/{id}/action", () => {
@@ -32,9 +34,19 @@ describe("POST /servers/{id}/action", () => {
     expect(new Lab().request("POST", "/servers/nope/action", { reboot: {} }).status).toBe(400);
   });
 
-  it("has each action once, and a schema for each that Nova has one for", () => {
-    const keys = ACTIONS.map(({ key }) => key);
-    expect(new Set(keys).size).toBe(keys.length);
-    for (const { key, schema } of ACTIONS) expect(schema, key).toBe(ACTION_SCHEMAS[key]);
+  it("has Nova's 41 actions, in order of their keys", () => {
+    const keys = [...ACTIONS].map(({ key }) => key);
+    expect(keys).toHaveLength(41);
+    expect(keys).toEqual(keys.toSorted());
+  });
+
+  it.each([...ACTIONS])("$key has valid examples, and begins operations that exist", (action) => {
+    const { schema, last = 93, defaultArgument, operations = [] } = action;
+    const examples = examplesOf(action, { flavors: ["1"], images: ["155d900f-4e14-4e4c-a73d-069cbf4541e6"] });
+    expect(examples.length).toBeGreaterThan(0);
+    for (const each of defaultArgument === undefined ? examples : [...examples, defaultArgument]) {
+      if (schema !== undefined) validate(schema, last, { [action.key]: each });
+    }
+    for (const each of operations) expect(OPERATIONS.named(String(each)).name).toBe(each);
   });
 });

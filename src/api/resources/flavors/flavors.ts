@@ -192,8 +192,8 @@ function remove(call: Call): Answer {
 }
 
 export const flavors: readonly Route[] = [
-  ["GET", "/flavors", list],
-  ["GET", "/flavors/detail", listDetailed],
+  ["GET", "/flavors", list, "own query"],
+  ["GET", "/flavors/detail", listDetailed, "own query"],
   ["POST", "/flavors", create],
   ["GET", "/flavors/{id}", show],
   ["PUT", "/flavors/{id}", from(55, update)],

@@ -191,10 +191,10 @@ function statistics(call: Call): Answer {
 }
 
 export const hypervisors: readonly Route[] = [
-  ["GET", "/os-hypervisors", list],
-  ["GET", "/os-hypervisors/detail", listDetailed],
+  ["GET", "/os-hypervisors", list, "own query"],
+  ["GET", "/os-hypervisors/detail", listDetailed, "own query"],
   ["GET", "/os-hypervisors/statistics", from(0, statistics, 87)],
-  ["GET", "/os-hypervisors/{id}", show],
+  ["GET", "/os-hypervisors/{id}", show, "own query"],
   ["GET", "/os-hypervisors/{id}/uptime", from(0, uptime, 87)],
   ["GET", "/os-hypervisors/{id}/search", from(0, search, 52)],
   ["GET", "/os-hypervisors/{id}/servers", from(0, serversOf, 52)],

@@ -132,8 +132,8 @@ function list(call: Call): Answer {
 }
 
 export const keypairs: readonly Route[] = [
-  ["GET", "/os-keypairs", list],
+  ["GET", "/os-keypairs", list, "own query"],
   ["POST", "/os-keypairs", create],
-  ["GET", "/os-keypairs/{id}", show],
+  ["GET", "/os-keypairs/{id}", show, "own query"],
   ["DELETE", "/os-keypairs/{id}", remove],
 ];

@@ -52,4 +52,4 @@ function show(call: Call): Answer {
   return { status: 200, body: { limits: { rate: [], absolute } } };
 }
 
-export const limits: readonly Route[] = [["GET", "/limits", show]];
+export const limits: readonly Route[] = [["GET", "/limits", show, "own query"]];

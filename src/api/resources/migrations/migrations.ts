@@ -123,4 +123,4 @@ function view(call: Call, migration: Migration): Json {
   return shown;
 }
 
-export const migrations: readonly Route[] = [["GET", "/os-migrations", list]];
+export const migrations: readonly Route[] = [["GET", "/os-migrations", list, "own query"]];

@@ -200,10 +200,10 @@ function updateClass(call: Call): Answer {
 }
 
 export const quotas: readonly Route[] = [
-  ["GET", "/os-quota-sets/{id}", show],
+  ["GET", "/os-quota-sets/{id}", show, "own query"],
   ["PUT", "/os-quota-sets/{id}", update],
   ["DELETE", "/os-quota-sets/{id}", remove],
-  ["GET", "/os-quota-sets/{id}/detail", detail],
+  ["GET", "/os-quota-sets/{id}/detail", detail, "own query"],
   ["GET", "/os-quota-sets/{id}/defaults", defaults],
   ["GET", "/os-quota-class-sets/{id}", showClass],
   ["PUT", "/os-quota-class-sets/{id}", updateClass],

@@ -112,7 +112,7 @@ function list(call: Call): Answer {
 }
 
 export const serverGroups: readonly Route[] = [
-  ["GET", "/os-server-groups", list],
+  ["GET", "/os-server-groups", list, "own query"],
   ["POST", "/os-server-groups", create],
   ["GET", "/os-server-groups/{id}", show],
   ["DELETE", "/os-server-groups/{id}", remove],

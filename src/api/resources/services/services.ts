@@ -182,6 +182,6 @@ function hostOf(call: Call, id: string): Host {
 }
 
 export const services: readonly Route[] = [
-  ["GET", "/os-services", list],
+  ["GET", "/os-services", list, "own query"],
   ["PUT", "/os-services/{id}", update],
 ];

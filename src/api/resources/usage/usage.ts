@@ -148,6 +148,6 @@ function serverUsage(call: Call, server: Server, period: Period): Json {
 }
 
 export const usage: readonly Route[] = [
-  ["GET", "/os-simple-tenant-usage", list],
-  ["GET", "/os-simple-tenant-usage/{id}", show],
+  ["GET", "/os-simple-tenant-usage", list, "own query"],
+  ["GET", "/os-simple-tenant-usage/{id}", show, "own query"],
 ];

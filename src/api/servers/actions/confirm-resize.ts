@@ -1,9 +1,12 @@
-import { begin, type ServerAction, subject } from "./define.ts";
+import { action, begin, inState } from "./define.ts";
 
-export const confirmResize: ServerAction = {
+export const confirmResizeAction = action({
   key: "confirmResize",
-  handle: (call) => {
-    begin(call, subject(call, "os_compute_api:servers:confirm_resize"), "confirmResize");
+  rule: "os_compute_api:servers:confirm_resize",
+  operations: ["confirmResize"],
+  suits: inState("resized"),
+  handle: (call, server) => {
+    begin(call, server, "confirmResize");
     return { status: 204 };
   },
-};
+});

@@ -1,37 +1,49 @@
-/** The console actions of old, one a protocol: up to 2.5, then `remote-consoles` took over. */
+/** The console actions, one per protocol: up to 2.5, after which `remote-consoles` replaces them. */
 import { authorize } from "../../core/authorize.ts";
-import type { Call } from "../../core/call.ts";
+import type { Answer, Call } from "../../core/call.ts";
 import { conflict, unexpectedError } from "../../core/errors.ts";
-import type { VersionedSchema } from "../../schema/versioned.ts";
 import { findServer } from "../find.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
-import {
-  getRdpConsole as rdpSchema,
-  getSerialConsole as serialSchema,
-  getSpiceConsole as spiceSchema,
-  getVncConsole as vncSchema,
-} from "../server-actions-schema.ts";
 import { consoleUrl, isLeaving, type Protocol } from "../subresources/consoles.ts";
-import type { ServerAction } from "./define.ts";
+import { actionSchema, type ServerAction } from "./define.ts";
 
-function consoleAction(key: string, protocol: Protocol, schema: VersionedSchema): ServerAction {
+/** What a console action answers. */
+export interface ConsoleAnswer {
+  readonly console: { readonly type: string; readonly url: string };
+}
+
+const rule = "os_compute_api:os-remote-consoles";
+
+function consoleAction<const K extends string, const T extends string>(
+  key: K,
+  protocol: Protocol,
+  types: readonly [T, ...T[]],
+): ServerAction<K, { readonly type: T }, ConsoleAnswer> {
   return {
     key,
+    rule,
     last: 5,
-    schema,
-    handle: (call, argument) => {
-      const { type } = argument as { readonly type: string }; // the schema says so
-      return { status: 200, body: { console: { type, url: urlOf(call, protocol, type) } } };
-    },
+    schema: actionSchema(key, {
+      type: "object",
+      properties: { type: { type: "string", enum: types } },
+      required: ["type"],
+      additionalProperties: false,
+    }),
+    examples: types.map((type) => ({ type })),
+    run: (call, { type }): Answer<ConsoleAnswer> => ({
+      status: 200,
+      body: { console: { type, url: urlOf(call, protocol, type) } },
+    }),
   };
 }
 
 function urlOf(call: Call, protocol: Protocol, type: string): string {
-  authorize(call, "os_compute_api:os-remote-consoles");
+  // The policy is asked before the server is looked for.
+  authorize(call, rule);
   const server = findServer(call, call.params.server_id ?? "");
   refuseWithoutHost(server);
   if (isLeaving(server)) {
-    // Only the VNC controller knows what to make of it.
+    // Only the VNC controller handles this error.
     if (protocol !== "vnc") throw unexpectedError("nova.exception.InstanceInvalidState");
     const { taskState } = server.state;
     throw conflict(`Cannot 'get_vnc_console' instance ${server.id} while it is in task_state ${taskState}`);
@@ -42,7 +54,7 @@ function urlOf(call: Call, protocol: Protocol, type: string): string {
   return url;
 }
 
-export const getVncConsole = consoleAction("os-getVNCConsole", "vnc", vncSchema);
-export const getSpiceConsole = consoleAction("os-getSPICEConsole", "spice", spiceSchema);
-export const getRdpConsole = consoleAction("os-getRDPConsole", "rdp", rdpSchema);
-export const getSerialConsole = consoleAction("os-getSerialConsole", "serial", serialSchema);
+export const vncConsoleAction = consoleAction("os-getVNCConsole", "vnc", ["novnc", "xvpvnc"]);
+export const spiceConsoleAction = consoleAction("os-getSPICEConsole", "spice", ["spice-html5"]);
+export const rdpConsoleAction = consoleAction("os-getRDPConsole", "rdp", ["rdp-html5"]);
+export const serialConsoleAction = consoleAction("os-getSerialConsole", "serial", ["serial"]);

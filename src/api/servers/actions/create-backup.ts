@@ -1,13 +1,26 @@
+import type { Answer } from "../../core/call.ts";
 import { LEGACY } from "../../core/microversion.ts";
-import { createBackup as schema } from "../server-actions-schema.ts";
-import { action, begin, subject } from "./define.ts";
-import { checkImageMetadata, imageAnswer } from "./images.ts";
+import * as p from "../../schema/parameters.ts";
+import { checkImageMetadata, type ImageAnswer, imageAnswer } from "./create-image.ts";
+import { action, actionSchema, begin } from "./define.ts";
 
-export const createBackup = action({
+export const createBackupAction = action({
   key: "createBackup",
-  schema,
-  handle: (call, { name, backup_type: backupType, rotation: asked, metadata = {} }) => {
-    const server = subject(call, "os_compute_api:os-create-backup");
+  rule: "os_compute_api:os-create-backup",
+  schema: actionSchema("createBackup", {
+    type: "object",
+    properties: {
+      name: p.nameByEndpoint,
+      backup_type: p.text,
+      rotation: p.nonNegativeInteger,
+      metadata: p.metadata,
+    },
+    required: ["name", "backup_type", "rotation"],
+    additionalProperties: false,
+  }),
+  operations: ["createBackup"],
+  examples: [{ name: "backup", backup_type: "daily", rotation: 1 }],
+  handle: (call, server, { name, backup_type: backupType, rotation: asked, metadata = {} }): Answer<ImageAnswer> => {
     checkImageMetadata(call, metadata);
     const { userId, projectId } = call.who;
     const rotation = Number(asked);
@@ -20,7 +33,7 @@ export const createBackup = action({
       userId,
       projectId,
     });
-    // A backup that is rotated away at once has no address to give.
+    // A backup that rotation removes at once has no address to give.
     if (rotation === 0 && call.minor < 45) return { status: 202 };
     return imageAnswer(call, String(reply), `${call.origin}/${call.minor === LEGACY ? "v2" : "v2.1"}`);
   },

@@ -1,16 +1,33 @@
 import { isTrue } from "../../../python/bool.ts";
 import type { Answer } from "../../core/call.ts";
 import { badRequest, notFound } from "../../core/errors.ts";
+import * as p from "../../schema/parameters.ts";
+import { during, until } from "../../schema/versioned.ts";
 import { newPassword } from "../password.ts";
-import { evacuateServer as schema } from "../server-actions-schema.ts";
-import { action, begin, subject } from "./define.ts";
+import { action, actionSchema, begin } from "./define.ts";
 import { forceOf } from "./live-migrate.ts";
 
-export const evacuate = action({
+export const evacuateAction = action({
   key: "evacuate",
-  schema,
-  handle: (call, argument): Answer => {
-    const server = subject(call, "os_compute_api:os-evacuate");
+  rule: "os_compute_api:os-evacuate",
+  schema: actionSchema("evacuate", {
+    type: "object",
+    properties: {
+      host: p.fqdn,
+      onSharedStorage: until(13, p.boolean),
+      adminPass: p.text,
+      force: during(29, 67, p.boolean),
+    },
+    required: [until(13, "onSharedStorage")],
+    additionalProperties: false,
+  }),
+  operations: ["evacuate"],
+  defaultArgument: {},
+  examples: [{}],
+  attackedBy: ["admin"],
+  suits: ({ state }, { hosts }) =>
+    [...hosts.values()].some(({ name, service }) => name === state.host && !service.running),
+  handle: (call, server, argument): Answer<{ readonly adminPass: string | null }> => {
     const to = argument.host ?? null;
     const force = forceOf(call.minor, to, argument.force, 29);
     const shared = argument.onSharedStorage !== undefined && isTrue(argument.onSharedStorage);

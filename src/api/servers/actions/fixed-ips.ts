@@ -1,34 +1,47 @@
-/** addFixedIp and removeFixedIp, up to 2.43. The reply waits for nothing: what goes wrong is seen nowhere but as a fault. */
-
+/** addFixedIp and removeFixedIp, up to 2.43. Neither answer waits: a failure shows only as a fault of the server. */
 import type { Server } from "../../../model/records/server.ts";
 import type { Call } from "../../core/call.ts";
 import { unexpectedError } from "../../core/errors.ts";
-import { addFixedIp as addSchema, removeFixedIp as removeSchema } from "../server-actions-schema.ts";
-import { action, operate, subject } from "./define.ts";
+import * as p from "../../schema/parameters.ts";
+import { action, actionSchema, operate } from "./define.ts";
 
-/** The controllers do not know the refusal of a locked server, so it is an error. */
+/** These controllers do not handle the refusal of a locked server, so that the API answers 500. */
 function refuseLocked(call: Call, server: Server): void {
   if (server.lock !== null && !call.who.isAdmin) throw unexpectedError("nova.exception.InstanceIsLocked");
 }
 
-export const addFixedIp = action({
+export const addFixedIpAction = action({
   key: "addFixedIp",
+  rule: "os_compute_api:os-multinic:add",
   last: 43,
-  schema: addSchema,
-  handle: (call, { networkId }) => {
-    const server = subject(call, "os_compute_api:os-multinic:add");
+  schema: actionSchema("addFixedIp", {
+    type: "object",
+    properties: { networkId: { type: ["string", "number"], minLength: 1, maxLength: 36 } },
+    required: ["networkId"],
+    additionalProperties: false,
+  }),
+  operations: ["addFixedIp"],
+  examples: [{ networkId: "3cb9bc59-5699-4588-a4b1-b87f96708bc6" }],
+  handle: (call, server, { networkId }) => {
     refuseLocked(call, server);
     return operate(call, server, "addFixedIp", { network: String(networkId) });
   },
 });
 
-export const removeFixedIp = action({
+export const removeFixedIpAction = action({
   key: "removeFixedIp",
+  rule: "os_compute_api:os-multinic:remove",
   last: 43,
-  schema: removeSchema,
-  handle: (call, { address }) => {
-    const server = subject(call, "os_compute_api:os-multinic:remove");
+  schema: actionSchema("removeFixedIp", {
+    type: "object",
+    properties: { address: p.ipAddress },
+    required: ["address"],
+    additionalProperties: false,
+  }),
+  operations: ["removeFixedIp"],
+  examples: [{ address: "10.0.0.2" }],
+  handle: (call, server, { address }) => {
     refuseLocked(call, server);
-    return operate(call, server, "removeFixedIp", { address: String(address) });
+    return operate(call, server, "removeFixedIp", { address });
   },
 });

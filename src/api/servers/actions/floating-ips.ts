@@ -6,18 +6,24 @@ import { authorize } from "../../core/authorize.ts";
 import type { Call } from "../../core/call.ts";
 import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import { isSeen, serverOf } from "../../proxies/floating-ips.ts";
+import * as p from "../../schema/parameters.ts";
 import { findServer } from "../find.ts";
-import { addFloatingIp as addSchema, removeFloatingIp as removeSchema } from "../server-actions-schema.ts";
-import { action, subject } from "./define.ts";
+import { action, actionSchema, type ServerAction } from "./define.ts";
 
-export const addFloatingIp = action({
+export const addFloatingIpAction = action({
   key: "addFloatingIp",
+  rule: "os_compute_api:os-floating-ips:add",
   last: 43,
-  schema: addSchema,
-  handle: (call, { address, fixed_address: wanted }) => {
-    const server = subject(call, "os_compute_api:os-floating-ips:add");
-    const [portId, fixedAddress] = targetOf(server, String(address), wanted === undefined ? undefined : String(wanted));
-    const [floating] = floatingsAt(call, String(address));
+  schema: actionSchema("addFloatingIp", {
+    type: "object",
+    properties: { address: p.ipAddress, fixed_address: p.ipAddress },
+    required: ["address"],
+    additionalProperties: false,
+  }),
+  examples: [{ address: "172.24.4.10" }],
+  handle: (call, server, { address, fixed_address: wanted }) => {
+    const [portId, fixedAddress] = targetOf(server, address, wanted);
+    const [floating] = floatingsAt(call, address);
     if (floating === undefined) throw notFound("floating IP not found");
     try {
       call.world.dispatch({ type: "bind-floating-ip", id: floating.id, target: { portId, fixedAddress } });
@@ -53,25 +59,35 @@ function targetOf(server: Server, address: string, wanted: string | undefined): 
   return [found.portId, found.addr];
 }
 
-/** The floating addresses of this text that the asker sees: pools may have the same. */
+/** The floating IPs with this address that the caller may see: several pools may have the same. */
 function floatingsAt(call: Call, address: string): FloatingIp[] {
   return call.state.floatingIps.filter((floating) => floating.address === address && isSeen(call, floating));
 }
 
-export const removeFloatingIp = action({
+const removeRule = "os_compute_api:os-floating-ips:remove";
+
+/** The address leads to the server: whoever owns that one is the target of the policy. */
+export const removeFloatingIpAction: ServerAction<"removeFloatingIp", { readonly address: string }> = {
   key: "removeFloatingIp",
+  rule: removeRule,
   last: 43,
-  schema: removeSchema,
-  handle: (call, { address }) => {
+  schema: actionSchema("removeFloatingIp", {
+    type: "object",
+    properties: { address: p.ipAddress },
+    required: ["address"],
+    additionalProperties: false,
+  }),
+  examples: [{ address: "172.24.4.10" }],
+  run: (call, { address }) => {
     const id = call.params.server_id ?? "";
-    const [floating, second] = floatingsAt(call, String(address));
+    const [floating, second] = floatingsAt(call, address);
     if (floating === undefined) throw notFound(`Floating IP not found for address ${address}.`);
     if (second !== undefined) throw conflict(`Multiple floating IPs are found for address ${address}.`);
     const owner = serverOf(call, floating);
     const target = owner === null ? {} : findServer(call, owner).spec;
-    authorize(call, "os_compute_api:os-floating-ips:remove", target);
+    authorize(call, removeRule, target);
     if (owner !== id) throw conflict(`Floating IP ${address} is not associated with instance ${id}.`);
     call.world.dispatch({ type: "bind-floating-ip", id: floating.id, target: null });
     return { status: 202 };
   },
-});
+};

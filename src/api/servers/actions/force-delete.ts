@@ -1,10 +1,10 @@
-import { type ServerAction, subject } from "./define.ts";
+import { action } from "./define.ts";
 
-export const forceDelete: ServerAction = {
+export const forceDeleteAction = action({
   key: "forceDelete",
-  handle: (call) => {
-    const server = subject(call, "os_compute_api:os-deferred-delete:force");
+  rule: "os_compute_api:os-deferred-delete:force",
+  handle: (call, server) => {
     call.world.dispatch({ type: "delete", server: server.slot, force: true, who: call.who });
     return { status: 202 };
   },
-};
+});

@@ -1,16 +1,22 @@
 import type { Server } from "../../../model/records/server.ts";
+import type { Answer } from "../../core/call.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
-import { getConsoleOutput as schema } from "../server-actions-schema.ts";
-import { action, subject } from "./define.ts";
+import { action, actionSchema } from "./define.ts";
 
-/** What every guest of Nova's fake driver has to say. */
+/** The console output of every guest of Nova's fake driver. */
 const FAKE = "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE";
 
-export const getConsoleOutput = action({
+export const consoleOutputAction = action({
   key: "os-getConsoleOutput",
-  schema,
-  handle: (call, { length }) => {
-    const server = subject(call, "os_compute_api:os-console-output");
+  rule: "os_compute_api:os-console-output",
+  schema: actionSchema("os-getConsoleOutput", {
+    type: "object",
+    properties: { length: { type: ["integer", "string", "null"], pattern: "^-?[0-9]+$", minimum: -1 } },
+    additionalProperties: false,
+  }),
+  examples: [{}, { length: 10 }],
+  attackedBy: [],
+  handle: (call, server, { length }): Answer<{ readonly output: string }> => {
     refuseWithoutHost(server);
     refuseSilence(call, server);
     const { compute_driver } = call.state.settings.conf.DEFAULT;
@@ -19,7 +25,7 @@ export const getConsoleOutput = action({
   },
 });
 
-/** What a small guest writes until one can log in; there is no guest. */
+/** An invented boot log: what a small guest would write until its login prompt. */
 function bootLog({ spec, interfaces }: Server): string {
   const addresses = interfaces.flatMap((each) => each.addresses.filter(({ floating }) => floating !== true));
   return [
@@ -36,7 +42,7 @@ function bootLog({ spec, interfaces }: Server): string {
   ].join("\n");
 }
 
-/** The last lines; a negative length leaves so many lines out at the beginning, as a Python slice does. */
+/** The last lines; a negative length drops so many lines from the beginning, as a Python slice does. */
 function tail(text: string, length: number): string {
   return length === 0 ? "" : text.split("\n").slice(-length).join("\n");
 }

@@ -1,14 +1,29 @@
 import { isTrue } from "../../../python/bool.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import { badRequest, unexpectedError } from "../../core/errors.ts";
-import { liveMigrateServer as schema } from "../server-actions-schema.ts";
-import { action, begin, subject } from "./define.ts";
+import * as p from "../../schema/parameters.ts";
+import { during, since, until } from "../../schema/versioned.ts";
+import { action, actionSchema, begin } from "./define.ts";
 
-export const liveMigrate = action({
+export const liveMigrateAction = action({
   key: "os-migrateLive",
-  schema,
-  handle: (call, argument) => {
-    const server = subject(call, "os_compute_api:os-migrate-server:migrate_live");
+  rule: "os_compute_api:os-migrate-server:migrate_live",
+  schema: actionSchema("os-migrateLive", {
+    type: "object",
+    properties: {
+      block_migration: { type: p.boolean.type, enum: [...p.boolean.enum, since(25, "auto")] },
+      disk_over_commit: until(24, p.boolean),
+      host: p.hostOrNull,
+      force: during(30, 67, p.boolean),
+    },
+    required: ["block_migration", until(24, "disk_over_commit"), "host"],
+    additionalProperties: false,
+  }),
+  operations: ["liveMigrate", "liveMigrateInReply"],
+  defaultArgument: { host: null, block_migration: "auto" },
+  examples: [{ block_migration: "auto", host: null }],
+  attackedBy: ["admin"],
+  handle: (call, server, argument) => {
     const to = argument.host ?? null;
     if (to !== null && call.state.settings.release !== "zed") {
       authorizeFor(call, "os_compute_api:os-migrate-server:migrate_live:host", server);
@@ -21,9 +36,12 @@ export const liveMigrate = action({
   },
 });
 
-/** Before 2.30 a host that is named is forced. @throws ApiError 400 */
-export function forceOf(minor: number, host: string | null, asked: unknown, since = 30): boolean {
-  if (minor < since) return host !== null;
+/**
+ * Whether the named host is forced: always before `first`, the microversion that added `force`.
+ * @throws ApiError 400
+ */
+export function forceOf(minor: number, host: string | null, asked: unknown, first = 30): boolean {
+  if (minor < first) return host !== null;
   const force = asked !== undefined && isTrue(asked);
   if (force && host === null) throw badRequest("Can't force to a non-provided destination");
   return force;

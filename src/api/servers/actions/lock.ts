@@ -1,15 +1,43 @@
-import { lockServer as schema } from "../server-actions-schema.ts";
-import { action, operate, subject } from "./define.ts";
+/** lock and unlock (nova/api/openstack/compute/lock_server.py). */
+import { authorizeFor } from "../../core/authorize.ts";
+import * as p from "../../schema/parameters.ts";
+import { bodySchema, since } from "../../schema/versioned.ts";
+import { action, actionBody, operate } from "./define.ts";
 
-export const lock = action({
+export const lockAction = action({
   key: "lock",
-  schema,
-  handle: (call, argument) => {
-    const server = subject(call, "os_compute_api:os-lock-server:lock");
+  rule: "os_compute_api:os-lock-server:lock",
+  schema: bodySchema(
+    since(
+      73,
+      actionBody("lock", {
+        type: ["object", "null"],
+        properties: { locked_reason: p.someText },
+        additionalProperties: false,
+      }),
+    ),
+  ),
+  operations: ["lock"],
+  attackedBy: ["owner", "admin"],
+  handle: (call, server, argument) => {
     const byOwner = server.spec.projectId === call.who.projectId;
-    // An owner's lock on a locked server changes nothing, and nobody learns of it.
+    // An owner's lock on a locked server changes nothing, and leaves no instance action.
     if (byOwner && server.lock !== null) return { status: 202 };
     const reason = call.minor >= 73 ? (argument?.locked_reason ?? null) : null;
     return operate(call, server, "lock", { byOwner, reason });
+  },
+});
+
+export const unlockAction = action({
+  key: "unlock",
+  rule: "os_compute_api:os-lock-server:unlock",
+  operations: ["unlock"],
+  attackedBy: ["owner", "admin"],
+  handle: (call, server) => {
+    const owner = server.spec.projectId === call.who.projectId ? "owner" : "admin";
+    if (server.lock !== null && server.lock.by !== owner) {
+      authorizeFor(call, "os_compute_api:os-lock-server:unlock:unlock_override", server);
+    }
+    return operate(call, server, "unlock");
   },
 });

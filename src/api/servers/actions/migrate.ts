@@ -1,13 +1,25 @@
 import { authorizeFor } from "../../core/authorize.ts";
-import { migrateServer as schema } from "../server-actions-schema.ts";
-import { action, operate, subject } from "./define.ts";
+import * as p from "../../schema/parameters.ts";
+import { bodySchema, since } from "../../schema/versioned.ts";
+import { action, actionBody, operate } from "./define.ts";
 
-export const migrate = action({
+export const migrateAction = action({
   key: "migrate",
-  schema,
-  handle: (call, argument) => {
-    const server = subject(call, "os_compute_api:os-migrate-server:migrate");
-    const to = call.minor >= 56 ? ((argument as { host?: string | null } | null)?.host ?? null) : null;
+  rule: "os_compute_api:os-migrate-server:migrate",
+  schema: bodySchema(
+    since(
+      56,
+      actionBody("migrate", {
+        type: ["object", "null"],
+        properties: { host: p.hostOrNull },
+        additionalProperties: false,
+      }),
+    ),
+  ),
+  operations: ["migrate"],
+  attackedBy: ["admin"],
+  handle: (call, server, argument) => {
+    const to = call.minor >= 56 ? (argument?.host ?? null) : null;
     if (to !== null) authorizeFor(call, "os_compute_api:os-migrate-server:migrate:host", server);
     return operate(call, server, "migrate", { to });
   },

@@ -1,11 +1,17 @@
-import { rebootServer as schema } from "../server-actions-schema.ts";
-import { action, operate, subject } from "./define.ts";
+import { action, actionSchema, operate } from "./define.ts";
 
-export const reboot = action({
+export const rebootAction = action({
   key: "reboot",
-  schema,
-  handle: (call, { type }) => {
-    const server = subject(call, "os_compute_api:servers:reboot");
-    return operate(call, server, type.toUpperCase() === "SOFT" ? "softReboot" : "hardReboot");
-  },
+  rule: "os_compute_api:servers:reboot",
+  schema: actionSchema("reboot", {
+    type: "object",
+    properties: { type: { type: "string", enum: ["HARD", "Hard", "hard", "SOFT", "Soft", "soft"] } },
+    required: ["type"],
+    additionalProperties: false,
+  }),
+  operations: ["softReboot", "hardReboot"],
+  defaultArgument: { type: "SOFT" },
+  examples: [{ type: "SOFT" }, { type: "HARD" }],
+  handle: (call, server, { type }) =>
+    operate(call, server, type.toUpperCase() === "SOFT" ? "softReboot" : "hardReboot"),
 });

@@ -6,22 +6,48 @@ import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call } from "../../core/call.ts";
 import { badRequest } from "../../core/errors.ts";
 import { linksOf } from "../../core/links.ts";
+import * as p from "../../schema/parameters.ts";
 import type { BodyOf } from "../../schema/value.ts";
+import { since, until } from "../../schema/versioned.ts";
 import { autoDiskConfigOf, checkImageFits, keptProperties } from "../create/image.ts";
 import { checkFiles, checkFilesComplete, checkMetadata } from "../create/limits.ts";
 import { findImage } from "../create/visible.ts";
 import { newPassword } from "../password.ts";
-import { rebuildServer as schema } from "../server-actions-schema.ts";
+import type { ServerView } from "../server-view.ts";
 import { detailView } from "../view.ts";
-import { action, begin, subject } from "./define.ts";
+import { action, actionSchema, begin } from "./define.ts";
+
+const schema = actionSchema("rebuild", {
+  type: "object",
+  properties: {
+    name: p.nameByEndpoint,
+    imageRef: p.uuid,
+    adminPass: p.text,
+    metadata: p.metadata,
+    preserve_ephemeral: p.boolean,
+    "OS-DCF:diskConfig": p.diskConfig,
+    accessIPv4: p.ipv4,
+    accessIPv6: p.ipv6,
+    personality: until(56, p.personality),
+    description: since(19, p.description),
+    key_name: since(54, p.nameOrNull),
+    user_data: since(57, p.userDataOrNull),
+    trusted_image_certificates: since(63, p.trustedCertificates),
+    hostname: p.hostname,
+  },
+  required: ["imageRef"],
+  additionalProperties: false,
+});
 
 type Argument = BodyOf<typeof schema>["rebuild"];
 
-export const rebuild = action({
+export const rebuildAction = action({
   key: "rebuild",
+  rule: "os_compute_api:servers:rebuild",
   schema,
-  handle: (call, argument): Answer => {
-    const server = subject(call, "os_compute_api:servers:rebuild");
+  operations: ["rebuild"],
+  examples: ({ images }) => images.map((imageRef) => ({ imageRef })),
+  handle: (call, server, argument): Answer<RebuildAnswer> => {
     if (argument.trusted_image_certificates !== undefined) {
       authorizeFor(call, "os_compute_api:servers:rebuild:trusted_certs", server);
     }
@@ -100,7 +126,11 @@ function changesOf(asked: Argument): Partial<ServerSpec> {
   };
 }
 
-function answer(call: Call, { slot }: Server, { adminPass }: Argument): Answer {
+export interface RebuildAnswer {
+  readonly server: ServerView;
+}
+
+function answer(call: Call, { slot }: Server, { adminPass }: Argument): Answer<RebuildAnswer> {
   const { minor, world } = call;
   const server = world.state.servers.get(slot);
   if (server === undefined) throw new Error(`server ${slot} is gone while it is rebuilt`);
@@ -113,5 +143,5 @@ function answer(call: Call, { slot }: Server, { adminPass }: Argument): Answer {
   if (minor >= 57) body.user_data = server.spec.userData;
   if (call.state.settings.conf.api.enable_instance_password) body.adminPass = adminPass ?? newPassword(call);
   const [self] = linksOf(call, "servers", server.id);
-  return { status: 202, headers: { Location: String(self?.href) }, body: { server: body } };
+  return { status: 202, headers: { Location: String(self?.href) }, body: { server: body as ServerView } };
 }

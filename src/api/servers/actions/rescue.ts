@@ -1,12 +1,18 @@
+import type { Answer } from "../../core/call.ts";
+import * as p from "../../schema/parameters.ts";
 import { newPassword } from "../password.ts";
-import { rescueServer as schema } from "../server-actions-schema.ts";
-import { action, begin, subject } from "./define.ts";
+import { action, actionSchema, begin } from "./define.ts";
 
-export const rescue = action({
+export const rescueAction = action({
   key: "rescue",
-  schema,
-  handle: (call, argument) => {
-    const server = subject(call, "os_compute_api:os-rescue");
+  rule: "os_compute_api:os-rescue",
+  schema: actionSchema("rescue", {
+    type: ["object", "null"],
+    properties: { adminPass: p.text, rescue_image_ref: p.uuid },
+    additionalProperties: false,
+  }),
+  operations: ["rescue"],
+  handle: (call, server, argument): Answer<{ readonly adminPass?: string }> => {
     const image = argument?.rescue_image_ref ?? null;
     begin(call, server, "rescue", { image, volumeBacked: call.minor >= 87 });
     if (!call.state.settings.conf.api.enable_instance_password) return { status: 200, body: {} };

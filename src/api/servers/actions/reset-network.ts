@@ -1,10 +1,12 @@
 import { gone } from "../../core/errors.ts";
 import type { ServerAction } from "./define.ts";
 
-/** Taken out of Nova with the XenAPI driver: gone for everybody, whatever the server. */
-export const resetNetwork: ServerAction = {
+/** Nova removed it with the XenAPI driver: gone for everybody, whatever the server. */
+export const resetNetworkAction = {
   key: "resetNetwork",
-  handle: () => {
+  rule: null,
+  attackedBy: [],
+  run: () => {
     throw gone();
   },
-};
+} as const satisfies ServerAction;

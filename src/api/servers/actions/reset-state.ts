@@ -1,9 +1,16 @@
-import { resetState as schema } from "../server-actions-schema.ts";
-import { action, operate, subject } from "./define.ts";
+import { action, actionSchema, operate } from "./define.ts";
 
-export const resetState = action({
+export const resetStateAction = action({
   key: "os-resetState",
-  schema,
-  handle: (call, { state }) =>
-    operate(call, subject(call, "os_compute_api:os-admin-actions:reset_state"), "resetState", { state }),
+  rule: "os_compute_api:os-admin-actions:reset_state",
+  schema: actionSchema("os-resetState", {
+    type: "object",
+    properties: { state: { type: "string", enum: ["active", "error"] } },
+    required: ["state"],
+    additionalProperties: false,
+  }),
+  operations: ["resetState"],
+  examples: [{ state: "active" }, { state: "error" }],
+  attackedBy: ["admin"],
+  handle: (call, server, { state }) => operate(call, server, "resetState", { state }),
 });

@@ -1,16 +1,25 @@
 import { canFor } from "../../core/authorize.ts";
-import { resizeServer as schema } from "../server-actions-schema.ts";
-import { action, operate, subject } from "./define.ts";
+import * as p from "../../schema/parameters.ts";
+import { action, actionSchema, operate } from "./define.ts";
 
-export const resize = action({
+export const resizeAction = action({
   key: "resize",
-  schema,
-  handle: (call, argument) => {
-    const server = subject(call, "os_compute_api:servers:resize");
-    return operate(call, server, "resize", {
+  rule: "os_compute_api:servers:resize",
+  schema: actionSchema("resize", {
+    type: "object",
+    properties: {
+      flavorRef: { type: ["string", "integer"], minLength: 1 },
+      "OS-DCF:diskConfig": p.diskConfig,
+    },
+    required: ["flavorRef"],
+    additionalProperties: false,
+  }),
+  operations: ["resize"],
+  examples: ({ flavors }) => flavors.map((flavorRef) => ({ flavorRef })),
+  handle: (call, server, argument) =>
+    operate(call, server, "resize", {
       flavor: String(argument.flavorRef),
       autoDiskConfig: argument["OS-DCF:diskConfig"] ?? null,
       mayHaveNoDisk: canFor(call, "os_compute_api:servers:create:zero_disk_flavor", server),
-    });
-  },
+    }),
 });

@@ -1,10 +1,11 @@
-/** addSecurityGroup and removeSecurityGroup: Neutron's business, which Nova passes on at once. */
+/** addSecurityGroup and removeSecurityGroup: Nova passes both on to Neutron at once. */
 import type { Port, SecurityGroup } from "../../../model/records/network.ts";
 import type { Server } from "../../../model/records/server.ts";
 import type { Call } from "../../core/call.ts";
 import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import type { RuleName } from "../../policy/defaults.ts";
-import { type ServerAction, subject } from "./define.ts";
+import { subject } from "../find.ts";
+import type { ServerAction } from "./define.ts";
 
 function nameIn(argument: unknown): string {
   if (typeof argument !== "object" || argument === null) throw badRequest("Missing parameter dict");
@@ -16,7 +17,7 @@ function nameIn(argument: unknown): string {
 
 function groupIn(call: Call, name: string): SecurityGroup {
   const { projectId } = call.who;
-  // Whoever looks groups up finds the project's default one, as Neutron makes it then.
+  // Neutron makes the project's default group when groups are looked up.
   call.world.dispatch({ type: "ensure-default-security-group", projectId });
   const rows = call.world.state.securityGroups.filter(
     (row) => row.projectId === projectId && (row.id === name || row.name === name),
@@ -37,7 +38,7 @@ function portsOf(call: Call, server: Server): readonly Port[] {
   return ports;
 }
 
-/** A port's group is known by its id or, where nobody chose it, by its name. */
+/** A port refers to a group by its id or, for the default group, by its name. */
 function isIn(port: Port, group: SecurityGroup): (ref: string) => boolean {
   return (ref) => ref === group.id || (ref === group.name && port.projectId === group.projectId);
 }
@@ -46,14 +47,17 @@ function put(call: Call, port: Port, securityGroups: readonly string[]): void {
   call.world.dispatch({ type: "put", table: "ports", row: { ...port, securityGroups } });
 }
 
-function groupAction(
-  key: string,
+function groupAction<const K extends string>(
+  key: K,
   rule: RuleName,
   change: (call: Call, server: Server, group: SecurityGroup, ports: readonly Port[]) => void,
-): ServerAction {
+): ServerAction<K> {
   return {
     key,
-    handle: (call, argument) => {
+    rule,
+    examples: [{ name: "default" }],
+    attackedBy: [],
+    run: (call, argument) => {
       const server = subject(call, rule);
       const group = groupIn(call, nameIn(argument));
       change(call, server, group, portsOf(call, server));
@@ -62,7 +66,7 @@ function groupAction(
   };
 }
 
-export const addSecurityGroup = groupAction(
+export const addSecurityGroupAction = groupAction(
   "addSecurityGroup",
   "os_compute_api:os-security-groups:add",
   (call, _server, group, ports) => {
@@ -77,7 +81,7 @@ export const addSecurityGroup = groupAction(
   },
 );
 
-export const removeSecurityGroup = groupAction(
+export const removeSecurityGroupAction = groupAction(
   "removeSecurityGroup",
   "os_compute_api:os-security-groups:remove",
   (call, server, group, ports) => {

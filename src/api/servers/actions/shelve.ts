@@ -1,10 +1,9 @@
 import { bootsFromVolume } from "../../../model/records/server.ts";
-import { operate, type ServerAction, subject } from "./define.ts";
+import { action, operate } from "./define.ts";
 
-export const shelve: ServerAction = {
+export const shelveAction = action({
   key: "shelve",
-  handle: (call) => {
-    const server = subject(call, "os_compute_api:os-shelve:shelve");
-    return operate(call, server, bootsFromVolume(server) ? "shelveVolumeBacked" : "shelve");
-  },
-};
+  rule: "os_compute_api:os-shelve:shelve",
+  operations: ["shelve", "shelveVolumeBacked"],
+  handle: (call, server) => operate(call, server, bootsFromVolume(server) ? "shelveVolumeBacked" : "shelve"),
+});

@@ -1,16 +1,48 @@
 import type { Json } from "../../../model/records/server.ts";
 import { canFor } from "../../core/authorize.ts";
-import { unshelveServer as schema } from "../server-actions-schema.ts";
+import * as p from "../../schema/parameters.ts";
+import { bodySchema, during, since, stages } from "../../schema/versioned.ts";
 import { availableZones, hostNamed, zoneOfHost } from "../zones.ts";
-import { action, operate, subject } from "./define.ts";
+import { action, actionBody, inState, operate } from "./define.ts";
 
-export const unshelve = action({
+export const unshelveAction = action({
   key: "unshelve",
-  schema,
-  handle: (call, argument) => {
-    const server = subject(call, "os_compute_api:os-shelve:unshelve");
+  rule: "os_compute_api:os-shelve:unshelve",
+  schema: bodySchema(
+    stages(
+      during(
+        77,
+        90,
+        actionBody("unshelve", {
+          type: ["object", "null"],
+          properties: { availability_zone: p.name },
+          required: ["availability_zone"],
+          additionalProperties: false,
+        }),
+      ),
+      since(
+        91,
+        actionBody("unshelve", {
+          oneOf: [
+            {
+              type: ["object"],
+              properties: {
+                availability_zone: { oneOf: [{ type: ["null"] }, p.text] },
+                host: p.text,
+              },
+              additionalProperties: false,
+            },
+            { type: ["null"] },
+          ],
+        }),
+      ),
+    ),
+  ),
+  operations: ["unshelve"],
+  suits: inState("shelved_offloaded"),
+  handle: (call, server, argument) => {
     const { state, minor } = call;
-    const asked = (argument ?? {}) as { readonly availability_zone?: string | null; readonly host?: string };
+    const asked: { readonly availability_zone?: string | null; readonly host?: string } = argument ?? {};
     const args: Record<string, Json> = {};
     if (minor >= 77 && asked.availability_zone !== undefined) {
       args.zone = asked.availability_zone;

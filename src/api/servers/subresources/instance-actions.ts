@@ -115,6 +115,6 @@ function eventView(call: Call, action: InstanceAction, event: ActionEvent, all: 
 }
 
 export const instanceActions: readonly Route[] = [
-  ["GET", "/servers/{server_id}/os-instance-actions", list],
+  ["GET", "/servers/{server_id}/os-instance-actions", list, "own query"],
   ["GET", "/servers/{server_id}/os-instance-actions/{id}", show],
 ];

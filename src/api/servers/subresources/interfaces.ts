@@ -3,7 +3,8 @@ import type { Interface, Server } from "../../../model/records/server.ts";
 import type { Answer, Call } from "../../core/call.ts";
 import { ApiError, badRequest, notFound } from "../../core/errors.ts";
 import { validate } from "../../core/validation.ts";
-import { begin, operate, subject } from "../actions/define.ts";
+import { begin, operate } from "../actions/define.ts";
+import { subject } from "../find.ts";
 import { refuseSilence } from "../ready.ts";
 import { attachInterface as schema } from "./interfaces-schema.ts";
 

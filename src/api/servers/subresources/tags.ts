@@ -102,10 +102,10 @@ function removeAll(call: Call): Answer {
 }
 
 export const serverTags: readonly Route[] = [
-  ["GET", "/servers/{server_id}/tags", from(26, list)],
+  ["GET", "/servers/{server_id}/tags", from(26, list), "own query"],
   ["PUT", "/servers/{server_id}/tags", from(26, replace)],
   ["DELETE", "/servers/{server_id}/tags", from(26, removeAll)],
-  ["GET", "/servers/{server_id}/tags/{id}", from(26, show)],
+  ["GET", "/servers/{server_id}/tags/{id}", from(26, show), "own query"],
   ["PUT", "/servers/{server_id}/tags/{id}", from(26, add)],
   ["DELETE", "/servers/{server_id}/tags/{id}", from(26, remove)],
 ];

@@ -7,8 +7,8 @@ import type { Answer, Call } from "../../core/call.ts";
 import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { validate } from "../../core/validation.ts";
-import { begin, operate, subject } from "../actions/define.ts";
-import { findServer } from "../find.ts";
+import { begin, operate } from "../actions/define.ts";
+import { findServer, subject } from "../find.ts";
 import {
   attachVolume as attachSchema,
   listVolumeAttachmentsQuery as querySchema,

@@ -1,28 +1,31 @@
 /**
  * POST /servers/{server_id}/action: the one key of the body names the action (API reference, "Servers - run an action").
- * The actions themselves are in `actions/`, one file each.
+ * The actions themselves are in `actions/`, one file each, and the registry of all of them in `actions.ts`.
  */
-import type { Answer, Call } from "../core/call.ts";
+import type { Answer, Call, Handler } from "../core/call.ts";
 import { badRequest, notFound } from "../core/errors.ts";
 import { validate } from "../core/validation.ts";
-import { ACTIONS } from "./actions/index.ts";
+import { perform } from "./actions/define.ts";
+import type { Actions } from "./actions.ts";
 
-const BY_KEY = new Map(ACTIONS.map((action) => [action.key, action]));
+/** The controller of POST /servers/{server_id}/action. */
+export function actionsHandler(actions: Actions): Handler {
+  return (call) => runAction(call, actions);
+}
 
-/** POST /servers/{server_id}/action */
-export function runAction(call: Call): Answer {
+function runAction(call: Call, actions: Actions): Answer {
   const body = objectIn(call.body);
   const [key, ...more] = Object.keys(body);
   if (key === undefined || more.length > 0) throw badRequest("Malformed request body");
-  const action = BY_KEY.get(key);
+  const action = actions.get(key);
   if (action === undefined) throw badRequest(`There is no such action: ${key}`);
   const { first = 0, last = Number.POSITIVE_INFINITY } = action;
   if (call.minor < first || call.minor > last) throw notFound();
   const checked = action.schema === undefined ? body : (validate(action.schema, call.minor, body) as typeof body);
-  return action.handle(call, checked[key]);
+  return perform(call, action, checked[key]);
 }
 
-/** The object of a body; what is JSON but no object with one member is, to Nova, a path that does not exist. */
+/** The object of a body; Nova answers JSON that is not an object with one member as if the path did not exist. */
 function objectIn(body: unknown): Readonly<Record<string, unknown>> {
   const value = parsed(body);
   if (typeof value !== "object" || value === null) {
