@@ -48,7 +48,7 @@ function show(call: Call): Answer {
 }
 
 function create(call: Call): Answer {
-  const body = validate(createFloatingIp, call.minor, call.body ?? null) as { pool?: string | null } | null; // the schema says so
+  const body = validate(createFloatingIp, call.minor, call.body ?? null);
   authorize(call, "os_compute_api:os-floating-ips:create");
   const pool = body?.pool || null;
   const networkId = poolOf(call, pool ?? call.state.settings.conf.neutron.default_floating_pool);

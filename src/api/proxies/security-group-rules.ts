@@ -7,18 +7,12 @@ import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Route } from "../core/call.ts";
 import { type ApiError, badRequest, forbidden, notFound } from "../core/errors.ts";
 import { validate } from "../core/validation.ts";
+import type { BodyOf } from "../schema/value.ts";
 import { proxy } from "./proxy.ts";
 import { createSecurityGroupRule } from "./schemas/security-groups.ts";
 import { findGroup, idIn, portsOf, ruleView } from "./security-groups.ts";
 
-interface Asked {
-  readonly group_id?: string | null;
-  readonly parent_group_id: string;
-  readonly to_port?: unknown;
-  readonly from_port?: unknown;
-  readonly ip_protocol?: unknown;
-  readonly cidr?: unknown;
-}
+type Asked = BodyOf<typeof createSecurityGroupRule>["security_group_rule"];
 
 /** A rule in Nova's terms: the ports may be -1, and all is null where nothing was said. */
 interface NovaRule {
@@ -30,8 +24,7 @@ interface NovaRule {
 }
 
 function create(call: Call): Answer {
-  const body = validate(createSecurityGroupRule, call.minor, call.body);
-  const { security_group_rule: asked } = body as { security_group_rule: Asked }; // the schema says so
+  const { security_group_rule: asked } = validate(createSecurityGroupRule, call.minor, call.body);
   authorize(call, "os_compute_api:os-security-groups:rule:create");
   const group = findGroup(call, asked.parent_group_id);
   if (asked.group_id != null) findGroup(call, asked.group_id);

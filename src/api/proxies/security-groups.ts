@@ -89,12 +89,8 @@ function show(call: Call): Answer {
   return { status: 200, body: { security_group: securityGroupView(call.state, findGroup(call, idIn(call))) } };
 }
 
-interface Body {
-  readonly security_group: { readonly name: string; readonly description: string };
-}
-
 function create(call: Call): Answer {
-  const { security_group: asked } = validate(writeSecurityGroup, call.minor, call.body) as Body; // the schema says so
+  const { security_group: asked } = validate(writeSecurityGroup, call.minor, call.body);
   authorize(call, "os_compute_api:os-security-groups:create");
   if (asked.name.toLowerCase() === "default") throw forbidden("Default security group already exists.");
   const request = { name: asked.name, description: asked.description, projectId: call.who.projectId };
@@ -103,7 +99,7 @@ function create(call: Call): Answer {
 }
 
 function update(call: Call): Answer {
-  const { security_group: asked } = validate(writeSecurityGroup, call.minor, call.body) as Body; // the schema says so
+  const { security_group: asked } = validate(writeSecurityGroup, call.minor, call.body);
   authorize(call, "os_compute_api:os-security-groups:update");
   const { id, name } = findGroup(call, idIn(call));
   // Nova does not expect that Neutron refuses this.

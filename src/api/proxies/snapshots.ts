@@ -46,15 +46,8 @@ function show(call: Call): Answer {
   return { status: 200, body: { snapshot: view(call, find(call)) } };
 }
 
-interface Asked {
-  readonly volume_id: string;
-  readonly force?: boolean | string;
-  readonly display_name?: string;
-  readonly display_description?: string;
-}
-
 function create(call: Call): Answer {
-  const { snapshot: asked } = validate(createSnapshot, call.minor, call.body) as { snapshot: Asked }; // the schema says so
+  const { snapshot: asked } = validate(createSnapshot, call.minor, call.body);
   authorize(call, "os_compute_api:os-volumes:snapshots:create");
   const volumeId = asked.volume_id;
   if (findVolume(call, volumeId) === undefined) throw notFound(`Volume ${volumeId} could not be found.`);

@@ -61,17 +61,8 @@ function show(call: Call): Answer {
   return { status: 200, body: { volume: view(call, find(call)) } };
 }
 
-interface Asked {
-  readonly size: number | string;
-  readonly display_name?: string;
-  readonly display_description?: string;
-  readonly snapshot_id?: string;
-  readonly availability_zone?: string;
-  readonly metadata?: Readonly<Record<string, unknown>>;
-}
-
 function create(call: Call): Answer {
-  const { volume: asked } = validate(createVolume, call.minor, call.body) as { volume: Asked }; // the schema says so
+  const { volume: asked } = validate(createVolume, call.minor, call.body);
   authorize(call, "os_compute_api:os-volumes:create");
   const { snapshot_id: snapshotId, availability_zone: availabilityZone } = asked;
   const request = {

@@ -9,7 +9,7 @@ import type { Answer, Call } from "../core/call.ts";
 import { badRequest } from "../core/errors.ts";
 import { linksOf } from "../core/links.ts";
 import { validate } from "../core/validation.ts";
-import type { CreateBody, ServerBody } from "./create/body.ts";
+import type { ServerBody } from "./create/body.ts";
 import {
   askedDevices,
   checkBootSequence,
@@ -29,7 +29,7 @@ import { createServer as schema } from "./servers-schema.ts";
 
 /** POST /servers: one server, or several of one request. The checks are in the order Nova makes them. */
 export function createServer(call: Call): Answer {
-  const body = validate(schema, call.minor, call.body) as CreateBody; // the schema says so
+  const body = validate(schema, call.minor, call.body);
   const asked = body.server;
   const min = Number(asked.min_count ?? 1);
   const max = Number(asked.max_count ?? min);

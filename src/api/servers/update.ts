@@ -7,23 +7,11 @@ import { findServer } from "./find.ts";
 import { updateServer as schema } from "./servers-schema.ts";
 import { detailView, updateParts, zoneOf } from "./view.ts";
 
-interface Body {
-  readonly server: {
-    readonly name?: string;
-    readonly description?: string | null;
-    readonly hostname?: string;
-    readonly accessIPv4?: string;
-    readonly accessIPv6?: string;
-    readonly "OS-DCF:diskConfig"?: "AUTO" | "MANUAL";
-    readonly pinned_availability_zone?: string | null;
-  };
-}
-
 type Change = { -readonly [K in keyof ServerSpec]?: ServerSpec[K] };
 
 /** PUT /servers/{server_id} */
 export function updateServer(call: Call): Answer {
-  const { server: asked } = validate(schema, call.minor, call.body) as Body; // the schema says so
+  const { server: asked } = validate(schema, call.minor, call.body);
   const server = findServer(call, call.params.server_id ?? "");
   authorizeFor(call, "os_compute_api:servers:update", server);
   const set: Change = {};

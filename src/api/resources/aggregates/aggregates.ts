@@ -64,17 +64,13 @@ function show(call: Call): Answer {
   return { status: 200, body: { aggregate: view(call, find(call)) } };
 }
 
-interface Body {
-  readonly aggregate: { readonly name?: string; readonly availability_zone?: string | null };
-}
-
 function checkName(call: Call, name: string, own?: Aggregate): void {
   const other = call.state.aggregates.find((each) => each.name === name);
   if (other !== undefined && other !== own) throw conflict(`Aggregate ${name} already exists.`);
 }
 
 function create(call: Call): Answer {
-  const { aggregate: asked } = validate(createAggregate, call.minor, call.body) as Body; // the schema says so
+  const { aggregate: asked } = validate(createAggregate, call.minor, call.body);
   authorize(call, "os_compute_api:os-aggregates:create");
   const name = (asked.name ?? "").trim();
   checkName(call, name);
@@ -98,7 +94,7 @@ function create(call: Call): Answer {
 }
 
 function update(call: Call): Answer {
-  const { aggregate: asked } = validate(updateAggregate, call.minor, call.body) as Body; // the schema says so
+  const { aggregate: asked } = validate(updateAggregate, call.minor, call.body);
   authorize(call, "os_compute_api:os-aggregates:update");
   const aggregate = find(call);
   const name = asked.name?.trim() ?? aggregate.name;
@@ -166,7 +162,7 @@ function act(call: Call): Answer {
 }
 
 function putHost(call: Call): Answer {
-  const body = validate(addHost, call.minor, call.body) as { add_host: { host: string } }; // the schema says so
+  const body = validate(addHost, call.minor, call.body);
   authorize(call, "os_compute_api:os-aggregates:add_host");
   const aggregate = find(call);
   const { host } = body.add_host;
@@ -207,7 +203,7 @@ function checkServersStay(
 }
 
 function takeHost(call: Call): Answer {
-  const body = validate(removeHost, call.minor, call.body) as { remove_host: { host: string } }; // the schema says so
+  const body = validate(removeHost, call.minor, call.body);
   authorize(call, "os_compute_api:os-aggregates:remove_host");
   const { host } = body.remove_host;
   const id = call.params.id ?? "";
@@ -226,9 +222,7 @@ function takeHost(call: Call): Answer {
 }
 
 function replaceMetadata(call: Call): Answer {
-  const body = validate(setMetadata, call.minor, call.body) as {
-    set_metadata: { metadata: Readonly<Record<string, string | null>> };
-  }; // the schema says so
+  const body = validate(setMetadata, call.minor, call.body);
   authorize(call, "os_compute_api:os-aggregates:set_metadata");
   const aggregate = find(call);
   const { metadata } = body.set_metadata;
@@ -239,7 +233,7 @@ function replaceMetadata(call: Call): Answer {
 
 /** From 2.81: asks the hosts of an aggregate to fetch images before they are needed. */
 function cache(call: Call): Answer {
-  const body = validate(cacheImages, call.minor, call.body) as { cache: readonly { id: string }[] }; // the schema says so
+  const body = validate(cacheImages, call.minor, call.body);
   authorize(call, "compute:aggregates:images");
   const aggregate = find(call);
   const ids = body.cache.map(({ id }) => id);

@@ -5,14 +5,10 @@ import { serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
 import { validate } from "../../core/validation.ts";
+import type { BodyOf } from "../../schema/value.ts";
 import { createExternalEvents as schema } from "./external-events-schema.ts";
 
-interface ExternalEvent {
-  readonly server_uuid: string;
-  readonly name: string;
-  readonly status?: string;
-  readonly tag?: string;
-}
+type ExternalEvent = BodyOf<typeof schema>["events"][number];
 
 /** Events that say nothing without a tag. */
 const TAGGED: ReadonlySet<string> = new Set(["volume-extended", "power-update", "accelerator-request-bound"]);
@@ -20,7 +16,7 @@ const TAGGED: ReadonlySet<string> = new Set(["volume-extended", "power-update", 
 function createExternalEvents(call: Call): Answer {
   const body = validate(schema, call.minor, call.body);
   authorize(call, "os_compute_api:os-server-external-events:create", {});
-  const events = (body.events as readonly ExternalEvent[]).map((event) => answerTo(call, event)); // the schema says so
+  const events = body.events.map((event) => answerTo(call, event));
   return { status: events.every(({ code }) => code === 200) ? 200 : 207, body: { events } };
 }
 

@@ -31,7 +31,7 @@ function act(call: Call): Answer {
 }
 
 function add(call: Call): Answer {
-  const body = validate(addTenantAccess, call.minor, call.body) as { addTenantAccess: { tenant: string } }; // the schema says so
+  const body = validate(addTenantAccess, call.minor, call.body);
   authorize(call, "os_compute_api:os-flavor-access:add_tenant_access");
   const flavor = findFlavor(call, call.params.id ?? "");
   const { tenant } = body.addTenantAccess;
@@ -43,7 +43,7 @@ function add(call: Call): Answer {
 }
 
 function remove(call: Call): Answer {
-  const body = validate(removeTenantAccess, call.minor, call.body) as { removeTenantAccess: { tenant: string } }; // the schema says so
+  const body = validate(removeTenantAccess, call.minor, call.body);
   authorize(call, "os_compute_api:os-flavor-access:remove_tenant_access");
   const flavor = findFlavor(call, call.params.id ?? "");
   const { tenant } = body.removeTenantAccess;

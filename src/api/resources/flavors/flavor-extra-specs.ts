@@ -23,7 +23,7 @@ function list(call: Call): Answer {
 }
 
 function create(call: Call): Answer {
-  const { extra_specs: given } = validate(createExtraSpecs, call.minor, call.body) as { extra_specs: Given }; // the schema says so
+  const { extra_specs: given } = validate(createExtraSpecs, call.minor, call.body);
   authorize(call, "os_compute_api:os-flavor-extra-specs:create");
   const flavor = findFlavor(call, call.params.id ?? "");
   put(call, flavor, { ...flavor.extraSpecs, ...texts(given) });
@@ -39,7 +39,7 @@ function show(call: Call): Answer {
 }
 
 function update(call: Call): Answer {
-  const given = validate(updateExtraSpec, call.minor, call.body) as Given; // the schema says so
+  const given = validate(updateExtraSpec, call.minor, call.body);
   authorize(call, "os_compute_api:os-flavor-extra-specs:update");
   if (!Object.hasOwn(given, call.params.key ?? "")) throw badRequest("Request body and URI mismatch");
   const flavor = findFlavor(call, call.params.id ?? "");

@@ -128,25 +128,10 @@ function show(call: Call): Answer {
   return { status: 200, body: { flavor: view(call, flavor, showsExtraSpecs(call)) } };
 }
 
-interface Body {
-  readonly flavor: {
-    readonly name: string;
-    readonly id?: string | number | null;
-    readonly ram: number | string;
-    readonly vcpus: number | string;
-    readonly disk: number | string;
-    readonly "OS-FLV-EXT-DATA:ephemeral"?: number | string;
-    readonly swap?: number | string;
-    readonly rxtx_factor?: number | string;
-    readonly "os-flavor-access:is_public"?: boolean | string;
-    readonly description?: string | null;
-  };
-}
-
 const KEY = keyOf("flavors");
 
 function create(call: Call): Answer {
-  const { flavor: asked } = validate(createFlavor, call.minor, call.body) as Body; // the schema says so
+  const { flavor: asked } = validate(createFlavor, call.minor, call.body);
   authorize(call, "os_compute_api:os-flavor-manage:create");
   const name = asked.name.trim();
   const isAuto = asked.id === undefined || asked.id === null || asked.id === "" || asked.id === "auto";
@@ -175,7 +160,7 @@ function create(call: Call): Answer {
 }
 
 function update(call: Call): Answer {
-  const { flavor: asked } = validate(updateFlavor, call.minor, call.body) as { flavor: { description: string | null } }; // the schema says so
+  const { flavor: asked } = validate(updateFlavor, call.minor, call.body);
   authorize(call, "os_compute_api:os-flavor-manage:update");
   const flavor = findFlavor(call, call.params.id ?? "");
   const row: Flavor = { ...flavor, description: asked.description };

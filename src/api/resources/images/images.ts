@@ -141,7 +141,7 @@ function writeMetadata(call: Call, image: Image, properties: Metadata): void {
 
 function setMetadata(adds: boolean): Handler {
   return (call) => {
-    const { metadata } = validate(setServerMetadata, call.minor, call.body) as { metadata: Metadata }; // the schema says so
+    const { metadata } = validate(setServerMetadata, call.minor, call.body);
     const image = imageOf(call);
     const properties = adds ? { ...image.properties, ...metadata } : metadata;
     writeMetadata(call, image, properties);
@@ -150,7 +150,7 @@ function setMetadata(adds: boolean): Handler {
 }
 
 function setItem(call: Call): Answer {
-  const { meta } = validate(setServerMetadataItem, call.minor, call.body) as { meta: Metadata }; // the schema says so
+  const { meta } = validate(setServerMetadataItem, call.minor, call.body);
   if (!Object.hasOwn(meta, call.params.id ?? "")) throw badRequest("Request body and URI mismatch");
   const image = imageOf(call);
   writeMetadata(call, image, { ...image.properties, ...meta });

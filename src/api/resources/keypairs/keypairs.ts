@@ -14,17 +14,8 @@ import { rsaKeyOf } from "./rsa.ts";
 
 type Json = Record<string, unknown>;
 
-interface Body {
-  readonly keypair: {
-    readonly name: string;
-    readonly type?: "ssh" | "x509";
-    readonly public_key?: string;
-    readonly user_id?: string;
-  };
-}
-
 function create(call: Call): Answer {
-  const { keypair: asked } = validate(createKeypair, call.minor, call.body) as Body; // the schema says so
+  const { keypair: asked } = validate(createKeypair, call.minor, call.body);
   const userId = asked.user_id === undefined || asked.user_id === "" ? call.who.userId : asked.user_id;
   authorize(call, "os_compute_api:os-keypairs:create", { userId });
   const name = asked.name.trim();

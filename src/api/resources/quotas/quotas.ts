@@ -103,9 +103,7 @@ function defaultLimits(call: Call): Record<string, number> {
 }
 
 function update(call: Call): Answer {
-  const { quota_set: given } = validate(updateQuotaSet, call.minor, call.body) as {
-    quota_set: unknown;
-  }; // the schema says so
+  const { quota_set: given } = validate(updateQuotaSet, call.minor, call.body);
   const asked = objectOf(given);
   checkQuery(quotaSetQuery, call.minor, call.query);
   const projectId = call.params.id ?? "";
@@ -178,9 +176,7 @@ function showClass(call: Call): Answer {
 }
 
 function updateClass(call: Call): Answer {
-  const { quota_class_set: given } = validate(updateQuotaClassSet, call.minor, call.body) as {
-    quota_class_set: unknown;
-  }; // the schema says so
+  const { quota_class_set: given } = validate(updateQuotaClassSet, call.minor, call.body);
   const asked = objectOf(given);
   authorize(call, "os_compute_api:os-quota-class-sets:update");
   const id = call.params.id ?? "";

@@ -11,22 +11,11 @@ import { validate } from "../../core/validation.ts";
 import { createServerGroup, listServerGroupsQuery } from "./server-groups-schema.ts";
 
 type Json = Record<string, unknown>;
-type Policy = ServerGroup["policy"];
-
-interface Body {
-  readonly server_group: {
-    readonly name: string;
-    readonly policies?: readonly Policy[];
-    readonly policy?: Policy;
-    readonly rules?: { readonly max_server_per_host?: number | string };
-  };
-}
-
 /** Tells the ids of groups from others; they are minted from the number of the event that makes them. */
 const GROUP_KEY = 0x67726f75;
 
 function create(call: Call): Answer {
-  const { server_group: asked } = validate(createServerGroup, call.minor, call.body) as Body; // the schema says so
+  const { server_group: asked } = validate(createServerGroup, call.minor, call.body);
   authorize(call, "os_compute_api:os-server-groups:create");
   const { userId, projectId } = call.who;
   const limit = limitOf(call.state, projectId, "server_groups");

@@ -8,19 +8,14 @@ import { checkQuery } from "../../core/query.ts";
 import { plainTime } from "../../core/time.ts";
 import { validate } from "../../core/validation.ts";
 import { isUuid } from "../../schema/formats.ts";
+import type { BodyOf } from "../../schema/value.ts";
 import { zoneOfHost } from "../../servers/zones.ts";
 import { controlServices } from "./control-services.ts";
 import { listServicesQuery, updateService } from "./services-schema.ts";
 
 type Json = Record<string, unknown>;
 
-interface Body {
-  readonly host?: string;
-  readonly binary?: string;
-  readonly status?: "enabled" | "disabled";
-  readonly disabled_reason?: string;
-  readonly forced_down?: boolean | string;
-}
+type Body = BodyOf<typeof updateService>;
 
 /** When a host's service was last changed; null for one that never was. */
 export function serviceTime(call: Call, host: Host): string | null {
@@ -87,7 +82,7 @@ function view(call: Call, host: Host): Json {
 
 /** Up to 2.52 `PUT /os-services/{action}`, from 2.53 `PUT /os-services/{id}`. */
 function update(call: Call): Answer {
-  const body = validate(updateService, call.minor, call.body) as Body; // the schema says so
+  const body = validate(updateService, call.minor, call.body);
   authorize(call, "os_compute_api:os-services:update");
   return call.minor >= 53 ? updateById(call, body) : act(call, body);
 }

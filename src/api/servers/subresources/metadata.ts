@@ -37,19 +37,19 @@ function show(call: Call): Answer {
 }
 
 function add(call: Call): Answer {
-  const { metadata } = validate(setServerMetadata, call.minor, call.body) as { metadata: Metadata }; // the schema says so
+  const { metadata } = validate(setServerMetadata, call.minor, call.body);
   const server = subject(call, "os_compute_api:server-metadata:create");
   return { status: 200, body: { metadata: write(call, server, { ...server.spec.metadata, ...metadata }) } };
 }
 
 function replace(call: Call): Answer {
-  const { metadata } = validate(setServerMetadata, call.minor, call.body) as { metadata: Metadata }; // the schema says so
+  const { metadata } = validate(setServerMetadata, call.minor, call.body);
   const server = subject(call, "os_compute_api:server-metadata:update_all");
   return { status: 200, body: { metadata: write(call, server, metadata) } };
 }
 
 function set(call: Call): Answer {
-  const { meta } = validate(setServerMetadataItem, call.minor, call.body) as { meta: Metadata }; // the schema says so
+  const { meta } = validate(setServerMetadataItem, call.minor, call.body);
   const server = subject(call, "os_compute_api:server-metadata:update");
   if (!Object.hasOwn(meta, call.params.id ?? "")) throw badRequest("Request body and URI mismatch");
   write(call, server, { ...server.spec.metadata, ...meta });

@@ -76,7 +76,7 @@ function add(call: Call): Answer {
 }
 
 function replace(call: Call): Answer {
-  const { tags } = validate(replaceTags, call.minor, call.body) as { tags: readonly string[] }; // the schema says so
+  const { tags } = validate(replaceTags, call.minor, call.body);
   const server = writable(call, "os_compute_api:os-server-tags:update_all", "update tags");
   const sorted = [...new Set(tags)].sort();
   write(call, server, sorted);
