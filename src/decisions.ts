@@ -1,6 +1,5 @@
 import type { Cloud, CloudParts } from "./cloud.ts";
 import type { Asked } from "./lifecycle/core/scheduler-question.ts";
-import { build } from "./lifecycle/operations/build/build.ts";
 import type { State } from "./model/records/state.ts";
 import { createScheduler, type Explanation, explain } from "./scheduler/index.ts";
 
@@ -29,7 +28,7 @@ export function watchDecisions(cloud: Cloud, decided: (decision: Decision) => vo
 
 /** Whether the decision is about new servers, which have no host yet. */
 export function isAboutNew({ operation }: Decision): boolean {
-  return operation === build.name;
+  return operation === "build";
 }
 
 /** The server of a decision that has this name or id: its slot. */

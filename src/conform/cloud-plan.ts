@@ -3,7 +3,7 @@ import { type Conf, confFromFlat } from "../model/conf/conf.ts";
 import type { Image } from "../model/records/image.ts";
 import type { Volume } from "../model/records/volume.ts";
 import type { HostWeigher } from "../scheduler/contract.ts";
-import { weighersOf } from "../scheduler/weights/index.ts";
+import { weighersOf } from "../scheduler/index.ts";
 import type { CloudBook, CloudEntry, CloudNetwork } from "./format.ts";
 import { TranscriptError } from "./read-transcript.ts";
 import { projectIdOf } from "./recorded-identities.ts";

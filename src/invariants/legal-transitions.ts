@@ -1,4 +1,4 @@
-import { QUEUED, WAITING } from "../lifecycle/machine/perform.ts";
+import { QUEUED, WAITING } from "../lifecycle/core/standing.ts";
 import { isMove, leavesOf, wrongStep, wrongWrite } from "../lifecycle/machine/transitions.ts";
 import type { Operations } from "../lifecycle/operations.ts";
 import type { Server } from "../model/records/server.ts";

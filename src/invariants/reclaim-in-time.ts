@@ -1,4 +1,4 @@
-import { QUEUED } from "../lifecycle/machine/perform.ts";
+import { QUEUED } from "../lifecycle/core/standing.ts";
 import type { Host } from "../model/records/host.ts";
 import type { State } from "../model/records/state.ts";
 import type { Invariant } from "./contract.ts";

@@ -15,6 +15,8 @@ import { updateAttachment } from "./operations/attach/update-attachment.ts";
 import { build } from "./operations/build/build.ts";
 import { buildTimeout } from "./operations/build/build-timeout.ts";
 import { rebuild } from "./operations/build/rebuild.ts";
+import { ALLOCATE } from "./operations/build/schedule.ts";
+import { PLUG_VIFS } from "./operations/build/vif-plugging.ts";
 import {
   abandonBuild,
   deleteAgain,
@@ -168,6 +170,14 @@ export class Operations implements Iterable<Operation> {
     if (operation === undefined) throw new Error(`there is no operation '${name}'`);
     return operation;
   };
+
+  /** The points at which an injected fault can strike: every driver call, and the calls to Placement and Neutron. */
+  faultPoints(): ReadonlySet<string> {
+    const points = new Set([ALLOCATE, PLUG_VIFS]);
+    for (const { phases } of this)
+      for (const { call } of Object.values(phases)) if (call !== undefined) points.add(call);
+    return points;
+  }
 
   /** All declarations, in order of their names. */
   *[Symbol.iterator](): Iterator<Operation> {

@@ -49,7 +49,12 @@ export {
   type SchedulerRequest,
   schedulerRequest,
 } from "./request.ts";
+export { leastNumber } from "./rules/aggregate-metadata.ts";
+export { canonicalArchitecture, canonicalHypervisor, canonicalMode } from "./rules/canonical.ts";
+export { matchExtraSpec } from "./rules/extra-specs-ops.ts";
+export { ratioSettings } from "./rules/metric-settings.ts";
 export { numaRequestOf } from "./rules/numa.ts";
+export { satisfiesVersion, versionText } from "./rules/version-predicate.ts";
 export {
   createScheduler,
   type Decision,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../src/lifecycle/core/operation.ts";
-import { QUEUED } from "../../src/lifecycle/machine/perform.ts";
+import { QUEUED } from "../../src/lifecycle/core/standing.ts";
 import { CONFLICT, leavesOf, waysOf, wrongStep, wrongWrite } from "../../src/lifecycle/machine/transitions.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
 import type { ServerState } from "../../src/model/records/server.ts";

@@ -1,11 +1,6 @@
 import type { Inventory } from "../../model/records/host.ts";
 import { NO_RESOURCES, type Resources } from "../../model/records/resources.ts";
-import {
-  allocationCandidates,
-  canTake,
-  type PlacementQuery,
-  type Provider,
-} from "../../scheduler/placement/placement.ts";
+import { allocationCandidates, canTake, type PlacementQuery, type Provider } from "../../scheduler/index.ts";
 import type { Verification } from "./decision-check.ts";
 import { RowCheck } from "./decision-rows.ts";
 

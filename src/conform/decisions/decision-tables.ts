@@ -1,11 +1,16 @@
 import { pythonFloat, pythonInt } from "../../python/numbers.ts";
 import { reprFloat } from "../../python/repr.ts";
-import { normalize } from "../../scheduler/reference/normalize.ts";
-import { leastNumber } from "../../scheduler/rules/aggregate-metadata.ts";
-import { canonicalArchitecture, canonicalHypervisor, canonicalMode } from "../../scheduler/rules/canonical.ts";
-import { matchExtraSpec } from "../../scheduler/rules/extra-specs-ops.ts";
-import { ratioSettings } from "../../scheduler/rules/metric-settings.ts";
-import { satisfiesVersion, versionText } from "../../scheduler/rules/version-predicate.ts";
+import {
+  canonicalArchitecture,
+  canonicalHypervisor,
+  canonicalMode,
+  leastNumber,
+  matchExtraSpec,
+  normalize,
+  ratioSettings,
+  satisfiesVersion,
+  versionText,
+} from "../../scheduler/index.ts";
 import type { Verification } from "./decision-check.ts";
 import { type Failure, RowCheck, valueOrError } from "./decision-rows.ts";
 

@@ -1,6 +1,4 @@
 import type { Cloud } from "../../cloud.ts";
-import { ALLOCATE } from "../../lifecycle/operations/build/schedule.ts";
-import { PLUG_VIFS } from "../../lifecycle/operations/build/vif-plugging.ts";
 import { STEPS } from "../../model/records/latency.ts";
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
@@ -31,10 +29,7 @@ function scopeOf({ cloud }: ServiceCall, { host, project }: Scope): Scope {
 
 /** A point at which an operation of the cloud can fail. @throws ServiceError 400 */
 function pointOf({ cloud }: ServiceCall, point: string): string {
-  const points = new Set([ALLOCATE, PLUG_VIFS]);
-  for (const { phases } of cloud.operations) {
-    for (const { call } of Object.values(phases)) if (call !== undefined) points.add(call);
-  }
+  const points = cloud.operations.faultPoints();
   if (!points.has(point))
     throw ServiceError.badRequest(`unknown point '${point}'; there is ${[...points].sort().join(", ")}`);
   return point;

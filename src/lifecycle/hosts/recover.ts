@@ -1,8 +1,9 @@
 import type { Server } from "../../model/records/server.ts";
 import { POWER, type TaskState } from "../../model/records/server-states.ts";
 import type { RuleContext } from "../core/context.ts";
+import { migrationIn } from "../core/find-migration.ts";
 import type { Operation, OperationRun } from "../core/operation.ts";
-import { migrationIn, stayAtSource } from "../operations/move/migrations.ts";
+import { stayAtSource } from "../operations/move/migrations.ts";
 
 const BUILDING: ReadonlySet<TaskState | null> = new Set([
   "scheduling",

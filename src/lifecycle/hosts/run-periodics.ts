@@ -1,6 +1,7 @@
 /** What the periodic tasks of nova-compute do about a server when its time has come. */
 import type { Server } from "../../model/records/server.ts";
 import { newUuid, type RuleContext } from "../core/context.ts";
+import { migrationIn } from "../core/find-migration.ts";
 import { isServiceUp } from "../core/host-checks.ts";
 import type { Requestor } from "../core/intents.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -9,7 +10,6 @@ import { buildTimeout } from "../operations/build/build-timeout.ts";
 import { reclaim } from "../operations/delete/delete.ts";
 import { offloadByTime } from "../operations/image/shelve-offload.ts";
 import { confirmResize } from "../operations/move/confirm-resize.ts";
-import { migrationIn } from "../operations/move/migrations.ts";
 import { hardReboot } from "../operations/power/reboot.ts";
 import { forceStop, stop } from "../operations/power/stop.ts";
 import { unrescue } from "../operations/power/unrescue.ts";

@@ -15,6 +15,7 @@ import {
   type Phase,
   type Problem,
 } from "../core/operation.ts";
+import { LOCKED, NO_HOST, QUEUED, WAITING } from "../core/standing.ts";
 import { watch } from "../periodic/watch.ts";
 import { closeEvents, follow, openEvents, recordAction } from "./action-steps.ts";
 import { admit } from "./admission.ts";
@@ -23,15 +24,6 @@ import { durationOf } from "./latency.ts";
 import { awaitSlot, hasSlot, leaveSlot, passSlot, takeSlot } from "./permits.ts";
 import { OperationHandle } from "./run.ts";
 import { isHeld, problemAt } from "./troubles.ts";
-
-/** The phase of an operation that was accepted and has not begun to work. */
-export const QUEUED = "";
-
-/** The phase of an operation that reached its host and waits there for the server's operation under way (`exclusive`). */
-export const LOCKED = "locked";
-
-/** The phase of an operation that works already and waits for a slot or for a host. */
-export const WAITING = "waiting";
 
 /** The outcome of an operation that its host's death ended. */
 export const INTERRUPTED = "interrupted";
@@ -63,13 +55,6 @@ export function begin(
   else if (run.record !== undefined) queue(run);
   return run;
 }
-
-/** What the API meets that has written its part and then finds nobody to call: a server without a host. */
-export const NO_HOST: Problem = {
-  exception: "nova.exception.NovaException",
-  message: "No compute host specified",
-  code: 500,
-};
 
 function lacksHost(run: OperationHandle): boolean {
   const first = run.declaration.phases[firstPhase(run.declaration)];

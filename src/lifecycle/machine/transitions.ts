@@ -16,7 +16,7 @@ import {
   type Outcome,
   type Phase,
 } from "../core/operation.ts";
-import { LOCKED, QUEUED, WAITING } from "./perform.ts";
+import { LOCKED, QUEUED, WAITING } from "../core/standing.ts";
 
 /** A way on: from a phase (or `QUEUED`) to a phase or an outcome. */
 export interface Way {

@@ -13,3 +13,10 @@ export function networksSeenBy(state: State, { projectId, isAdmin }: Viewer): Ne
     (network) => isAdmin || network.shared || network.external || network.projectId === projectId,
   );
 }
+
+/** Networks that a project's servers may use without naming one: its own and shared ones that are not external. */
+export function availableNetworks({ state }: { readonly state: State }, projectId: string): Network[] {
+  return state.networks.filter(
+    (network) => !network.external && network.subnets.length > 0 && (network.shared || network.projectId === projectId),
+  );
+}

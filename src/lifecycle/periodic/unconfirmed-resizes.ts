@@ -1,4 +1,4 @@
-import { migrationIn } from "../operations/move/migrations.ts";
+import { migrationIn } from "../core/find-migration.ts";
 import { DEFAULT_SPACING, type PeriodicTask } from "./task.ts";
 
 /** `_poll_unconfirmed_resizes`: confirms resizes that were finished `resize_confirm_window` ago. */

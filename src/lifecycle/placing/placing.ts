@@ -1,7 +1,7 @@
 import type { Resources } from "../../model/records/resources.ts";
 import { PythonError } from "../../python/error.ts";
 import { SchedulingError } from "../../scheduler/errors.ts";
-import { canTake, providerOf } from "../../scheduler/placement/placement.ts";
+import { canTake, providerOf } from "../../scheduler/index.ts";
 import type { SchedulerRequest } from "../../scheduler/request.ts";
 import type { RuleContext } from "../core/context.ts";
 import type { Problem } from "../core/operation.ts";

@@ -1,6 +1,6 @@
 /** The state machine as Mermaid diagrams (https://mermaid.js.org, stateDiagram-v2). */
 import type { Operation } from "../../lifecycle/core/operation.ts";
-import { QUEUED } from "../../lifecycle/machine/perform.ts";
+import { QUEUED } from "../../lifecycle/core/standing.ts";
 import { leavesOf, waysOf } from "../../lifecycle/machine/transitions.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 

@@ -1,10 +1,10 @@
 import { suggestion } from "../../model/conf/conf.ts";
 import { formatDuration, parseDuration } from "../format/duration.ts";
+import { type Axis, type Cell, cellsOf } from "../format/matrix.ts";
 import { parsePath } from "../format/params.ts";
 import type { Problem } from "../format/problem.ts";
 import type { Path, Source } from "../format/source.ts";
 import type { Branch, Branches, Scenario } from "../plan/scenario.ts";
-import { type Axis, type Cell, cellsOf } from "../study/matrix.ts";
 import { differences } from "./differences.ts";
 
 export interface RawBranches {

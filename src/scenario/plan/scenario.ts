@@ -3,8 +3,8 @@ import type { Conf, Release } from "../../model/conf/conf.ts";
 import type { LatencyRule, Distribution as StepDuration } from "../../model/records/latency.ts";
 import type { Problem } from "../format/problem.ts";
 import type { Trace } from "../format/trace.ts";
-import type { Plugins } from "../read/plugins.ts";
 import type { Expectation } from "./expectation.ts";
+import type { Plugins } from "./plugins.ts";
 import type { Threshold } from "./threshold.ts";
 import type { LaterAction, TimelineItem } from "./timeline.ts";
 

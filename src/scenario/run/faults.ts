@@ -1,6 +1,6 @@
 import type { Cloud } from "../../cloud.ts";
 import type { Stream } from "../../engine/chance.ts";
-import { build } from "../../lifecycle/operations/build/build.ts";
+import { OPERATIONS } from "../../lifecycle/operations.ts";
 import type { Host } from "../../model/records/host.ts";
 import type { LatencyStep } from "../../model/records/latency.ts";
 import type { Injection } from "../../model/records/troubles.ts";
@@ -38,7 +38,7 @@ const BOOT_CALLS = ["spawn", "power_on", "reboot"];
 
 /** The driver call of a build's step; undefined: builds cannot be made to fail there. */
 export function buildCallOf(step: LatencyStep): string | undefined {
-  return Object.values(build.phases).find((phase) => phase.step === step)?.call;
+  return Object.values(OPERATIONS.named("build").phases).find((phase) => phase.step === step)?.call;
 }
 
 /** Ends a fault. */

@@ -1,4 +1,4 @@
-import type { Patches } from "../study/matrix.ts";
+import type { Patches } from "../format/matrix.ts";
 import {
   anything,
   boolean,

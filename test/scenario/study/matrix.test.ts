@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readMatrix } from "../../../src/scenario/format/matrix.ts";
 import { ScenarioError } from "../../../src/scenario/format/problem.ts";
 import { readScenario } from "../../../src/scenario/read/load.ts";
-import { readMatrix } from "../../../src/scenario/study/matrix.ts";
 import { runsOf, seedOf } from "../../../src/scenario/study/plan.ts";
 import { spreadOf } from "../../../src/scenario/study/statistics.ts";
 

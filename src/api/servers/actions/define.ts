@@ -1,6 +1,6 @@
 import type { Begun } from "../../../lifecycle/core/intent-results.ts";
 import type { Operation } from "../../../lifecycle/core/operation.ts";
-import { NO_HOST } from "../../../lifecycle/machine/perform.ts";
+import { NO_HOST } from "../../../lifecycle/core/standing.ts";
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
 import type { State } from "../../../model/records/state.ts";

@@ -1,5 +1,4 @@
 import { admit } from "../../../lifecycle/machine/admission.ts";
-import { rebuild as operation } from "../../../lifecycle/operations/build/rebuild.ts";
 import { bootsFromVolume, type Json, type Server, type ServerSpec } from "../../../model/records/server.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorizeFor } from "../../core/authorize.ts";
@@ -51,7 +50,7 @@ export const rebuildAction = action({
     if (argument.trusted_image_certificates !== undefined) {
       authorizeFor(call, "os_compute_api:servers:rebuild:trusted_certs", server);
     }
-    admit(server, operation.admits, call.who);
+    admit(server, call.world.operations.named("rebuild").admits, call.who);
     const key = keyOf(call, argument);
     const image = findImage(call, argument.imageRef);
     if (image === undefined) throw badRequest("Cannot find image for rebuild");

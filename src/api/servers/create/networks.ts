@@ -1,5 +1,5 @@
 /** Networks and security groups of a create request, checked as Nova does with Neutron's help. */
-import { availableNetworks } from "../../../lifecycle/operations/attach/networking.ts";
+import { availableNetworks } from "../../../lifecycle/neutron/visible.ts";
 import type { Network, Port } from "../../../model/records/network.ts";
 import type { NetworkRequest } from "../../../model/records/server.ts";
 import { authorize } from "../../core/authorize.ts";

@@ -2,7 +2,8 @@ import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
 import type { Operation, OperationRun, Problem } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { addressProblem, availableNetworks, hasAddresses, noMoreAddresses, plug, unplug } from "./networking.ts";
+import { availableNetworks } from "../../neutron/visible.ts";
+import { addressProblem, hasAddresses, noMoreAddresses, plug, unplug } from "./networking.ts";
 
 const STATES: readonly VmState[] = ["active", "paused", "stopped"];
 

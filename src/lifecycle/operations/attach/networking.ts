@@ -11,13 +11,7 @@ import {
   takeAddress,
 } from "../../neutron/addressing.ts";
 import { floatingOn, unbindPort } from "../../neutron/floating-ips.ts";
-
-/** Networks a project may plug into without naming one: its own and shared ones that are not external. */
-export function availableNetworks(ctx: Pick<RuleContext, "state">, projectId: string): Network[] {
-  return ctx.state.networks.filter(
-    (network) => !network.external && network.subnets.length > 0 && (network.shared || network.projectId === projectId),
-  );
-}
+import { availableNetworks } from "../../neutron/visible.ts";
 
 /** Makes and plugs the ports a server asked for (nova: allocate_for_instance). */
 export function plugNetworks(ctx: RuleContext, server: Server): void {

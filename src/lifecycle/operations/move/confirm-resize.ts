@@ -1,11 +1,12 @@
 import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
+import { migrationIn } from "../../core/find-migration.ts";
 import { requireService } from "../../core/host-checks.ts";
 import type { Requestor } from "../../core/intents.ts";
 import type { Change, Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { recordAction } from "../../machine/action-steps.ts";
-import { dropHoldings, MOVE_FAILED, migrationIn, setMigration } from "./migrations.ts";
+import { dropHoldings, MOVE_FAILED, setMigration } from "./migrations.ts";
 
 /** Confirm resize: what was kept on the source, in case of a revert, is given up (nova: confirm_resize). */
 export const confirmResize: Operation = {

@@ -1,11 +1,12 @@
 import type { OperationArgs, RunningOperation, Server } from "../../../model/records/server.ts";
+import { migrationsOf } from "../../core/find-migration.ts";
 import type { Operation, Problem, OperationRun as RunOf } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { enter, failPhase, finishPhaseNow, WAITING } from "../../machine/perform.ts";
+import { WAITING } from "../../core/standing.ts";
+import { enter, failPhase, finishPhaseNow } from "../../machine/perform.ts";
 import { forgetSlots } from "../../machine/permits.ts";
 import { OperationHandle } from "../../machine/run.ts";
 import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
-import { migrationsOf } from "./migrations.ts";
 
 /** How the driver ends a live migration that was called off. */
 const CALLED_OFF: Problem = { exception: "LiveMigrationAborted", message: null, code: 500 };

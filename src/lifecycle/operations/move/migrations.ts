@@ -9,6 +9,7 @@ import type { Flavor } from "../../../model/records/flavor.ts";
 import type { Migration } from "../../../model/records/migration.ts";
 import type { Holding, Server } from "../../../model/records/server.ts";
 import { newUuid, type RuleContext } from "../../core/context.ts";
+import { migrationsOf } from "../../core/find-migration.ts";
 import type { Requestor } from "../../core/intents.ts";
 import { allocationOf, claimOf } from "../../placing/resources.ts";
 
@@ -59,27 +60,6 @@ export function setMigration(
   set: Partial<Pick<Migration, "status" | "sourceNode" | "destHost" | "destNode">>,
 ): void {
   run.ctx.emit({ type: "migration.changed", at: run.ctx.now, migration: run.migration.slot, set });
-}
-
-/** The migrations of a server, newest first. */
-export function* migrationsOf(ctx: Pick<RuleContext, "state">, server: Server): Generator<Migration, void> {
-  let slot = server.lastMigration;
-  while (slot !== null) {
-    const migration = ctx.state.migrations.get(slot);
-    if (migration === undefined) return;
-    yield migration;
-    slot = migration.previous;
-  }
-}
-
-/** The newest migration of a server that is in one of these statuses; undefined where there is none. */
-export function migrationIn(
-  ctx: Pick<RuleContext, "state">,
-  server: Server,
-  ...statuses: readonly string[]
-): Migration | undefined {
-  for (const migration of migrationsOf(ctx, server)) if (statuses.includes(migration.status)) return migration;
-  return undefined;
 }
 
 type Account = "allocation" | "claim";

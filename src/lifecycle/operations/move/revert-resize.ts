@@ -1,8 +1,9 @@
 import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
+import { migrationIn } from "../../core/find-migration.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { MOVE_FAILED, migrationIn, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
+import { MOVE_FAILED, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
 import { checkUpsize } from "./resize-checks.ts";
 
 const FINISH = "compute_finish_revert_resize";

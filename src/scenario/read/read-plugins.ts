@@ -7,16 +7,9 @@ import { DEFAULT_RULES } from "../../api/policy/defaults.ts";
 import type { ServerAction } from "../../api/servers/actions/define.ts";
 import { ACTIONS } from "../../api/servers/actions.ts";
 import type { HostFilter, HostWeigher } from "../../scheduler/contract.ts";
-import { FILTERS } from "../../scheduler/filters/index.ts";
-import { WEIGHERS } from "../../scheduler/weights/index.ts";
+import { FILTERS, WEIGHERS } from "../../scheduler/index.ts";
+import type { Plugins } from "../plan/plugins.ts";
 import type { ReadContext } from "./context.ts";
-
-/** Filters, weighers and actions of a scenario's own. */
-export interface Plugins {
-  readonly filters: readonly HostFilter[];
-  readonly weighers: readonly HostWeigher[];
-  readonly actions: readonly ServerAction[];
-}
 
 const WHAT =
   "export objects {name, passes} (a filter), {name, raw, multiplier} (a weigher) or {key, rule, operations} (an action) from it";

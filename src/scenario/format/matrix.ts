@@ -1,5 +1,5 @@
-import type { Patch } from "../format/params.ts";
-import type { Path } from "../format/source.ts";
+import type { Patch } from "./params.ts";
+import type { Path } from "./source.ts";
 
 /** Values by dotted path, as a cell or a branch of a scenario changes them. */
 export type Patches = Readonly<Record<string, unknown>>;
