@@ -8,12 +8,8 @@ import { ServedBranches } from "./branches/branches.ts";
 import type { ClockMode } from "./branches/clock.ts";
 import { mountControl } from "./control/control.ts";
 import { defaultPlan } from "./default-cloud.ts";
-import { identity } from "./identity/service.ts";
-import { image } from "./image/service.ts";
 import { defaultGroupOf } from "./network/security-groups.ts";
-import { network } from "./network/service.ts";
 import { mountPage } from "./page/page.ts";
-import { placement } from "./placement/service.ts";
 import { acceptFairly } from "./server/accept-fairly.ts";
 import { createApp, LIMITS, type Limits, type Log } from "./server/app.ts";
 import { mountCompute } from "./server/compute.ts";
@@ -21,7 +17,7 @@ import { ANYBODY, type Gateway } from "./server/gateway.ts";
 import { closesGracefully } from "./server/graceful-shutdown.ts";
 import { guardFor, refusesTwoHosts } from "./server/guard.ts";
 import { mountService } from "./server/mount.ts";
-import { volume } from "./volume/service.ts";
+import { SERVICES } from "./services.ts";
 
 /** How a cloud is served. Everything has a default. */
 export interface ServeOptions {
@@ -102,7 +98,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     host: () => `${host.includes(":") ? `[${host}]` : host}:${bound}`,
   };
   mountCompute(app, gateway);
-  for (const service of [identity, image, network, volume, placement]) mountService(app, gateway, service);
+  for (const service of SERVICES) mountService(app, gateway, service);
   mountControl(app, gateway);
   mountPage(app);
   try {
