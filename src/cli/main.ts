@@ -11,7 +11,7 @@ import { scheduleCommand } from "./commands/schedule.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { studyCommand } from "./commands/study.ts";
 import { workerCommand } from "./commands/worker.ts";
-import { tellError } from "./tell-error.ts";
+import { tellError, toleratesClosedPipes } from "./tell-error.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("novasim")
@@ -33,6 +33,7 @@ const program = new Command("novasim")
 
 for (const command of [program, ...program.commands]) command.exitOverride();
 
+toleratesClosedPipes();
 try {
   await program.parseAsync();
 } catch (error) {

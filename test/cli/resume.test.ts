@@ -49,7 +49,7 @@ describe("novasim resume", () => {
   it("says what is wrong with a checkpoint that is none, and with a run that cannot have one", () => {
     writeFileSync(at("none"), "no checkpoint");
     const { status, stderr } = spawnSync("node", [MAIN, "resume", at("none")], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([2, expect.stringContaining("none: cannot be read")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("none: not a checkpoint")]);
     const without = spawnSync("node", [MAIN, "run", SCENARIO, "--checkpoint", at("d")], { encoding: "utf8" });
     expect([without.status, without.stderr]).toEqual([2, expect.stringContaining("--checkpoint needs --events FILE")]);
   });

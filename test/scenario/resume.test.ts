@@ -26,7 +26,7 @@ function play(file: string, every: number) {
     if (every === Number.POSITIVE_INFINITY) continue;
     const saved = deserialize(serialize(run.save())) as SavedRun;
     const past = Buffer.from(log);
-    expect(past.length).toBe(saved.logBytes);
+    expect(past.length).toBe(saved.log?.bytes);
     run = ScenarioRun.resume(scenario, saved, { events, past: [past] });
     saves++;
   }

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { RecordedRun } from "../../report/html/recorded-run.ts";
 import { metricRows } from "../../report/html/sections.ts";
 import { cellName, studyText } from "../../report/text/table.ts";
 import type { Study } from "../../scenario/study/study.ts";
 import { EXIT } from "../exit.ts";
+import { FileError } from "../files/file-error.ts";
+import { readJson } from "../files/read-input.ts";
 import { writeReport } from "../run/report.ts";
 
 /** `novasim compare A.json B.json …`: runs, or studies, side by side. */
@@ -93,7 +94,7 @@ async function compare(
 
 function readFound(file: string): Found {
   try {
-    const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const found: unknown = readJson(file);
     if (isRun(found)) return [found];
     if (typeof found === "object" && found !== null) {
       if ("cells" in found && "failed" in found) return found as Study; // as `novasim study` wrote it
@@ -102,7 +103,8 @@ function readFound(file: string): Found {
     }
     return `${file}: neither a run with pictures nor a study; write one with novasim run SCENARIO --json ${file}`;
   } catch (error) {
-    return `${file}: ${error instanceof Error ? error.message : String(error)}`;
+    if (!(error instanceof FileError)) throw error;
+    return error.message;
   }
 }
 

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { Command } from "commander";
 import { conform } from "../../conform/conform.ts";
 import type { CloudBook, Transcript } from "../../conform/format.ts";
@@ -8,6 +7,8 @@ import { isTranscript, readClouds, readTranscript, TranscriptError } from "../..
 import type { Verdict } from "../../conform/replay.ts";
 import { agrees, failureLine, summaryLine, verdictJson } from "../../conform/report.ts";
 import { EXIT } from "../exit.ts";
+import { readJson } from "../files/read-input.ts";
+import { writeWhole } from "../files/write-whole.ts";
 
 interface Options {
   readonly clouds?: string;
@@ -58,7 +59,7 @@ function run(files: readonly string[], options: Options): number {
     }
   }
   if (all.length === 0) throw new TranscriptError(nothingToDo(inputs, options));
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(records, null, 1)}\n`);
+  if (options.json !== undefined) writeWhole(options.json, `${JSON.stringify(records, null, 1)}\n`);
   process.stdout.write(`${summaryLine(all)}\n`);
   return all.every(agrees) ? EXIT.HELD : EXIT.FAILED;
 }
@@ -74,19 +75,4 @@ function cloudsOf(file: string, transcript: Transcript, given: CloudBook | null)
   const beside = join(dirname(file), "clouds.json");
   if (existsSync(beside)) return readClouds(readJson(beside), beside);
   throw new TranscriptError(`${file}: there is no ${beside}; name the file of its clouds with --clouds`);
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    const bytes = readFileSync(file);
-    text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-  } catch (error) {
-    throw new TranscriptError(`${file}: cannot be read (${error instanceof Error ? error.message : error})`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new TranscriptError(`${file}: is not JSON (${error instanceof Error ? error.message : error})`);
-  }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { createCloud } from "../../cloud.ts";
 import { HOUR } from "../../engine/clock.ts";
@@ -9,6 +8,7 @@ import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
 import { EXIT } from "../exit.ts";
 import type { CheckpointPlan } from "../run/checkpoint.ts";
 import { driveBranches } from "../run/drive-branches.ts";
+import { inputsOf } from "../run/inputs.ts";
 import { pickScenarios } from "../run/pick.ts";
 import { runInTurn } from "../run/run-several.ts";
 import { type DriveOptions, drive } from "../run/run-to-end.ts";
@@ -99,8 +99,7 @@ function checkpointOf(scenario: Scenario, options: RunCommandOptions): Checkpoin
     return undefined;
   }
   const given = { set, ...(seed === undefined ? {} : { seed }), ...(cell === undefined ? {} : { cell }) };
-  const text = readFileSync(scenario.file, "utf8");
-  return { file, every, scenario: scenario.file, text, options: given, files, json, digest };
+  return { file, every, scenario: scenario.file, ...inputsOf(scenario), options: given, files, json, digest };
 }
 
 async function runScenario(scenario: Scenario, options: RunCommandOptions): Promise<void> {

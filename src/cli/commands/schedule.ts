@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Disagreement } from "../../conform/decisions/decision-check.ts";
 import {
@@ -10,6 +9,7 @@ import {
   verifyFile,
 } from "../../conform/decisions/decision-files.ts";
 import { EXIT } from "../exit.ts";
+import { readJson } from "../files/read-input.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -77,18 +77,4 @@ function decisionLine({ case: name, request, decision }: ToldDecision): string {
     return others.length === 0 ? host : `${host} (else ${others.join(", ")})`;
   });
   return `${name} #${request}: ${servers.join("; ")}`;
-}
-
-function readJson(name: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(name, "utf8");
-  } catch (error) {
-    throw new DecisionFileError(`${name}: cannot be read (${error instanceof Error ? error.message : error})`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new DecisionFileError(`${name}: is not JSON (${error instanceof Error ? error.message : error})`);
-  }
 }

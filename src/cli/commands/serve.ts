@@ -123,8 +123,10 @@ async function serveUntilStopped(plan: CloudPlan, options: ServeCommandOptions):
     const log = options.requestLog === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {};
     served = await serve({ cloud: plan, port, host, clock, speed, auth, tokenLifetime, ...log });
   } catch (error) {
-    console.error(`cannot serve: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = EXIT.BROKEN;
+    const why = listenProblem(error, port, host);
+    if (why === undefined) throw error;
+    console.error(`cannot serve: ${why}`);
+    process.exitCode = EXIT.INVALID;
     return;
   }
   if (!LOOPBACK.test(host)) {
@@ -137,6 +139,23 @@ async function serveUntilStopped(plan: CloudPlan, options: ServeCommandOptions):
   console.log(instructions(served.url, options));
   await stopped;
   await served.close(DRAIN);
+}
+
+/** Why it cannot listen there, and what to do; undefined when that is not what went wrong. */
+function listenProblem(error: unknown, port: number, host: string): string | undefined {
+  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+    case "EADDRINUSE":
+      return `port ${port} is in use; stop what listens there, or let --port 0 find a free one`;
+    case "EACCES":
+      return `port ${port} is only for privileged processes; choose one from 1024 on, or --port 0`;
+    case "EADDRNOTAVAIL":
+      return `this machine has no address ${host}; leave --host out to listen at 127.0.0.1`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `there is no host '${host}'; leave --host out to listen at 127.0.0.1`;
+    default:
+      return undefined;
+  }
 }
 
 function instructions(url: string, { clock, auth }: ServeCommandOptions): string {

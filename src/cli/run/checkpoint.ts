@@ -1,12 +1,19 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 import type { Recorder } from "../../report/series/recorder.ts";
 import type { SavedRun, ScenarioRun } from "../../scenario/run/run.ts";
-import type { FileLengths, Files, RunFiles } from "./run-files.ts";
+import { FileError, withFile } from "../files/file-error.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { VERSION } from "../version.ts";
+import type { FileMarks, Files, RunFiles } from "./run-files.ts";
 import type { ScenarioOptions } from "./scenario-options.ts";
 
-/** What a checkpoint file begins with; another version of novasim may have another. */
-const FORMAT = "novasim checkpoint 3";
+/** What the first line of a checkpoint file begins with. Another version may read the state in another way. */
+const FORMAT = `novasim ${VERSION} checkpoint 4`;
+
+/** The first line: the format, the length in bytes of what follows, and its SHA-256. */
+const HEAD = /^(novasim \S+ checkpoint \d+) (\d+) ([0-9a-f]{64})\n/;
 
 /** Where checkpoints go, and what they need to tell besides the run. */
 export interface CheckpointPlan {
@@ -16,6 +23,8 @@ export interface CheckpointPlan {
   /** The scenario's file, and its text as it was read. */
   readonly scenario: string;
   readonly text: string;
+  /** SHA-256 of the files that the scenario names, by their names. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly options: Pick<ScenarioOptions, "seed" | "set" | "cell">;
   readonly files: Files;
   readonly json: string | undefined;
@@ -24,9 +33,8 @@ export interface CheckpointPlan {
 
 /** All that a checkpoint holds. */
 export interface Checkpoint {
-  readonly format: typeof FORMAT;
   readonly plan: CheckpointPlan;
-  readonly lengths: FileLengths;
+  readonly marks: FileMarks;
   readonly run: SavedRun;
   /** Null: nobody asked for pictures. */
   readonly recorder: ReturnType<Recorder["save"]> | null;
@@ -39,34 +47,38 @@ export function writeCheckpoint(
   recorder: Recorder | null,
   files: RunFiles,
 ): void {
-  // Saving hands on what is left of the event log; only then its length is known.
+  // Saving hands on what is left of the event log; only then its mark is known.
   const saved = run.save();
   const checkpoint: Checkpoint = {
-    format: FORMAT,
     plan,
-    lengths: files.lengths,
+    marks: files.marks(saved.log),
     run: saved,
     recorder: recorder === null ? null : recorder.save(),
   };
-  const fresh = `${plan.file}.new`;
-  writeFileSync(fresh, serialize(checkpoint));
-  renameSync(fresh, plan.file);
+  const body = serialize(checkpoint);
+  const head = Buffer.from(`${FORMAT} ${body.length} ${sha256(body)}\n`);
+  writeWhole(plan.file, Buffer.concat([head, body]));
 }
 
-/** @throws Error that says what is wrong with the file. */
+/** @throws FileError that says in one sentence what is wrong with the file */
 export function readCheckpoint(file: string): Checkpoint {
-  let checkpoint: unknown;
-  try {
-    checkpoint = deserialize(readFileSync(file));
-  } catch (error) {
-    throw new Error(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (
-    typeof checkpoint !== "object" ||
-    checkpoint === null ||
-    !("format" in checkpoint) ||
-    checkpoint.format !== FORMAT
-  )
-    throw new Error(`${file}: no checkpoint of this version; write one with novasim run --checkpoint ${file}`);
-  return checkpoint as Checkpoint;
+  const bytes = withFile("read", file, () => readFileSync(file));
+  const [line, format, length, hash] = HEAD.exec(bytes.subarray(0, 200).toString("latin1")) ?? [];
+  if (line === undefined)
+    throw new FileError(`${file}: not a checkpoint; write one with novasim run --checkpoint ${file}`);
+  if (format !== FORMAT)
+    throw new FileError(
+      `${file}: a checkpoint of another version, '${format}', and this is '${FORMAT}'; run the scenario anew`,
+    );
+  const body = bytes.subarray(line.length);
+  if (body.length !== Number(length))
+    throw new FileError(`${file}: damaged: ${body.length} bytes where ${length} were written; run the scenario anew`);
+  if (sha256(body) !== hash)
+    throw new FileError(`${file}: damaged: its bytes do not match their checksum; run the scenario anew`);
+  return deserialize(body) as Checkpoint; // what writeCheckpoint wrote: the checksum matches
+}
+
+/** SHA-256 in hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

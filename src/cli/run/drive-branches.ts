@@ -8,9 +8,10 @@ import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
 import { type RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
 import { EXIT } from "../exit.ts";
+import { writeJson } from "../files/write-whole.ts";
 import { Interrupt } from "./interrupt.ts";
 import { recorded } from "./report.ts";
-import { RunFiles, writeJson } from "./run-files.ts";
+import { RunFiles } from "./run-files.ts";
 import { type DriveOptions, explain, runToEnd, tell } from "./run-to-end.ts";
 
 /** A run of the scenario, or one of its branches, and what is recorded of it. */
@@ -34,6 +35,7 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
   const runs: RecordedRun[] = [];
   const states = new Map<string, State>();
   const stopped: string[] = [];
+  let failed = false;
   try {
     await runToEnd(trunk.run, interrupt);
     const branches = trunk.run.branches && !interrupt.heard ? (scenario.branches?.list ?? []) : [];
@@ -50,11 +52,13 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
     }
     trunk.run.stop();
   } catch (error) {
+    failed = true;
     explain(driven.run, error);
     return;
   } finally {
     interrupt.close();
     files.close();
+    if (failed) files.discard();
   }
   // It ended before it branched: there is one run to tell of.
   if (runs.length === 0) await tell(trunk.run, trunk.recorder, files, seconds(), options.json);

@@ -1,5 +1,3 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
 import { saveState } from "../../model/events/checkpoint.ts";
 import type { State } from "../../model/records/state.ts";
 import type { BranchedRun, RecordedRun } from "../../report/html/recorded-run.ts";
@@ -7,48 +5,44 @@ import type { Recorder } from "../../report/series/recorder.ts";
 import { seriesHeader, seriesLine } from "../../report/text/series-csv.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
 import type { RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
+import { GrowingFile, hashUpTo, type Mark, pieces } from "../files/growing-file.ts";
+import { writeJson } from "../files/write-whole.ts";
 import { writeReport } from "./report.ts";
 
 /** The files a run writes, by what goes into them. */
 export type Files = Scenario["output"]["files"];
 
-/** How many bytes of the growing files stand, of a run that is gone on with. */
-export interface FileLengths {
-  readonly events: number;
-  readonly series: number;
+/** How far the growing files were written, of a run that is gone on with; null: there is no such file. */
+export interface FileMarks {
+  readonly events: Mark | null;
+  readonly series: Mark | null;
 }
-
-/** Opens a file anew; or, with a length, cuts it there and goes on behind. */
-function open(file: string, length: number | undefined): number {
-  if (length !== undefined) {
-    truncateSync(file, length);
-    return openSync(file, "a");
-  }
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, "w");
-}
-
-/** Bytes that are read at once. */
-const PIECE = 1 << 20;
 
 /** Writes the files of a run: those that grow with it while it goes on, the others at its end. */
 export class RunFiles {
   readonly #files: Files;
-  readonly #events: number | undefined;
-  readonly #series: number | undefined;
+  readonly #events: GrowingFile | undefined;
+  readonly #series: GrowingFile | undefined;
+  readonly #marks: FileMarks | undefined;
   readonly #branches: boolean;
 
   /**
    * @param files relative to the current directory; their folders are made
-   * @param lengths those of the files that are gone on with
+   * @param marks those of the files that are gone on with
    * @param branches whether the run branches: each line then names its branch
+   * @throws FileError when one cannot be written, or is not as it was at its mark; then all are as they were
    */
-  constructor(files: Files, lengths?: FileLengths, branches = false) {
+  constructor(files: Files, marks?: FileMarks, branches = false) {
     this.#files = files;
     this.#branches = branches;
-    this.#events = files.events === undefined ? undefined : open(files.events, lengths?.events);
-    this.#series = files.series === undefined ? undefined : open(files.series, lengths?.series);
-    if (this.#series !== undefined && lengths === undefined) writeSync(this.#series, seriesHeader(branches));
+    this.#marks = marks;
+    // All are compared with their marks before the first is cut.
+    const past = (file: string | undefined, mark: Mark | null | undefined) =>
+      file === undefined || mark == null ? undefined : { mark, hash: hashUpTo(file, mark) };
+    const [events, series] = [past(files.events, marks?.events), past(files.series, marks?.series)];
+    this.#events = files.events === undefined ? undefined : new GrowingFile(files.events, events);
+    this.#series = files.series === undefined ? undefined : new GrowingFile(files.series, series);
+    if (marks === undefined) this.#series?.write(seriesHeader(branches));
   }
 
   /**
@@ -66,13 +60,13 @@ export class RunFiles {
     const told = (lines: string) => (branch === null ? lines : lines.replaceAll(/^\{/gm, () => named));
     const column = this.#branches ? (branch ?? "") : undefined;
     return {
-      ...(events === undefined ? {} : { events: (lines) => writeSync(events, told(lines)) }),
+      ...(events === undefined ? {} : { events: (lines) => events.writeUnhashed(told(lines)) }),
       ...(recorder === null && series === undefined
         ? {}
         : {
             sample: (sample, statuses) => {
               recorder?.sample(sample, statuses);
-              if (series !== undefined) writeSync(series, seriesLine(sample, statuses, column));
+              series?.write(seriesLine(sample, statuses, column));
             },
           }),
       item: (item) => recorder?.item(item),
@@ -85,28 +79,26 @@ export class RunFiles {
     return this.#files.summary !== undefined || this.#files.report !== undefined;
   }
 
-  /** How many bytes were written so far. */
-  get lengths(): FileLengths {
-    const length = (file: number | undefined) => (file === undefined ? 0 : fstatSync(file).size);
-    return { events: length(this.#events), series: length(this.#series) };
+  /** How far the growing files were written. @param log the mark of the event log, which is hashed as it is made */
+  marks(log: Mark | null): FileMarks {
+    return { events: this.#events === undefined ? null : log, series: this.#series?.mark ?? null };
   }
 
-  /** The event log, as far as it was written, in pieces. */
-  *pastEvents(): Generator<Uint8Array> {
+  /** The event log up to its mark, in pieces. */
+  pastEvents(): Iterable<Uint8Array> {
     const { events } = this.#files;
-    if (events === undefined) return;
-    const file = openSync(events, "r");
-    try {
-      const piece = Buffer.alloc(PIECE);
-      for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) yield piece.subarray(0, read);
-    } finally {
-      closeSync(file);
-    }
+    const mark = this.#marks?.events;
+    return events === undefined || mark == null ? [] : pieces(events, mark.bytes);
   }
 
   /** No more comes. */
   close(): void {
-    for (const file of [this.#events, this.#series]) if (file !== undefined) closeSync(file);
+    for (const file of [this.#events, this.#series]) file?.close();
+  }
+
+  /** The run failed, and there is no checkpoint to go on from: half a log is worse than none. Call it once they are closed. */
+  discard(): void {
+    for (const file of [this.#events, this.#series]) file?.discard();
   }
 
   /** The run has ended. @param recorded null: nobody asked for pictures */
@@ -128,10 +120,4 @@ export class RunFiles {
     const labels = run.runs.map(({ branch }) => branch ?? "");
     await writeReport(report, run.runs, { title: run.scenario, labels, branchesAt: run.branchesAt });
   }
-}
-
-/** Writes a value as JSON; the file's folder is made. */
-export function writeJson(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -7,11 +7,13 @@ import { ScenarioError } from "../../scenario/format/problem.ts";
 import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
 import { type RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
 import { EXIT } from "../exit.ts";
+import { fileErrorOf } from "../files/file-error.ts";
+import { writeJson } from "../files/write-whole.ts";
 import { type Checkpoint, type CheckpointPlan, writeCheckpoint } from "./checkpoint.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import { recorded } from "./report.ts";
-import { type Files, RunFiles, writeJson } from "./run-files.ts";
+import { type Files, RunFiles } from "./run-files.ts";
 
 /** What becomes of a run besides its summary on the terminal. */
 export interface DriveOptions {
@@ -36,7 +38,7 @@ const STRIDE = 250;
  * @param past the checkpoint that is gone on from.
  */
 export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOptions, past?: Checkpoint): Promise<void> {
-  const files = new RunFiles(options.files, past?.lengths);
+  const files = new RunFiles(options.files, past?.marks);
   const started = performance.now();
   const { untilEvent, digest, branch } = options;
   const recorder = files.arePictured || isFile(options.json) ? new Recorder(cloud) : null;
@@ -53,6 +55,7 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
       ? new ScenarioRun(scenario, cloud, settings)
       : ScenarioRun.resume(scenario, past.run, settings, cloud);
   const interrupt = new Interrupt();
+  let failed = false;
   try {
     await runToEnd(run, interrupt, stepper(run, recorder, files, options.checkpoint));
     if (run.branches && branch !== undefined) {
@@ -61,11 +64,13 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
     }
     run.stop();
   } catch (error) {
+    failed = true;
     explain(run, error);
     return;
   } finally {
     interrupt.close();
     files.close();
+    if (failed && options.checkpoint === undefined) files.discard();
   }
   await tell(run, recorder, files, (performance.now() - started) / 1000, options.json);
   if (interrupt.heard) process.exitCode = EXIT.INTERRUPTED;
@@ -115,9 +120,15 @@ function stepper(
   };
 }
 
-/** The simulator itself failed: its error names the event; those before it are shown. What is wrong with a scenario goes on. */
+/**
+ * The simulator itself failed: its error names the event; those before it are shown.
+ *
+ * @throws ScenarioError, FileError when that is what it was
+ */
 export function explain(run: ScenarioRun, error: unknown): void {
   if (error instanceof ScenarioError) throw error;
+  const ofFile = fileErrorOf(error);
+  if (ofFile !== undefined) throw ofFile;
   const message = error instanceof Error ? error.message : String(error);
   console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Cloud, restoreCloud, type SavedCloud } from "../../cloud.ts";
 import { ServiceError } from "../server/errors.ts";
 import { ANYTHING, bodyObject, TEXT } from "./body.ts";
@@ -55,7 +56,7 @@ export const checkpointRoutes: readonly ControlRoute[] = [
     "GET",
     "/checkpoint",
     { summary: "the cloud as it is, as JSON: for PUT /checkpoint, here or elsewhere", answer: ref("SavedCloud") },
-    ({ cloud }) => cloud.checkpoint(),
+    ({ cloud }) => sealed(cloud.checkpoint()),
   ),
   control(
     "PUT",
@@ -82,8 +83,25 @@ export const checkpointRoutes: readonly ControlRoute[] = [
   ),
 ];
 
-/** The cloud that was saved, with the filters, weighers and operations of the one in whose place it is put. @throws ServiceError 400 */
-function restored(saved: Readonly<Record<string, unknown>>, { parts }: Cloud): Cloud {
+/** A saved cloud with its checksum, which `restored` holds it to. */
+function sealed(saved: SavedCloud): object {
+  return { ...saved, sha256: sha256(saved) };
+}
+
+/** SHA-256 of a value as JSON, in hexadecimal. */
+function sha256(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/**
+ * The cloud that was saved, with the filters, weighers and operations of the one in whose place it is put. One without a
+ * checksum is taken, too, for the library's `checkpoint` makes none.
+ *
+ * @throws ServiceError 400
+ */
+function restored({ sha256: sum, ...saved }: Readonly<Record<string, unknown>>, { parts }: Cloud): Cloud {
+  if (sum !== undefined && sum !== sha256(saved))
+    throw ServiceError.badRequest("the checkpoint does not match its checksum; send it as GET /checkpoint gave it");
   try {
     return restoreCloud(saved as unknown as SavedCloud, parts); // what is none throws
   } catch (error) {

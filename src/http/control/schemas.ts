@@ -57,7 +57,7 @@ export const COMPONENTS = {
   Reached: closed({ ...status, reached: { ...TRUTH, description: "whether it came to what was waited for" } }),
   NewBranch: closed({ ...status, url: { ...TEXT, description: "where it is served" } }),
   Checkpoint: closed({ name: TEXT, seconds: NUMBER, events: WHOLE }),
-  SavedCloud: { type: "object", required: ["world", "requests", "origin"] },
+  SavedCloud: { type: "object", properties: { sha256: TEXT }, required: ["world", "requests", "origin", "sha256"] },
   Faults: closed({
     injections: listOf(
       closed(

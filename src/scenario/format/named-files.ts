@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipLimited, readLimited, systemReason } from "./read-file.ts";
 
 /** Bytes of files, by the names that a scenario has for them. */
 export type Contents = Readonly<Record<string, Uint8Array>>;
@@ -35,10 +34,11 @@ export class NamedFiles {
     this.names.add(name);
     if (this.contents !== undefined) return Object.hasOwn(this.contents, name) ? this.contents[name] : undefined;
     try {
-      return readFileSync(this.pathOf(name));
+      return readLimited(this.pathOf(name));
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
+      const why = systemReason(error);
+      throw why === undefined ? error : new Error(why, { cause: error });
     }
   }
 
@@ -46,6 +46,6 @@ export class NamedFiles {
   text(name: string): string | undefined {
     const bytes = this.bytes(name);
     if (bytes === undefined) return undefined;
-    return new TextDecoder().decode(name.endsWith(".gz") ? gunzipSync(bytes) : bytes);
+    return new TextDecoder().decode(name.endsWith(".gz") ? gunzipLimited(bytes) : bytes);
   }
 }

@@ -68,6 +68,21 @@ export class ReadContext {
     this.problem(owner, key, `no ${what} '${name}'; it is looked for at ${path}, relative to the scenario`);
   }
 
+  /** The text of a file that the scenario names; undefined, and a problem, when it cannot be read. @param what for messages */
+  textOf(owner: object, key: string | number, name: string, what = "file"): string | undefined {
+    try {
+      const text = this.files.text(name);
+      if (text === undefined) this.noFile(owner, key, name, what);
+      return text;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const packed = name.endsWith(".gz");
+      const mend = packed ? "pack it with gzip, or name it without .gz" : "name a file that can be read";
+      this.problem(owner, key, `cannot ${packed ? "unpack" : "read"} '${name}': ${why}; ${mend}`);
+      return undefined;
+    }
+  }
+
   /** Says so when `name` is not among the names of `what`. */
   mustKnow(
     owner: object,

@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { MINUTE } from "../../engine/clock.ts";
 import { suggestion } from "../../model/conf/conf.ts";
 import { type BranchReading, type RawBranches, readBranches } from "../branches/read-branches.ts";
 import { parseDuration } from "../format/duration.ts";
+import { LIMITS } from "../format/limits.ts";
 import { type Cell, readMatrix } from "../format/matrix.ts";
 import type { Contents } from "../format/named-files.ts";
 import { type Patch, resolve } from "../format/params.ts";
 import { type Problem, ScenarioError } from "../format/problem.ts";
+import { readLimited, systemReason } from "../format/read-file.ts";
 import { formatPath, type Path, patchedSource, readSource, type Source } from "../format/source.ts";
 import type { Arrivals, Scenario } from "../plan/scenario.ts";
 import { type RawScenario, scenario as schema } from "../schema/scenario.ts";
@@ -44,9 +45,10 @@ const DEFAULT_SAMPLE = 5 * MINUTE;
 export function loadScenario(file: string, options: LoadOptions = {}): Scenario {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = new TextDecoder().decode(readLimited(file, LIMITS.scenarioBytes));
   } catch (error) {
-    const why = error instanceof Error && "code" in error && error.code === "ENOENT" ? "no such file" : String(error);
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const why = missing ? "no such file" : (systemReason(error) ?? (error as Error).message);
     throw new ScenarioError([{ file, message: `cannot read the scenario: ${why}` }]);
   }
   return readScenario(text, file, options);

@@ -71,11 +71,8 @@ type Shape = Pick<HostSpec, "az" | "cell" | "traits">;
 
 function hostsOfFile(ctx: ReadContext, group: HostFile, shape: Shape): readonly HostSpec[] {
   const file = ctx.files.pathOf(group.file);
-  const text = ctx.files.text(group.file);
-  if (text === undefined) {
-    ctx.noFile(group, "file", group.file);
-    return [];
-  }
+  const text = ctx.textOf(group, "file", group.file);
+  if (text === undefined) return [];
   const hosts: HostSpec[] = [];
   const problems = readCsv(text, file, HOST_COLUMNS, (row) => {
     const count = Number(row.count ?? 1);

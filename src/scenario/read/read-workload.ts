@@ -39,20 +39,8 @@ function loadTrace(ctx: ReadContext, owner: object, name: string): Trace {
     ctx.add(known.problems);
     return known.trace;
   }
-  let text: string | undefined;
-  try {
-    text = ctx.files.text(name);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const packed = name.endsWith(".gz");
-    const mend = packed ? "pack it with gzip, or name it without .gz" : "name a file that can be read";
-    ctx.problem(owner, "file", `cannot ${packed ? "unpack" : "read"} '${name}': ${why}; ${mend}`);
-    return NO_TRACE;
-  }
-  if (text === undefined) {
-    ctx.noFile(owner, "file", name, "trace file");
-    return NO_TRACE;
-  }
+  const text = ctx.textOf(owner, "file", name, "trace file");
+  if (text === undefined) return NO_TRACE;
   const read = readTrace(text, file);
   ctx.traces.set(file, read);
   ctx.add(read.problems);

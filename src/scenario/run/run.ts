@@ -37,8 +37,8 @@ const IDLE = { idle: true } as const;
 /** A run under way as data. */
 export interface SavedRun extends Progress {
   readonly cloud: SavedCloud;
-  /** Bytes of the event log. */
-  readonly logBytes: number;
+  /** Length of the event log in bytes, and its SHA-256 in hexadecimal; null: none is made. */
+  readonly log: { readonly bytes: number; readonly sha256: string } | null;
 }
 
 /** A run under way but for its cloud and its log. */
@@ -150,7 +150,12 @@ export class ScenarioRun {
   save(): SavedRun {
     if (this.ending !== null) throw new Error("a run that has ended cannot be saved");
     if (this.turn !== null) throw new Error("a branch of a run cannot be saved");
-    return { cloud: this.cloud.checkpoint(), logBytes: this.witness.log?.bytes() ?? 0, ...this.progressed() };
+    const { log } = this.witness;
+    return {
+      cloud: this.cloud.checkpoint(),
+      log: log === null ? null : { bytes: log.bytes(), sha256: log.digest() },
+      ...this.progressed(),
+    };
   }
 
   private progressed(): Progress {
