@@ -1,6 +1,7 @@
 import type { Flavor } from "../src/model/records/flavor.ts";
 import { resourcesOf } from "../src/model/records/flavor.ts";
-import { type Host, type HostHardware, type Inventory, NO_SLOTS } from "../src/model/records/host.ts";
+import { type Host, type HostHardware, type Inventory, NO_COUNTS, NO_SLOTS } from "../src/model/records/host.ts";
+import { reportAt } from "../src/model/records/report.ts";
 import { addResources, NO_RESOURCES, type Resources } from "../src/model/records/resources.ts";
 import { Table } from "../src/model/tables/table.ts";
 
@@ -64,7 +65,8 @@ export function hostOf(slot: number, name: string, hardware: HostHardware, given
       lastSeen: 0,
       updatedAt: 0,
     },
-    usage: { allocated: NO_RESOURCES, claimed: NO_RESOURCES, instances: 0, ioOps: 0, failedBuilds: 0 },
+    usage: { allocated: NO_RESOURCES, ...NO_COUNTS, changedAt: 0 },
+    reported: { ...NO_COUNTS, at: 0 },
     servers: [],
     slots: NO_SLOTS,
     aggregates: [],
@@ -91,19 +93,43 @@ export function flavorOf(name: string, vcpus: number, ram: number, disk: number,
   };
 }
 
+/** When the use of a host changes, ms, and whether it says so. */
+interface Report {
+  readonly at: number;
+  readonly isReported: boolean;
+}
+
 /** The host with other use of it, by these servers. */
-export function using(host: Host, change: Partial<Host["usage"]>, servers = host.servers): Host {
+export function using(
+  host: Host,
+  change: Partial<Omit<Host["usage"], "changedAt">>,
+  servers = host.servers,
+  { at, isReported }: Report = { at: 0, isReported: true },
+): Host {
   const { slot, name, node, cell, id, hardware, service, slots, aggregates, cachedImages } = host;
   const before = host.usage;
+  const { allocated = before.allocated, claimed = before.claimed, instances = before.instances } = change;
+  const { ioOps = before.ioOps, failedBuilds = before.failedBuilds } = change;
+  const counted = claimed !== before.claimed || instances !== before.instances || ioOps !== before.ioOps;
   const usage = {
-    allocated: change.allocated ?? before.allocated,
-    claimed: change.claimed ?? before.claimed,
-    instances: change.instances ?? before.instances,
-    ioOps: change.ioOps ?? before.ioOps,
-    failedBuilds: change.failedBuilds ?? before.failedBuilds,
+    allocated,
+    claimed,
+    instances,
+    ioOps,
+    failedBuilds,
+    changedAt: counted ? at : before.changedAt,
   };
-  return { slot, name, node, cell, id, hardware, service, usage, servers, slots, aggregates, cachedImages };
+  const reported =
+    counted && isReported
+      ? { claimed, instances, ioOps, failedBuilds, at }
+      : counted
+        ? reportAt(host, at, AUDIT_SPACING_MS)
+        : host.reported;
+  return { slot, name, node, cell, id, hardware, service, usage, reported, servers, slots, aggregates, cachedImages };
 }
+
+/** Of `update_resources_interval` where nothing is configured. */
+const AUDIT_SPACING_MS = 60_000;
 
 /** 8 hardware types, half of them with a trait. */
 const HARDWARE = Array.from({ length: 8 }, (_, i) =>
@@ -139,8 +165,8 @@ export function usedCloud(count: number, random: (below: number) => number): { h
       allocated = addResources(allocated, resources);
       live.push({ slot, resources });
     }
-    const usage = { allocated, claimed: allocated, instances: servers, ioOps: 0, failedBuilds: 0 };
-    return hostOf(slot, `host-${slot}`, HARDWARE[slot % HARDWARE.length] as HostHardware, { usage });
+    const host = hostOf(slot, `host-${slot}`, HARDWARE[slot % HARDWARE.length] as HostHardware);
+    return using(host, { allocated, claimed: allocated, instances: servers });
   });
   return { hosts: Table.of(hosts), live };
 }

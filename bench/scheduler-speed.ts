@@ -128,7 +128,7 @@ export class Speed {
       failedBuilds: Number(failed_builds ?? "0"),
     };
     const lastSeen = -given.heartbeat_age * 1000;
-    return { ...host, usage, service: { ...host.service, disabled: given.disabled, running: false, lastSeen } };
+    return { ...using(host, usage), service: { ...host.service, disabled: given.disabled, running: false, lastSeen } };
   }
 
   #parts({ flavor, image }: GivenRequest): { readonly flavor: Flavor; readonly image: SchedulerRequest["image"] } {

@@ -14,6 +14,9 @@ const RELEASE = "zed";
 /** Host of the conductor in the recordings that the project was made from. */
 const CONTROLLER = "fake-mini";
 
+/** Hosts report when a step says so (`advance`), as they did when it was recorded, and not by the clock. */
+const AUDITS_IN_STEPS = { update_resources_interval: -1 };
+
 const PREFERENCE = "RecordedPreferenceWeigher";
 
 /**
@@ -24,7 +27,7 @@ const PREFERENCE = "RecordedPreferenceWeigher";
 export function planOf(book: CloudBook, name: string, config: Readonly<Record<string, unknown>> = {}): CloudPlan {
   const entry = resolve(book, name, []);
   const weights = entry.scheduler_weights ?? null;
-  const conf = confOf(name, { ...entry.config, ...config, ...weigherOptions(entry) });
+  const conf = confOf(name, { ...AUDITS_IN_STEPS, ...entry.config, ...config, ...weigherOptions(entry) });
   return {
     release: RELEASE,
     conf,

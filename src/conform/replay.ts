@@ -34,7 +34,7 @@ type Judgement = Pick<Verdict, "differences" | "said">;
 const SHORTEST_ID = 8;
 
 /** The periodic tasks that the recorder ran after moving the clock. */
-const RECORDED_TASKS = ["reclaim", "shelved", "unconfirmed-resizes", "build-time", "power-states"];
+const RECORDED_TASKS = ["reclaim", "shelved", "unconfirmed-resizes", "build-time", "power-states", "resources"];
 
 /** Microversion with which the replay itself looks at servers. */
 const PROBE_VERSION = "2.93";

@@ -1,5 +1,5 @@
 import type { Aggregate } from "../model/records/aggregate.ts";
-import type { ComputeService, Host, NumaTopology, PciPool } from "../model/records/host.ts";
+import type { ComputeService, Host, HostCounts, NumaTopology, PciPool } from "../model/records/host.ts";
 
 /** What the scheduler reads of an aggregate. */
 export type AggregateFacts = Pick<Aggregate, "id" | "metadata">;
@@ -48,11 +48,14 @@ export interface HostState {
   readonly instances: readonly number[];
 }
 
-/** The scheduler's view of a host of the model. Source: nova scheduler/host_manager.py, HostState. */
-export function hostStateOf(host: Host, aggregates: readonly AggregateFacts[]): HostState {
-  const { hardware, usage } = host;
-  const usedMemory = usage.claimed.memoryMb + hardware.reserved.memoryMb;
-  const usedDisk = usage.claimed.diskGb + hardware.reserved.diskGb;
+/**
+ * The scheduler's view of a host of the model. Source: nova scheduler/host_manager.py, HostState.
+ * @param counts what its nova-compute has reported
+ */
+export function hostStateOf(host: Host, aggregates: readonly AggregateFacts[], counts: HostCounts): HostState {
+  const { hardware } = host;
+  const usedMemory = counts.claimed.memoryMb + hardware.reserved.memoryMb;
+  const usedDisk = counts.claimed.diskGb + hardware.reserved.diskGb;
   const freeDisk = hardware.diskGb - usedDisk;
   const least = hardware.diskAvailableLeast;
   return {
@@ -70,10 +73,10 @@ export function hostStateOf(host: Host, aggregates: readonly AggregateFacts[]): 
     freeRamMb: hardware.memoryMb - usedMemory,
     freeDiskMb: (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024,
     diskMbUsed: usedDisk * 1024,
-    vcpusUsed: usage.claimed.vcpus + hardware.reserved.vcpus,
-    numInstances: usage.instances,
-    numIoOps: usage.ioOps,
-    failedBuilds: usage.failedBuilds,
+    vcpusUsed: counts.claimed.vcpus + hardware.reserved.vcpus,
+    numInstances: counts.instances,
+    numIoOps: counts.ioOps,
+    failedBuilds: counts.failedBuilds,
     stats: hardware.stats,
     hypervisorType: hardware.hypervisorType,
     hypervisorVersion: hardware.hypervisorVersion,

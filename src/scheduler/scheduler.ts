@@ -2,6 +2,7 @@ import type { Conf, Release } from "../model/conf/conf.ts";
 import type { Aggregate } from "../model/records/aggregate.ts";
 import type { Flavor } from "../model/records/flavor.ts";
 import type { Host } from "../model/records/host.ts";
+import { auditSpacing, reportAt } from "../model/records/report.ts";
 import type { KeyedTable } from "../model/tables/keyed-table.ts";
 import type { Table } from "../model/tables/table.ts";
 import { PythonError } from "../python/error.ts";
@@ -27,6 +28,14 @@ export interface SchedulerView {
   readonly aggregates: KeyedTable<Aggregate>;
   readonly now: number;
   readonly imagePropertiesOf?: NonNullable<SchedulerContext["imagePropertiesOf"]>;
+}
+
+/** A host as filters see it, and as Placement does. */
+export interface SeenHost {
+  readonly state: HostState;
+  readonly provider: Provider;
+  /** When its nova-compute reported what filters see, ms. */
+  readonly reportedAt: number;
 }
 
 /** Where the servers of a request go. */
@@ -123,7 +132,7 @@ export class Scheduler {
       conf.scheduler.limit_tenants_to_placement_aggregate || !this.filters.every((each) => BLIND_TO_PROJECTS.has(each));
     this.#shuffles = conf.filter_scheduler.shuffle_best_same_weighed_hosts;
     this.#further = conf.scheduler.max_attempts - 1;
-    this.#columns = new HostColumns(conf.DEFAULT.service_down_time);
+    this.#columns = new HostColumns(conf.DEFAULT.service_down_time, auditSpacing(conf));
     this.#pass = new QuickPass(this.#columns, conf, this.filters.includes(ComputeFilter), only);
   }
 
@@ -155,12 +164,14 @@ export class Scheduler {
     return this.#decide(view, request, draw, trace);
   }
 
-  /** All hosts in order, as filters see them and as Placement does. */
-  hosts(view: SchedulerView): { readonly state: HostState; readonly provider: Provider }[] {
+  /** All hosts in order, as filters see them and as Placement does, and when they reported what filters see, ms. */
+  hosts(view: SchedulerView): SeenHost[] {
     this.#columns.sync(view.hosts, view.aggregates, view.now);
-    const found: { readonly state: HostState; readonly provider: Provider }[] = [];
+    const spacing = auditSpacing(this.conf);
+    const found: SeenHost[] = [];
     view.hosts.forEach((row, slot) => {
-      found.push({ state: this.#columns.state(slot), provider: providerOf(row) });
+      const { at } = reportAt(row, view.now, spacing);
+      found.push({ state: this.#columns.state(slot), provider: providerOf(row), reportedAt: at });
     });
     return found;
   }

@@ -209,7 +209,7 @@ describe("replayCase: background work", () => {
       '{"point":"spawn","host":"host1","exception":"MigrationPreCheckError","message":"Migration pre-check error: no","rate":1,"left":1}';
     const enable = (on: boolean) =>
       `dispatch {"type":"configure","set":{"conf":{"DEFAULT":{"periodic_enable":${on}}}}}`;
-    const tasks = '["reclaim","shelved","unconfirmed-resizes","build-time","power-states"]';
+    const tasks = '["reclaim","shelved","unconfirmed-resizes","build-time","power-states","resources"]';
     expect(cloud.done).toEqual([
       enable(false),
       'run {"for":60000}',

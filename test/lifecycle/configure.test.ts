@@ -19,7 +19,15 @@ function create(cloud: Cloud, count: number): void {
 
 const configure = (cloud: Cloud, input: ConfInput) => cloud.dispatch({ type: "configure", set: { conf: conf(input) } });
 const onHosts = (cloud: Cloud) => [...cloud.state.hosts.values()].map(({ servers }) => servers.length);
-const PACK = { filter_scheduler: { ram_weight_multiplier: -1, cpu_weight_multiplier: -1, disk_weight_multiplier: -1 } };
+/** I/O does not count: a host keeps its finished builds' I/O until its next audit. */
+const PACK = {
+  filter_scheduler: {
+    ram_weight_multiplier: -1,
+    cpu_weight_multiplier: -1,
+    disk_weight_multiplier: -1,
+    io_ops_weight_multiplier: 0,
+  },
+};
 
 describe("a cloud that is configured anew", () => {
   it("schedules by the options in force", () => {

@@ -123,7 +123,26 @@ const IMAGES = [
   { id: "i2", properties: { architecture: "aarch64" } },
 ];
 
-const usageArbitrary = (of: HostHardware): fc.Arbitrary<HostUsage> =>
+/** What is true of a host, and what it last reported: often the same, often from before the last changes. */
+const usageArbitrary = (of: HostHardware): fc.Arbitrary<Pick<Host, "usage" | "reported">> =>
+  fc
+    .record({
+      truth: truthArbitrary(of),
+      earlier: fc.option(truthArbitrary(of)),
+      changedAt: fc.constantFrom(0, 30_000, 59_999, 60_000, 60_001, 100_000),
+    })
+    .map(({ truth, earlier, changedAt }) => {
+      const { usage, reported } = accurate(truth, changedAt);
+      return { usage, reported: earlier === null ? reported : accurate(earlier, changedAt).reported };
+    });
+
+/** A host that has reported all there is. */
+export function accurate(truth: Omit<HostUsage, "changedAt">, at = 0): Pick<Host, "usage" | "reported"> {
+  const { claimed, instances, ioOps, failedBuilds } = truth;
+  return { usage: { ...truth, changedAt: at }, reported: { claimed, instances, ioOps, failedBuilds, at } };
+}
+
+const truthArbitrary = (of: HostHardware): fc.Arbitrary<Omit<HostUsage, "changedAt">> =>
   fc
     .record({
       filled: fc.constantFrom(0, 0, 0.25, 0.5, 1, 1.2),
@@ -147,7 +166,7 @@ export const hostArbitrary: fc.Arbitrary<Omit<Host, "slot" | "name" | "node" | "
   .chain((of) =>
     fc.record({
       hardware: fc.constant(of),
-      usage: usageArbitrary(of),
+      counts: usageArbitrary(of),
       cell: fc.constantFrom("cell1", "cell1", "cell1", "cell2"),
       service: fc
         .record({
@@ -162,7 +181,8 @@ export const hostArbitrary: fc.Arbitrary<Omit<Host, "slot" | "name" | "node" | "
       cachedImages: fc.constant([]),
       slots: fc.constant({}),
     }),
-  );
+  )
+  .map(({ counts, ...host }) => ({ ...host, ...counts }));
 
 export function named(slot: number, host: Omit<Host, "slot" | "name" | "node" | "id">): Host {
   return { ...host, slot, name: `host${slot}`, node: `host${slot}`, id: `u${slot}` };
@@ -233,17 +253,21 @@ export function requestArbitrary(hosts: readonly Host[], maxInstances = 3): fc.A
     });
 }
 
-/** The host with these resources more, in Placement and in its tracker. */
-export function taking(host: Host, resources: Resources, server: number): Host {
+/** The host with these resources more, in Placement and in its tracker, which reports them. */
+export function taking(host: Host, resources: Resources, server: number, at = 0): Host {
+  const { allocated, claimed, instances, ioOps, failedBuilds } = host.usage;
   return {
     ...host,
     servers: [...host.servers, server].sort((a, b) => a - b),
-    usage: {
-      allocated: addResources(host.usage.allocated, resources),
-      claimed: addResources(host.usage.claimed, resources),
-      instances: host.usage.instances + 1,
-      ioOps: host.usage.ioOps + 1,
-      failedBuilds: host.usage.failedBuilds,
-    },
+    ...accurate(
+      {
+        allocated: addResources(allocated, resources),
+        claimed: addResources(claimed, resources),
+        instances: instances + 1,
+        ioOps: ioOps + 1,
+        failedBuilds,
+      },
+      at,
+    ),
   };
 }

@@ -24,8 +24,7 @@ const SERVICE = {
   lastSeen: 0,
   updatedAt: 0,
 };
-const USAGE = {
-  allocated: NO_RESOURCES,
+const COUNTS = {
   claimed: { vcpus: 3, memoryMb: 1000, diskGb: 10 },
   instances: 2,
   ioOps: 8,
@@ -43,13 +42,15 @@ const HOST: HostState = hostStateOf(
     id: "i",
     hardware: HARDWARE,
     service: SERVICE,
-    usage: USAGE,
+    usage: { allocated: NO_RESOURCES, ...COUNTS, changedAt: 0 },
+    reported: { ...COUNTS, at: 0 },
     servers: [1, 2],
     aggregates: [],
     cachedImages: [],
     slots: {},
   },
   [],
+  COUNTS,
 );
 
 function contextOf(

@@ -6,7 +6,7 @@ import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
 import { Table } from "../../src/model/tables/table.ts";
 import { PythonError } from "../../src/python/error.ts";
 import { createScheduler, explain, type SchedulerRequest } from "../../src/scheduler/index.ts";
-import { AGGREGATES, FLAVORS, HARDWARE, hostsArbitrary, requestArbitrary } from "./arbitraries.ts";
+import { AGGREGATES, accurate, FLAVORS, HARDWARE, hostsArbitrary, requestArbitrary } from "./arbitraries.ts";
 
 const { conf } = confFromFlat({});
 
@@ -60,7 +60,7 @@ describe("explain", () => {
         node: `host${slot}`,
         cell: "cell1",
         hardware: HARDWARE[0] as (typeof HARDWARE)[number],
-        usage: { allocated: resources, claimed: resources, instances: 0, ioOps: 0, failedBuilds: 0 },
+        ...accurate({ allocated: resources, claimed: resources, instances: 0, ioOps: 0, failedBuilds: 0 }),
         service: {
           id: "s",
           disabled: false,

@@ -7,9 +7,12 @@ import { addResources, NO_RESOURCES, type Resources } from "../../src/model/reco
 import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
 import { Table } from "../../src/model/tables/table.ts";
 import { createScheduler, type SelectionStep, schedulerRequest, type Way } from "../../src/scheduler/index.ts";
-import { AGGREGATES, FLAVORS, HARDWARE, named, taking } from "./arbitraries.ts";
+import { AGGREGATES, accurate, FLAVORS, HARDWARE, named, taking } from "./arbitraries.ts";
 
 const HOSTS = 150;
+
+/** From one request to the next: hosts are audited now and then. */
+const MS_BETWEEN = 1700;
 
 /** What some trackers have claimed beyond all that Placement knows of: free amounts are then negative. */
 const BEYOND: Readonly<Record<number, Resources>> = {
@@ -23,13 +26,13 @@ function emptyHosts(kinds: number): Host[] {
   return Array.from({ length: HOSTS }, (_, slot) =>
     named(slot, {
       hardware: HARDWARE[slot % kinds] as (typeof HARDWARE)[number],
-      usage: {
+      ...accurate({
         allocated: NO_RESOURCES,
         claimed: BEYOND[slot % 11] ?? NO_RESOURCES,
         instances: 0,
         ioOps: 0,
         failedBuilds: 0,
-      },
+      }),
       cell: "cell1",
       service: {
         id: "s",
@@ -48,19 +51,28 @@ function emptyHosts(kinds: number): Host[] {
   );
 }
 
-function releasing(host: Host, resources: Resources, server: number): Host {
+function releasing(host: Host, resources: Resources, server: number, at: number): Host {
   const { usage } = host;
   return {
     ...host,
     servers: host.servers.filter((slot) => slot !== server),
-    usage: {
-      ...usage,
-      allocated: addResources(usage.allocated, resources, -1),
-      claimed: addResources(usage.claimed, resources, -1),
-      instances: usage.instances - 1,
-      ioOps: Math.max(0, usage.ioOps - 1),
-    },
+    ...accurate(
+      {
+        ...usage,
+        allocated: addResources(usage.allocated, resources, -1),
+        claimed: addResources(usage.claimed, resources, -1),
+        instances: usage.instances - 1,
+        ioOps: Math.max(0, usage.ioOps - 1),
+      },
+      at,
+    ),
   };
+}
+
+/** Builds on the host end, one of them badly: it reports so only when it is audited. */
+function finishing(host: Host, at: number): Host {
+  const { usage } = host;
+  return { ...host, usage: { ...usage, ioOps: 0, failedBuilds: usage.failedBuilds === 0 ? 1 : 0, changedAt: at } };
 }
 
 const OPTIONS = fc.record(
@@ -94,7 +106,8 @@ describe("the index of hosts", () => {
         const aggregates = KeyedTable.of(AGGREGATES);
         const live: { slot: number; resources: Resources; server: number }[] = [];
         for (const [server, { flavor: number, leaving, alternates }] of happenings.entries()) {
-          const view = { hosts, aggregates, now: server };
+          const now = server * MS_BETWEEN;
+          const view = { hosts, aggregates, now };
           const flavor = FLAVORS[number] as (typeof FLAVORS)[number];
           const request = schedulerRequest({ flavor, instances: [server], wantAlternates: alternates });
           const found = index.select(view, request, () => 0);
@@ -115,13 +128,15 @@ describe("the index of hosts", () => {
           }
           const resources = resourcesOf(flavor, false);
           for (const slot of found.hosts ?? []) {
-            hosts = hosts.set(slot, taking(hosts.get(slot) as Host, resources, server));
+            hosts = hosts.set(slot, taking(hosts.get(slot) as Host, resources, server, now));
             live.push({ slot, resources, server });
           }
           const [gone] = leaving < live.length ? live.splice(leaving, 1) : [];
           if (gone !== undefined) {
-            hosts = hosts.set(gone.slot, releasing(hosts.get(gone.slot) as Host, gone.resources, gone.server));
+            hosts = hosts.set(gone.slot, releasing(hosts.get(gone.slot) as Host, gone.resources, gone.server, now));
           }
+          const built = live[server % 7];
+          if (built !== undefined) hosts = hosts.set(built.slot, finishing(hosts.get(built.slot) as Host, now));
         }
         expect(index.counts.searches).toBe(happenings.length);
       }),
@@ -133,7 +148,7 @@ describe("the index of hosts", () => {
     const { conf } = confFromFlat({ "scheduler.max_placement_results": 100_000 });
     const scheduler = createScheduler({ conf, only: "index" });
     let hosts = Table.of<Host>(
-      emptyHosts(1).map((host) => ({ ...host, aggregates: [], usage: { ...host.usage, claimed: NO_RESOURCES } })),
+      emptyHosts(1).map((host) => ({ ...host, aggregates: [], ...accurate({ ...host.usage, claimed: NO_RESOURCES }) })),
     );
     const flavor = FLAVORS[1] as (typeof FLAVORS)[number];
     const visited = () => {

@@ -12,7 +12,7 @@ import {
   type HostWeigher,
   schedulerRequest,
 } from "../../src/scheduler/index.ts";
-import { FLAVORS, HARDWARE, hostArbitrary, named } from "./arbitraries.ts";
+import { accurate, FLAVORS, HARDWARE, hostArbitrary, named } from "./arbitraries.ts";
 
 /** The example of docs/scheduler.md, without its types. */
 function example(): { RackFilter: HostFilter; FewServersWeigher: HostWeigher } {
@@ -42,15 +42,15 @@ test("a filter and a weigher of one's own, as documented", () => {
     updatedAt: 0,
   };
   const hosts = ["a-1", "b-1", "b-2", "b-3"].map((name, slot) => {
-    const usage = {
+    const counts = accurate({
       allocated: NO_RESOURCES,
       claimed: NO_RESOURCES,
       instances: 9 - 3 * slot,
       ioOps: 0,
       failedBuilds: 0,
-    };
+    });
     const hardware = HARDWARE[0] as (typeof HARDWARE)[number];
-    return { ...named(slot, { ...any, hardware, usage, service, cell: "cell1", aggregates: [] }), name };
+    return { ...named(slot, { ...any, hardware, ...counts, service, cell: "cell1", aggregates: [] }), name };
   });
   const view = { hosts: Table.of(hosts), aggregates: KeyedTable.empty<never>(), now: 0 };
   const flavor = FLAVORS[0] as (typeof FLAVORS)[number];

@@ -26,7 +26,7 @@ export const hostRoutes: readonly ControlRoute[] = [
     "GET",
     "/hosts",
     { summary: "the hosts and the servers on them", answer: under("hosts", ref("Host")) },
-    ({ cloud }) => ({ hosts: hostViews(cloud.state) }),
+    ({ cloud }) => ({ hosts: hostViews(cloud.state, cloud.now) }),
   ),
   control(
     "POST",

@@ -44,8 +44,11 @@ const cardOf = (host) => {
     const name = make("button", "", server.name); name.title = "Why here?"; name.onclick = () => explain(server);
     return make("li", "", name, make("span", kindOf(server.status), server.status + (server.task ? " " + server.task : "")));
   });
+  const seen = host.reported, age = make("span", "age");
+  age.dataset.seconds = seen.seconds;
+  const view = make("p", "view", "Scheduler sees " + seen.instances + " servers, " + seen.io_ops + " I/O, " + seen.failed_builds + " failed builds, ", age);
   return make("div", host.up ? "host" : "host down", make("div", "head", make("strong", "", host.name + state), toggle),
-    use("VCPU", host.vcpus), use("MiB", host.memory_mb), make("ul", "servers", ...rows));
+    use("VCPU", host.vcpus), use("MiB", host.memory_mb), view, make("ul", "servers", ...rows));
 };
 const tileOf = (host) => {
   const tile = make("button", "tile" + (host.up ? "" : " down") + (host.name === chosen ? " chosen" : ""));
@@ -75,6 +78,9 @@ const showHosts = () => {
   const told = asCards ? undefined : hosts.find(({ name }) => name === chosen);
   const sign = told ? JSON.stringify(told) : "";
   if (by("detail").dataset.sign !== sign) { by("detail").dataset.sign = sign; by("detail").replaceChildren(...(told ? [cardOf(told)] : [])); }
+};
+const showAges = (now) => {
+  for (const age of document.querySelectorAll(".age")) age.textContent = "as reported " + Math.max(0, Math.floor(now - age.dataset.seconds)) + " s ago";
 };
 const explain = async (server) => {
   const response = await fetch(base() + "/servers/" + server.id + "/explain?format=text");
@@ -137,7 +143,7 @@ const fork = async () => {
 let busy = null;
 const refresh = () => (busy ??= (async () => {
   stale = false;
-  try { const [status, all] = await Promise.all([ask(""), ask("/hosts")]); hosts = all.hosts; showStatus(status); showHosts(); }
+  try { const [status, all] = await Promise.all([ask(""), ask("/hosts")]); hosts = all.hosts; showStatus(status); showHosts(); showAges(status.seconds); }
   catch (error) { stale = true; say(error); }
   finally { busy = null; }
 })());

@@ -42,6 +42,7 @@ input[type=number] { width: 6.5em; }
 #find { margin-left: auto; }
 .host strong { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .host button { padding: 0 8px; font-size: 12px; white-space: nowrap; }
+.view { margin: 4px 0; font-size: 12px; color: var(--soft); }
 .use { display: grid; grid-template-columns: 3.6em 1fr auto; gap: 8px; align-items: center; font-size: 12px; color: var(--soft); font-variant-numeric: tabular-nums; }
 .bar { height: 6px; background: var(--press); border-radius: 3px; overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--accent); }

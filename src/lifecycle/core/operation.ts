@@ -195,6 +195,8 @@ export interface Operation {
   readonly alsoSets?: readonly Move[];
   /** True: it deals with its failures itself, so that its instance action knows nothing of them (Nova's build). */
   readonly handlesFailures?: boolean;
+  /** True: its failures are not reported by the host it fails on (a method of nova-compute without `reverts_task_state`). */
+  readonly failsUnreported?: boolean;
   /** What a failed phase leads to; default `reverted`. */
   readonly fails?: string;
   /** What a write that found another task_state leads to; default: the fault is recorded, and nothing more is written. */

@@ -1,5 +1,5 @@
 import type { Conf } from "../../model/conf/conf.ts";
-import { type Host, type Inventory, NO_SLOTS } from "../../model/records/host.ts";
+import { type Host, type Inventory, NO_COUNTS, NO_SLOTS } from "../../model/records/host.ts";
 import { NO_RESOURCES, type Resources } from "../../model/records/resources.ts";
 import { newUuid, type RuleContext } from "../core/context.ts";
 import type { HostPlan } from "../core/host-plan.ts";
@@ -81,7 +81,8 @@ function newHost(ctx: RuleContext, plan: HostPlan, slot: number): Host {
       lastSeen: ctx.now,
       updatedAt: ctx.now,
     },
-    usage: { allocated: NO_RESOURCES, claimed: NO_RESOURCES, instances: 0, ioOps: 0, failedBuilds: 0 },
+    usage: { allocated: NO_RESOURCES, ...NO_COUNTS, changedAt: ctx.now },
+    reported: { ...NO_COUNTS, at: ctx.now },
     servers: [],
     aggregates: [],
     cachedImages: [],

@@ -23,6 +23,7 @@ export function hostUp(ctx: RuleContext, name: string): void {
     const server = ctx.state.servers.get(slot);
     if (server !== undefined && !awaits(ctx, server, name)) initServer(ctx, server);
   }
+  ctx.emit({ type: "host.audited", at: ctx.now, host: host.slot });
   for (const waiting of ctx.state.troubles.waiting) {
     if (waiting.point === null && waiting.host === name) resume(ctx, ctx.operations.named, waiting);
   }

@@ -44,13 +44,23 @@ export function runPeriodic(ctx: RuleContext, server: Server, task: string): voi
   }
 }
 
-/** Every task, or those of these names, deals with every server that it has something to do about. */
-export function runPeriodics(ctx: RuleContext, names: readonly string[] = Object.keys(RUNS)): void {
+/** The task that reports what is on a host (nova: `update_available_resource`). */
+const RESOURCES = "resources";
+
+/** Every task, or those of these names, deals with every server that it has something to do about; hosts report last. */
+export function runPeriodics(ctx: RuleContext, names: readonly string[] = [...Object.keys(RUNS), RESOURCES]): void {
   for (const name of names) {
+    if (name === RESOURCES) auditHosts(ctx);
     for (const server of [...ctx.state.servers.values()]) {
       if (server.deletedAt === null && isRipe(ctx, server, name)) runPeriodic(ctx, server, name);
     }
   }
+}
+
+function auditHosts(ctx: RuleContext): void {
+  ctx.state.hosts.forEach(({ service }, host) => {
+    if (service.running) ctx.emit({ type: "host.audited", at: ctx.now, host });
+  });
 }
 
 /** Who asks when a periodic task does: an administrator without a name. */

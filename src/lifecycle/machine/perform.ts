@@ -356,12 +356,21 @@ function end(run: OperationHandle, name: string, outcome: Outcome): void {
   if (change !== undefined) run.set(change);
   closeEvents(run, requestId, openEvents(run), 0, outcome.failed === true ? run.problem : null);
   outcome.after?.(run);
+  if (outcome.failed === true && change?.taskState === null) reportFailure(run);
   if (run.record !== undefined) {
     ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: name });
   }
   const server = ctx.state.servers.get(run.slot);
   if (server !== undefined && server.deletedAt === null) watch(ctx, server);
   wakeQueued(run);
+}
+
+/** A method of nova-compute that fails gives up the task_state and counts its server anew (nova: `reverts_task_state`). */
+function reportFailure(run: OperationHandle): void {
+  const { ctx, declaration, server } = run;
+  const phase = declaration.phases[run.record?.phase ?? QUEUED];
+  if (phase === undefined || declaration.failsUnreported === true || server.counted === null) return;
+  if (run.placeOf(phase.on) === server.state.host) ctx.emit({ type: "server.counted", at: ctx.now, server: run.slot });
 }
 
 function changeOf(run: OperationHandle, outcome: Outcome): Change | undefined {

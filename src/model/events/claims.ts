@@ -12,6 +12,17 @@ export interface HoldingEvent {
   readonly at: number;
   readonly consumer: Consumer;
   readonly holding: Holding | null;
+  /** The host's nova-compute does not know of it, and reports it only after its next audit. */
+  readonly unreported?: true;
+}
+
+/** A server and its migration change halves: each holds what the other held, on the same hosts. */
+export interface SwapEvent {
+  readonly type: "allocations.swapped" | "claims.swapped";
+  readonly at: number;
+  /** Slots of both. */
+  readonly server: number;
+  readonly migration: number;
 }
 
 /** A server gives back all that it holds, on both accounts. */
@@ -22,4 +33,12 @@ export interface ReleaseEvent {
   readonly server: number;
 }
 
-export type ClaimEvent = HoldingEvent | ReleaseEvent;
+/** The resource tracker counts a server anew and reports it (nova: `_update_resource_tracker`). */
+export interface CountEvent {
+  readonly type: "server.counted";
+  readonly at: number;
+  /** Its slot. */
+  readonly server: number;
+}
+
+export type ClaimEvent = HoldingEvent | SwapEvent | ReleaseEvent | CountEvent;

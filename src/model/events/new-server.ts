@@ -34,6 +34,7 @@ export function newServer({ slot, id, spec, operations, devices }: NewServer, at
     devices,
     allocation: null,
     claim: null,
+    counted: null,
     lastMigration: null,
     actions: NONE,
     deletedAt: null,

@@ -1,6 +1,7 @@
 import { NONE } from "../records/empty.ts";
 import type {
   ActionEvent,
+  Counted,
   Holding,
   InstanceAction,
   OperationArgs,
@@ -42,8 +43,13 @@ function withActions(server: Server, actions: Server["actions"]): Server {
 }
 
 /** The server with these holdings: what the events of `model/events/claims.ts` come to. */
-export function withHoldings(server: Server, allocation: Holding | null, claim: Holding | null): Server {
-  return remade(server, server.scheduled, server.state, server.operations, server.actions, allocation, claim);
+export function withHoldings(
+  server: Server,
+  allocation: Holding | null,
+  claim: Holding | null,
+  counted: Counted | null,
+): Server {
+  return remade(server, server.scheduled, server.state, server.operations, server.actions, allocation, claim, counted);
 }
 
 function remade(
@@ -54,6 +60,7 @@ function remade(
   actions: Server["actions"],
   allocation: Holding | null,
   claim: Holding | null,
+  counted: Counted | null = server.counted,
 ): Server {
   return {
     slot: server.slot,
@@ -68,6 +75,7 @@ function remade(
     devices: server.devices,
     allocation,
     claim,
+    counted,
     lastMigration: server.lastMigration,
     actions,
     deletedAt: server.deletedAt,

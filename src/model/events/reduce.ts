@@ -4,15 +4,17 @@ import { reduceCatalog } from "../records/catalog.ts";
 import type { HostEvent } from "../records/host.ts";
 import type { MigrationEvent } from "../records/migration.ts";
 import { NO_USAGE, type Project } from "../records/project.ts";
-import type { Holding, Server, ServerEvent } from "../records/server.ts";
+import { ioOf } from "../records/report.ts";
+import type { Server, ServerEvent, ServerState } from "../records/server.ts";
 import type { Settings, State } from "../records/state.ts";
 import type { TroubleEvent } from "../records/troubles.ts";
 import type { KeyedTable } from "../tables/keyed-table.ts";
-import type { ClaimEvent, Consumer, HoldingEvent, ReleaseEvent } from "./claims.ts";
+import type { ClaimEvent } from "./claims.ts";
+import { countedAs, foldClaims, followOnHosts, settledCount } from "./counting.ts";
 import { newServer } from "./new-server.ts";
-import { account, editHost, foldHost, followOnHosts, withMemberships } from "./reduce-host.ts";
-import { reduceServer, withHoldings } from "./reduce-server.ts";
-import { present, withTables } from "./with-tables.ts";
+import { foldHost, withMemberships } from "./reduce-host.ts";
+import { reduceServer } from "./reduce-server.ts";
+import { present, withServers, withTables } from "./with-tables.ts";
 
 /** Everything that can happen. */
 export type Event =
@@ -51,14 +53,17 @@ export function reduce(state: State, event: Event): State {
       return foldMigration(state, event);
     case "allocation.set":
     case "claim.set":
-      return foldHolding(state, event);
+    case "allocations.swapped":
+    case "claims.swapped":
     case "holdings.released":
-      return foldRelease(state, event);
+    case "server.counted":
+      return foldClaims(state, event);
     case "hosts.added":
     case "host.service-changed":
     case "host.hardware-changed":
     case "host.image-cached":
     case "host.build-ended":
+    case "host.audited":
     case "slot.taken":
     case "slot.awaited":
     case "slot.left":
@@ -73,26 +78,35 @@ export function reduce(state: State, event: Event): State {
   }
 }
 
-function withServers(state: State, servers: State["servers"]): State {
-  return withTables(state, servers, state.hosts, state.projects);
-}
-
 function foldServer(state: State, event: ServerEvent): State {
   if (event.type === "server.created") {
     const server = newServer(event.server, event.at);
-    return follow(withServers(state, state.servers.set(server.slot, server)), undefined, server);
+    return follow(withServers(state, state.servers.set(server.slot, server)), undefined, server, event.at);
   }
   const before = present(state.servers.get(event.server), "server", event.server);
   if (event.type === "server.archived") {
     const next = archive(state, before);
-    return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }) : next;
+    return before.deletedAt === null ? follow(next, before, { ...before, deletedAt: event.at }, event.at) : next;
   }
-  const after = reduceServer(before, event);
-  if (event.type === "server.deleted" && event.archived) return follow(archive(state, before), before, after);
+  let after = reduceServer(before, event);
+  if (event.type === "server.deleted" && event.archived) return follow(archive(state, before), before, after, event.at);
+  if (event.type === "server.changed" && changesCount(before.state, after.state)) {
+    const counted = settledCount(state, before, event.at);
+    if (counted !== before.counted) after = countedAs(after, counted);
+  }
   const next = withServers(state, state.servers.set(event.server, after));
   return event.type === "server.changed" || event.type === "server.updated" || event.type === "server.deleted"
-    ? follow(next, before, after)
+    ? follow(next, before, after, event.at)
     : next;
+}
+
+/** Whether a tracker that looks at the server before and after counts it differently. */
+function changesCount(before: ServerState, after: ServerState): boolean {
+  return (
+    before.host !== after.host ||
+    (before.taskState === null) !== (after.taskState === null) ||
+    ioOf(before) !== ioOf(after)
+  );
 }
 
 /** The state without a server's record. */
@@ -112,9 +126,9 @@ function withoutMigrations(state: State, server: Server): State["migrations"] {
   return migrations;
 }
 
-/** What follows from a server's change: the host's list and workload, the project's usage. */
-function follow(state: State, before: Server | undefined, after: Server): State {
-  const next = followOnHosts(state, before, after);
+/** What follows from a server's change: the hosts' lists and counts, the project's usage. */
+function follow(state: State, before: Server | undefined, after: Server, at: number): State {
+  const next = followOnHosts(state, before, after, at);
   const countedBefore = before !== undefined && counts(before);
   const countedAfter = counts(after);
   if (countedBefore === countedAfter && (before === undefined || before.spec.flavor === after.spec.flavor)) return next;
@@ -153,39 +167,6 @@ function foldMigration(state: State, event: MigrationEvent): State {
   const migration = present(state.migrations.get(event.migration), "migration", event.migration);
   const changed = { ...migration, ...event.set, updatedAt: event.at };
   return { ...state, migrations: state.migrations.set(event.migration, changed) };
-}
-
-function foldHolding(state: State, event: HoldingEvent): State {
-  const field = event.type === "allocation.set" ? "allocation" : "claim";
-  const before = heldBy(state, event.consumer, field);
-  let next = state;
-  if (before !== null) next = editHost(next, before.host, (host) => account(host, event, before, -1));
-  const { holding } = event;
-  if (holding !== null) next = editHost(next, holding.host, (host) => account(host, event, holding, 1));
-  if ("migration" in event.consumer) {
-    const slot = event.consumer.migration;
-    const migration = present(next.migrations.get(slot), "migration", slot);
-    return { ...next, migrations: next.migrations.set(slot, { ...migration, [field]: holding }) };
-  }
-  const slot = event.consumer.server;
-  const server = present(next.servers.get(slot), "server", slot);
-  const after =
-    field === "claim" ? withHoldings(server, server.allocation, holding) : withHoldings(server, holding, server.claim);
-  next = withServers(next, next.servers.set(slot, after));
-  return field === "claim" ? follow(next, server, after) : next;
-}
-
-function foldRelease(state: State, { at, server }: ReleaseEvent): State {
-  const nothing = { at, consumer: { server }, holding: null };
-  const unclaimed = foldHolding(state, { type: "claim.set", ...nothing });
-  return foldHolding(unclaimed, { type: "allocation.set", ...nothing });
-}
-
-function heldBy(state: State, consumer: Consumer, field: "allocation" | "claim"): Holding | null {
-  if ("migration" in consumer) {
-    return present(state.migrations.get(consumer.migration), "migration", consumer.migration)[field];
-  }
-  return present(state.servers.get(consumer.server), "server", consumer.server)[field];
 }
 
 function foldCatalog(state: State, event: CatalogEvent): State {

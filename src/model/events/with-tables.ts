@@ -1,3 +1,4 @@
+import type { Host } from "../records/host.ts";
 import type { State } from "../records/state.ts";
 import { isMadeHere, madeHere } from "../tables/batch.ts";
 
@@ -48,4 +49,22 @@ export function withTables(
   };
   madeHere(made);
   return made;
+}
+
+export function withServers(state: State, servers: State["servers"]): State {
+  return withTables(state, servers, state.hosts, state.projects);
+}
+
+/**
+ * The host of that name.
+ * @throws Error where no host has this name: our own invariant is broken
+ */
+export function hostOf(state: State, name: string): Host {
+  const slot = state.hostSlots.get(name);
+  if (slot === undefined) throw new Error(`the log speaks of host ${name}, which does not exist`);
+  return present(state.hosts.get(slot), "host", slot);
+}
+
+export function withHost(state: State, host: Host): State {
+  return withTables(state, state.servers, state.hosts.set(host.slot, host), state.projects);
 }

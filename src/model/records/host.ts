@@ -1,4 +1,4 @@
-import type { Resources } from "./resources.ts";
+import { NO_RESOURCES, type Resources } from "./resources.ts";
 
 /** One resource class of a host as Placement keeps it. */
 export interface Inventory {
@@ -78,18 +78,36 @@ export interface ComputeService {
   readonly updatedAt: number;
 }
 
-/** What the resource tracker and Placement count on a host: small, and written often. */
-export interface HostUsage {
-  /** Allocations in Placement, of servers and of migrations. */
-  readonly allocated: Resources;
-  /** Claims of the compute service's resource tracker; the scheduler's weighers see these. */
+/** What nova-compute counts on its host and reports in the compute node record. */
+export interface HostCounts {
+  /** Resources that servers and moves have claimed. */
   readonly claimed: Resources;
-  /** Servers the compute node record counts. */
+  /** Servers on the host (stat `num_instances`). */
   readonly instances: number;
-  /** Stat `io_workload`: servers building, resizing, snapshotting … */
+  /** Servers building, resizing, snapshotting … (stat `io_workload`). */
   readonly ioOps: number;
   /** Builds failed in a row (stat `failed_builds`); a success sets it to 0. */
   readonly failedBuilds: number;
+}
+
+/** Counts of a host without servers. */
+export const NO_COUNTS: HostCounts = { claimed: NO_RESOURCES, instances: 0, ioOps: 0, failedBuilds: 0 };
+
+/** What is true of a host now: small, and written often. */
+export interface HostUsage extends HostCounts {
+  /** Allocations in Placement, of servers and of migrations. */
+  readonly allocated: Resources;
+  /** When one of the counts last changed, ms: an audit after that finds them as they are. */
+  readonly changedAt: number;
+}
+
+/**
+ * What nova-compute last wrote to the compute node record; the scheduler sees this and not the truth. A claim reports, a
+ * server that goes reports, and so does an audit (`update_available_resource`); the end of a build does not.
+ */
+export interface NodeReport extends HostCounts {
+  /** When it was written, ms. */
+  readonly at: number;
 }
 
 /** What a host does only so many of at once (`max_concurrent_builds`, `…_snapshots`, `…_live_migrations`). */
@@ -117,6 +135,8 @@ export interface Host {
   readonly hardware: HostHardware;
   readonly service: ComputeService;
   readonly usage: HostUsage;
+  /** The last report that an event made; audits since then are computed (`report.ts`). */
+  readonly reported: NodeReport;
   /** Slots of the servers on it (their `host` is this one), rising. */
   readonly servers: readonly number[];
   /** Names of the aggregates it is in, in the order it was put there. */
@@ -167,7 +187,9 @@ export type HostEvent =
       readonly ticket: number;
     }
   /** A build ended on this host: failures in a row are counted, a success ends the row. */
-  | { readonly type: "host.build-ended"; readonly at: number; readonly host: number; readonly failed: boolean };
+  | { readonly type: "host.build-ended"; readonly at: number; readonly host: number; readonly failed: boolean }
+  /** nova-compute counted all servers on its host anew, and reported it (`update_available_resource`). */
+  | { readonly type: "host.audited"; readonly at: number; readonly host: number };
 
 /** Whether nova-compute on this host counts as up (servicegroup API, `service_down_time` in seconds). */
 export function isUp(service: ComputeService, now: number, serviceDownTime: number): boolean {

@@ -168,6 +168,18 @@ export interface Holding {
   readonly resources: Resources;
 }
 
+/** How a host's resource tracker last counted a server, for the stats that it reports. */
+export interface Counted {
+  /** The host's name; null: no tracker counts it. */
+  readonly host: string | null;
+  /** 1 where it counted as I/O (`io_workload`). */
+  readonly io: 0 | 1;
+  /** 1 where it had a task_state (`current_workload`). */
+  readonly busy: 0 | 1;
+  /** ms */
+  readonly at: number;
+}
+
 export interface Server {
   readonly slot: number;
   readonly id: string;
@@ -187,6 +199,8 @@ export interface Server {
   readonly allocation: Holding | null;
   /** What the resource tracker of its host counts for it. */
   readonly claim: Holding | null;
+  /** How it counts in what its host reports; null: nobody has claimed for it. */
+  readonly counted: Counted | null;
   /** Newest last. */
   readonly actions: readonly InstanceAction[];
   readonly deletedAt: number | null;

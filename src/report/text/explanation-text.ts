@@ -49,8 +49,8 @@ function weightTable(weighed: readonly Weighed[]): string[] {
   const adding = new Set(
     weighed.flatMap(({ shares }) => shares.filter(({ share }) => share !== 0).map(({ weigher }) => weigher)),
   );
-  const rows = [["host", "weight", "weigher", "raw", "normalised", "multiplier", "share"]];
-  for (const { host, weight, shares } of told) {
+  const rows = [["host", "as reported", "weight", "weigher", "raw", "normalised", "multiplier", "share"]];
+  for (const { host, weight, reportedMsAgo, shares } of told) {
     const parts = shares.filter(({ weigher }) => adding.has(weigher));
     const [first, ...rest] = parts.map(({ weigher, raw, normalized, multiplier, share }) => [
       weigher,
@@ -59,17 +59,22 @@ function weightTable(weighed: readonly Weighed[]): string[] {
       figure(multiplier),
       figure(share),
     ]);
-    rows.push([host, figure(weight), ...(first ?? [])], ...rest.map((row) => ["", "", ...row]));
+    rows.push([host, ago(reportedMsAgo), figure(weight), ...(first ?? [])], ...rest.map((row) => ["", "", "", ...row]));
   }
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length))) ?? [];
   const lines = rows.map((row) =>
     row
-      .map((cell, i) => (i === 0 || i === 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .map((cell, i) => (i === 0 || i === 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join("  ")
       .trimEnd(),
   );
   if (weighed.length > TOLD) lines.push(`and ${weighed.length - TOLD} hosts more`);
   return lines;
+}
+
+/** An age in whole seconds. */
+function ago(ms: number): string {
+  return `${Math.floor(ms / 1000)} s ago`;
 }
 
 /** Up to six digits; whole numbers as they are. */

@@ -35,6 +35,8 @@ export interface Share {
 export interface Weighed {
   readonly host: string;
   readonly weight: number;
+  /** How old the report is that filters and weighers went by, ms. */
+  readonly reportedMsAgo: number;
   readonly shares: readonly Share[];
 }
 
@@ -77,7 +79,8 @@ export function explain(
   const full = scheduler.decide(view, request, draw, (step) => steps.push(step));
   const step = steps.find((each) => each.instance === instance && !each.forAlternates);
   const hosts = scheduler.hosts(view);
-  const told: Told = { scheduler, request, context: scheduler.contextOf(view), instance };
+  const reportedAt = new Map(hosts.map(({ state, reportedAt }) => [state.slot, reportedAt]));
+  const told: Told = { scheduler, request, context: scheduler.contextOf(view), instance, reportedAt };
   const obstacles = ({ state, provider }: Candidate): Obstacle[] =>
     full.query === null ? [] : placementObstacles(provider, full.query, state.host);
   const stages: Stage[] = [];
@@ -116,6 +119,8 @@ interface Told {
   readonly request: SchedulerRequest;
   readonly context: SchedulerContext;
   readonly instance: number;
+  /** When each host reported what filters see, by its slot, ms. */
+  readonly reportedAt: ReadonlyMap<number, number>;
 }
 
 /** A host as filters see it, and as Placement does. */
@@ -175,7 +180,7 @@ function nameStage(start: readonly HostState[], request: SchedulerRequest): Stag
   return cut.length === 0 ? null : { name: "request", left: start.length - cut.length, cut };
 }
 
-function weighedOf({ weighed }: SelectionStep, { scheduler, request, context }: Told): Weighed[] {
+function weighedOf({ weighed }: SelectionStep, { scheduler, request, context, reportedAt }: Told): Weighed[] {
   const hosts = weighed.map(({ host }) => host);
   const shares: Share[][] = hosts.map(() => []);
   if (hosts.length > 1) {
@@ -190,7 +195,12 @@ function weighedOf({ weighed }: SelectionStep, { scheduler, request, context }: 
       }
     }
   }
-  return weighed.map(({ host, weight }, i) => ({ host: host.host, weight, shares: shares[i] ?? [] }));
+  return weighed.map(({ host, weight }, i) => ({
+    host: host.host,
+    weight,
+    reportedMsAgo: context.now - (reportedAt.get(host.slot) ?? context.now),
+    shares: shares[i] ?? [],
+  }));
 }
 
 function missOf({ state }: Candidate, placement: readonly Obstacle[], told: Told): NearMiss {

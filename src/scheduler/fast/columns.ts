@@ -1,5 +1,6 @@
 import type { Aggregate } from "../../model/records/aggregate.ts";
-import type { Host, Inventory } from "../../model/records/host.ts";
+import type { Host, HostCounts, Inventory } from "../../model/records/host.ts";
+import { countsAt, isAccurate } from "../../model/records/report.ts";
 import { KeyedTable } from "../../model/tables/keyed-table.ts";
 import { Table } from "../../model/tables/table.ts";
 import { type HostState, hostStateOf, isUp } from "../host-state.ts";
@@ -65,20 +66,30 @@ export class HostColumns {
   #changed: number[] = [];
   #isChanged = new Uint8Array(0);
   #rows: (Host | undefined)[] = [];
+  /** What is shown of each row: what its nova-compute has reported. */
+  #counts: (HostCounts | undefined)[] = [];
   #states: (HostState | undefined)[] = [];
   #hosts: Table<Host> = Table.empty();
   #aggregates: KeyedTable<Aggregate> = KeyedTable.empty();
   /** Hosts whose service stopped, not long enough ago to count as down. */
   readonly #fading = new Set<number>();
+  /** Hosts whose last report is not true any more: the next audit shows them anew. */
+  readonly #stale = new Set<number>();
   /** By slot of the hosts that are shown in a supposed state: what they are in truth. */
   readonly #supposed = new Map<number, { readonly state: HostState; readonly raw: readonly number[] }>();
   readonly #byName = new Map<string, number[]>();
   readonly #serviceDownTime: number;
+  /** ms between two audits of a host; 0: there are none. */
+  readonly #auditSpacing: number;
   #now = Number.NEGATIVE_INFINITY;
 
-  /** @param serviceDownTime seconds */
-  constructor(serviceDownTime: number) {
+  /**
+   * @param serviceDownTime seconds
+   * @param auditSpacing ms, of `auditSpacing`
+   */
+  constructor(serviceDownTime: number, auditSpacing: number) {
     this.#serviceDownTime = serviceDownTime;
+    this.#auditSpacing = auditSpacing;
   }
 
   /** Brings the columns to these tables at this time (ms). */
@@ -129,7 +140,7 @@ export class HostColumns {
     if (state === undefined) {
       const row = this.#rows[slot];
       if (row === undefined) throw new Error(`no host in slot ${slot}`);
-      state = hostStateOf(row, this.kinds.aggregatesOf(row));
+      state = hostStateOf(row, this.kinds.aggregatesOf(row), this.#counts[slot] ?? row.reported);
       this.#states[slot] = state;
     }
     return state;
@@ -193,10 +204,12 @@ export class HostColumns {
 
   #remove(slot: number, before: Host | undefined): void {
     this.#rows[slot] = undefined;
+    this.#counts[slot] = undefined;
     this.#states[slot] = undefined;
     this.status[slot] = 0;
     this.#markChanged(slot);
     this.#fading.delete(slot);
+    this.#stale.delete(slot);
     const failed = this.raw[FAILED_BUILDS] as Float64Array; // there is one for each of RAW
     if ((failed[slot] as number) > 0) this.failing--;
     failed[slot] = 0;
@@ -216,7 +229,10 @@ export class HostColumns {
     this.#rows[slot] = row;
     this.#states[slot] = undefined;
     const { hardware, usage, service } = row;
-    if (before !== undefined && usage === before.usage && isAlike(row, before)) return;
+    const { allocated } = usage;
+    const counts = this.#countsOf(slot, row, now);
+    const alike = before !== undefined && isAlike(row, before);
+    if (alike && allocated === before.usage.allocated && counts === this.#counts[slot]) return;
     this.#markChanged(slot);
     if (before === undefined) {
       this.#byName.set(
@@ -233,8 +249,7 @@ export class HostColumns {
       this.kind[slot] = this.kinds.numberOf(row);
     }
     if (before === undefined || service !== before.service) this.#putService(slot, row, now);
-    const { allocated, claimed } = usage;
-    const { inventories, reserved } = hardware;
+    const { inventories } = hardware;
     if (before === undefined || hardware !== before.hardware) {
       (this.raw[HYPERVISOR_VERSION] as Float64Array)[slot] = hardware.hypervisorVersion;
       (this.raw[PCI_SCARCITY] as Float64Array)[slot] = pciScarcity(hardware.pciPools);
@@ -244,13 +259,28 @@ export class HostColumns {
       this.memoryRoom[slot] = room(inventories.MEMORY_MB, allocated.memoryMb);
       this.diskRoom[slot] = room(inventories.DISK_GB, allocated.diskGb);
     }
+    this.#putCounts(slot, row, counts);
+  }
+
+  /** What the host's nova-compute has reported; a report that an audit would correct is remembered. */
+  #countsOf(slot: number, row: Host, now: number): HostCounts {
+    const counts = countsAt(row, now, this.#auditSpacing);
+    if (isAccurate(counts, row.usage)) this.#stale.delete(slot);
+    else this.#stale.add(slot);
+    return counts;
+  }
+
+  #putCounts(slot: number, { hardware }: Host, counts: HostCounts): void {
+    const { claimed, ioOps, instances, failedBuilds } = counts;
+    const { reserved } = hardware;
     const freeDisk = hardware.diskGb - (claimed.diskGb + reserved.diskGb);
     const least = hardware.diskAvailableLeast;
     const disk = (least === null ? freeDisk : Math.min(freeDisk, least)) * 1024;
     const ram = hardware.memoryMb - (claimed.memoryMb + reserved.memoryMb);
     const cpu = hardware.vcpus * hardware.cpuAllocationRatio - (claimed.vcpus + reserved.vcpus);
-    this.failing += (usage.failedBuilds > 0 ? 1 : 0) - ((this.raw[FAILED_BUILDS]?.[slot] ?? 0) > 0 ? 1 : 0);
-    this.#setUsage(slot, ram, cpu, disk, usage.ioOps, usage.instances, usage.failedBuilds);
+    this.failing += (failedBuilds > 0 ? 1 : 0) - ((this.raw[FAILED_BUILDS]?.[slot] ?? 0) > 0 ? 1 : 0);
+    this.#setUsage(slot, ram, cpu, disk, ioOps, instances, failedBuilds);
+    this.#counts[slot] = counts;
   }
 
   /** The raw values that go by usage, in the order of `RAW`. */
@@ -288,12 +318,33 @@ export class HostColumns {
     else this.#fading.add(slot);
   }
 
-  /** Services that stopped may count as down at the new time. */
+  /** Services that stopped may count as down at the new time, and hosts may have been audited since the old one. */
   #pass(now: number): void {
+    const audits = this.#auditsBy(now) - this.#auditsBy(this.#now);
     this.#now = now;
+    if (audits > 0) this.#report(this.#stale, now);
+    else if (audits < 0) this.#report(this.#rows.keys(), now);
     for (const slot of this.#fading) {
       const row = this.#rows[slot];
       if (row !== undefined) this.#putService(slot, row, now);
+    }
+  }
+
+  /** How many audits every host had by that time. */
+  #auditsBy(now: number): number {
+    return this.#auditSpacing === 0 || now < 0 ? 0 : Math.floor(now / this.#auditSpacing);
+  }
+
+  /** Shows these hosts as they have reported by now. */
+  #report(slots: Iterable<number>, now: number): void {
+    for (const slot of slots) {
+      const row = this.#rows[slot];
+      if (row === undefined) continue;
+      const counts = this.#countsOf(slot, row, now);
+      if (counts === this.#counts[slot]) continue;
+      this.#states[slot] = undefined;
+      this.#markChanged(slot);
+      this.#putCounts(slot, row, counts);
     }
   }
 }

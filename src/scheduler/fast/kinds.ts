@@ -43,7 +43,7 @@ export class HostKinds {
     if (known !== undefined) return known;
     const number = this.all.length;
     const aggregates = this.aggregatesOf(host);
-    const example = hostStateOf(host, aggregates);
+    const example = hostStateOf(host, aggregates, host.reported);
     this.all.push({ number, hardware: host.hardware, cell: host.cell, aggregates, example });
     this.#numbers.set(key, number);
     this.cells.add(host.cell);

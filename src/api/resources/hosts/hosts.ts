@@ -1,5 +1,6 @@
 /** `/os-hosts`, up to 2.42 (API reference: "Hosts"). */
 import type { Host } from "../../../model/records/host.ts";
+import { auditSpacing, countsAt } from "../../../model/records/report.ts";
 import type { State } from "../../../model/records/state.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Handler, Route } from "../../core/call.ts";
@@ -49,10 +50,11 @@ function hostOf(call: Call): Host {
 function show(call: Call): Answer {
   authorize(call, "os_compute_api:os-hosts:show");
   const host = hostOf(call);
-  const { hardware, usage } = host;
+  const { hardware } = host;
   const resource = (project: string, amounts: Amounts) => ({ resource: { host: host.name, project, ...amounts } });
   const total = { cpu: hardware.vcpus, memory_mb: hardware.memoryMb, disk_gb: hardware.diskGb };
-  const { vcpus, memoryMb, diskGb } = usage.claimed;
+  const { claimed } = countsAt(host, call.world.now, auditSpacing(call.state.settings.conf));
+  const { vcpus, memoryMb, diskGb } = claimed;
   const projects = usesByProject(call.state, host);
   const sum = [...projects.values()].reduce(plus, NOTHING);
   const rows = [

@@ -1,5 +1,6 @@
 /** `/os-hypervisors` (API reference: "Hypervisors"). */
 import { type Host, isUp } from "../../../model/records/host.ts";
+import { auditSpacing, countsAt, workloadAt } from "../../../model/records/report.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
@@ -94,7 +95,7 @@ function addDetails(call: Call, host: Host, shown: Json): void {
     disabled_reason: service.disabledReason,
   };
   if (call.minor >= 88) shown.uptime = uptimeOf(call, host);
-  else Object.assign(shown, capacityOf(host), { cpu_info: cpuInfo(call, hardware.cpuInfo) });
+  else Object.assign(shown, capacityOf(call, host), { cpu_info: cpuInfo(call, hardware.cpuInfo) });
 }
 
 function cpuInfo(call: Call, text: string | null): unknown {
@@ -102,12 +103,16 @@ function cpuInfo(call: Call, text: string | null): unknown {
   return text === null || text === "" ? {} : JSON.parse(text);
 }
 
-/** What the resource tracker reports, up to 2.87. */
-function capacityOf({ hardware, usage }: Host): Record<string, number | null> {
+/** What the resource tracker last reported, up to 2.87. */
+function capacityOf(call: Call, host: Host): Record<string, number | null> {
+  const { hardware } = host;
   const { reserved } = hardware;
-  const vcpusUsed = usage.claimed.vcpus + reserved.vcpus;
-  const memoryUsed = usage.claimed.memoryMb + reserved.memoryMb;
-  const diskUsed = usage.claimed.diskGb + reserved.diskGb;
+  const { now } = call.world;
+  const spacing = auditSpacing(call.state.settings.conf);
+  const { claimed, instances } = countsAt(host, now, spacing);
+  const vcpusUsed = claimed.vcpus + reserved.vcpus;
+  const memoryUsed = claimed.memoryMb + reserved.memoryMb;
+  const diskUsed = claimed.diskGb + reserved.diskGb;
   return {
     vcpus: hardware.vcpus,
     memory_mb: hardware.memoryMb,
@@ -117,8 +122,8 @@ function capacityOf({ hardware, usage }: Host): Record<string, number | null> {
     local_gb_used: diskUsed,
     free_ram_mb: hardware.memoryMb - memoryUsed,
     free_disk_gb: hardware.diskGb - diskUsed,
-    current_workload: usage.ioOps,
-    running_vms: usage.instances,
+    current_workload: workloadAt(host, call.state.servers, now, spacing),
+    running_vms: instances,
     disk_available_least: hardware.diskAvailableLeast,
   };
 }
@@ -185,7 +190,7 @@ function statistics(call: Call): Answer {
   for (const host of call.state.hosts.values()) {
     if (host.service.disabled) continue;
     sums.count = (sums.count ?? 0) + 1;
-    for (const [name, amount] of Object.entries(capacityOf(host))) sums[name] = (sums[name] ?? 0) + (amount ?? 0);
+    for (const [name, amount] of Object.entries(capacityOf(call, host))) sums[name] = (sums[name] ?? 0) + (amount ?? 0);
   }
   return { status: 200, body: { hypervisor_statistics: sums } };
 }

@@ -276,10 +276,11 @@ function countBuild(run: OperationRun, failed: boolean): void {
 
 /** What a failed attempt leaves on its host is undone. */
 function leaveHost(run: OperationRun): void {
-  countBuild(run, true);
   unplugNetworks(run.ctx, run.server);
   giveBack(run.ctx, run.slot);
   run.set({ host: null, node: null });
+  // Only now: what the host reports with the claim that it drops does not have this failure yet.
+  countBuild(run, true);
 }
 
 /** Moves on to the next alternate that Placement still has room on; false when there is none. */

@@ -11,9 +11,9 @@ import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
 import { allocationOf } from "../../placing/resources.ts";
 import {
+  abandonHoldings,
   claimTarget,
   createMigration,
-  dropHoldings,
   giveUpTarget,
   lendAllocation,
   MOVE_FAILED,
@@ -145,7 +145,7 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
       run.fault();
       setMigration(run, { status: "error" });
       if (BEFORE_CARRIED.has(run.operation.phase)) return stayAtSource(run);
-      dropHoldings(run.ctx, run.migration);
+      abandonHoldings(run.ctx, run.migration);
     },
     set: (run) =>
       run.operation.phase === "carry"

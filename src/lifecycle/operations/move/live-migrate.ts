@@ -1,13 +1,16 @@
+import type { Host } from "../../../model/records/host.ts";
+import { auditSpacing, countsAt } from "../../../model/records/report.ts";
 import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
+import type { RuleContext } from "../../core/context.ts";
 import { hostNamed, isServiceUp, requireHost } from "../../core/host-checks.ts";
 import type { Change, Choice, Operation, OperationRun, Outcome, Problem } from "../../core/operation.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
 import {
-  claimTarget,
+  abandonHoldings,
   createMigration,
-  dropHoldings,
+  expectOnTarget,
   lendAllocation,
   setMigration,
   stayAtSource,
@@ -50,6 +53,7 @@ const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
  */
 export const liveMigrate: Operation = {
   name: "liveMigrate",
+  failsUnreported: true,
   admits: { verb: "os-migrateLive", vmStates: ["active", "paused"] },
   action: "live-migration",
   check: (_server, args, run) => {
@@ -117,7 +121,7 @@ export const liveMigrate: Operation = {
         if (typeof destHost !== "string") throw new Error(`live migration ${run.ticket} has no target`);
         const sourceNode = run.server.state.node;
         setMigration(run, { status: "queued", sourceNode, destHost, destNode: run.host(destHost).node });
-        claimTarget(run, destHost, run.server.spec.flavor);
+        expectOnTarget(run, destHost);
       },
       then: "queue",
     },
@@ -160,7 +164,7 @@ export const liveMigrate: Operation = {
       before: (run) => {
         swapClaims(run);
         setMigration(run, { status: "completed" });
-        dropHoldings(run.ctx, run.migration);
+        abandonHoldings(run.ctx, run.migration);
       },
       set: (run) => ({
         taskState: null,
@@ -168,6 +172,9 @@ export const liveMigrate: Operation = {
         node: run.migration.destNode,
         powerState: run.server.state.guest,
       }),
+      // Only the source looks at its resources again (nova: `_post_live_migration`); the target waits for its own audit.
+      after: (run) =>
+        run.ctx.emit({ type: "host.audited", at: run.ctx.now, host: run.host(run.migration.sourceHost).slot }),
       alsoSets: [{ taskState: null }],
     },
     /** It is on no host that it could leave (offloaded, and its vm_state overruled): it stays as it was. */
@@ -186,7 +193,7 @@ export const liveMigrate: Operation = {
         run.fault();
         swapClaims(run);
         setMigration(run, { status: "error" });
-        dropHoldings(run.ctx, run.migration);
+        abandonHoldings(run.ctx, run.migration);
         const { destHost: host, destNode: node } = run.migration;
         run.set({ host, node, taskState: null });
       },
@@ -316,8 +323,7 @@ function forcedProblem(run: OperationRun, server: Server, to: string): Problem |
   }
   if (!isServiceUp(run.ctx, to)) return unavailable(to);
   const host = hostNamed(run.ctx, to);
-  const free =
-    host === undefined ? 0 : host.hardware.memoryMb * host.hardware.ramAllocationRatio - host.usage.claimed.memoryMb;
+  const free = host === undefined ? 0 : freeMemoryMb(run.ctx, host);
   const needs = server.spec.flavor.ram;
   if (free > needs) return null;
   return {
@@ -325,6 +331,13 @@ function forcedProblem(run: OperationRun, server: Server, to: string): Problem |
     message: `Migration pre-check error: Unable to migrate ${server.id} to ${to}: Lack of memory(host:${free} <= instance:${needs})`,
     code: 400,
   };
+}
+
+/** Memory that a host has left, as its compute node record says. */
+function freeMemoryMb(ctx: RuleContext, host: Host): number {
+  const { hardware } = host;
+  const { claimed } = countsAt(host, ctx.now, auditSpacing(ctx.state.settings.conf));
+  return hardware.memoryMb * hardware.ramAllocationRatio - claimed.memoryMb;
 }
 
 /** A target failed its checks: whether another may be tried. */

@@ -68,6 +68,12 @@ function hold(ctx: RuleContext, account: Account, consumer: Consumer, holding: H
   ctx.emit({ type: `${account}.set`, at: ctx.now, consumer, holding });
 }
 
+/** A claim that comes or goes without a word to the host's resource tracker, which finds out by its next audit. */
+function holdUnreported(ctx: RuleContext, migration: Migration, holding: Holding | null): void {
+  const consumer = { migration: migration.slot };
+  ctx.emit({ type: "claim.set", at: ctx.now, consumer, holding, unreported: true });
+}
+
 /** The server's allocation becomes the migration's, so that the next one can be its own (Nova: before scheduling). */
 export function lendAllocation(run: OperationRun): void {
   const { ctx, server, migration } = run;
@@ -91,35 +97,34 @@ export function takeTargetForMigration(run: OperationRun, host: string): void {
   run.note({ destination: host });
 }
 
-/** The target's resource tracker claims for the server that is to come. */
+/** The target's resource tracker claims for the server that is to come (nova: `_move_claim`). */
 export function claimTarget(run: OperationRun, host: string, flavor: Flavor): void {
   const { ctx, server, migration } = run;
   hold(ctx, "claim", { migration: migration.slot }, { host, resources: claimOf(server, flavor) });
 }
 
+/** A server comes to the target whose resource tracker is not asked (a live migration without NUMA). */
+export function expectOnTarget(run: OperationRun, host: string): void {
+  const { ctx, server, migration } = run;
+  holdUnreported(ctx, migration, { host, resources: claimOf(server) });
+}
+
 /** The server counts for the target from now on; what it left behind counts for the migration. */
-export function swapClaims(run: OperationRun): void {
-  swap(run, "claim");
+export function swapClaims({ ctx, server, migration }: OperationRun): void {
+  ctx.emit({ type: "claims.swapped", at: ctx.now, server: server.slot, migration: migration.slot });
 }
 
 /** The same in Placement (an evacuation, whose migration has the target's half). */
-export function swapAllocations(run: OperationRun): void {
-  swap(run, "allocation");
+export function swapAllocations({ ctx, server, migration }: OperationRun): void {
+  ctx.emit({ type: "allocations.swapped", at: ctx.now, server: server.slot, migration: migration.slot });
 }
 
-function swap(run: OperationRun, account: Account): void {
-  const { ctx, server, migration } = run;
-  const own = server[account];
-  const other = migration[account];
-  hold(ctx, account, { server: server.slot }, null);
-  hold(ctx, account, { migration: migration.slot }, null);
-  hold(ctx, account, { server: server.slot }, other);
-  hold(ctx, account, { migration: migration.slot }, own);
-}
-
-/** The move is off: what was lent comes back, what was taken on the target is given back. */
+/**
+ * The move is off: what was lent comes back, what was taken on the target is given back. Only a revert tells the target's
+ * resource tracker so.
+ */
 export function stayAtSource({ ctx, server, migration }: Pick<OperationRun, "ctx" | "server" | "migration">): void {
-  if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
+  if (migration.claim !== null) holdUnreported(ctx, migration, null);
   const { allocation } = migration;
   if (allocation === null) return;
   if (server.allocation !== null) hold(ctx, "allocation", { server: server.slot }, null);
@@ -130,19 +135,30 @@ export function stayAtSource({ ctx, server, migration }: Pick<OperationRun, "ctx
 /** What was taken on the target so far is given back; the migration goes on, to another. */
 export function giveUpTarget(run: OperationRun): void {
   const { ctx, server, migration } = run;
-  if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
+  dropClaim(ctx, migration);
   if (server.allocation !== null) hold(ctx, "allocation", { server: server.slot }, null);
 }
 
-/** The migration holds nothing any more. */
-export function dropHoldings(ctx: RuleContext, migration: Migration): void {
+/** The host of the migration's half drops its claim (nova: `drop_move_claim`). */
+export function dropClaim(ctx: RuleContext, migration: Migration): void {
   if (migration.claim !== null) hold(ctx, "claim", { migration: migration.slot }, null);
+}
+
+/** The migration holds nothing any more, and its host knows. */
+export function dropHoldings(ctx: RuleContext, migration: Migration): void {
+  dropClaim(ctx, migration);
+  if (migration.allocation !== null) hold(ctx, "allocation", { migration: migration.slot }, null);
+}
+
+/** The migration holds nothing any more; what its host claimed for it is found out by the next audit. */
+export function abandonHoldings(ctx: RuleContext, migration: Migration): void {
+  if (migration.claim !== null) holdUnreported(ctx, migration, null);
   if (migration.allocation !== null) hold(ctx, "allocation", { migration: migration.slot }, null);
 }
 
 /** No migration of this server holds anything any more: the server goes away. */
 export function dropAllHoldings(ctx: RuleContext, server: Server): void {
-  for (const migration of migrationsOf(ctx, server)) dropHoldings(ctx, migration);
+  for (const migration of migrationsOf(ctx, server)) abandonHoldings(ctx, migration);
 }
 
 /** The move failed: the server is in ERROR where it is by now, and what the move held for it is given up. */
@@ -150,7 +166,7 @@ export const MOVE_FAILED: Outcome = {
   before: (run) => {
     run.fault();
     setMigration(run, { status: "error" });
-    dropHoldings(run.ctx, run.migration);
+    abandonHoldings(run.ctx, run.migration);
     run.set({ vmState: "error" });
   },
   alsoSets: [{ vmState: "error" }],

@@ -3,7 +3,7 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { migrationIn } from "../../core/find-migration.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { MOVE_FAILED, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
+import { dropClaim, MOVE_FAILED, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
 import { checkUpsize } from "./resize-checks.ts";
 
 const FINISH = "compute_finish_revert_resize";
@@ -80,6 +80,7 @@ function comeBack(run: OperationRun): void {
   const { ctx, migration } = run;
   if (migration.status === "reverted") return; // it was here before, when its host died
   swapClaims(run);
+  dropClaim(ctx, run.migration);
   stayAtSource(run);
   setMigration(run, { status: "reverted" });
   if (migration.oldFlavor.id !== run.server.spec.flavor.id) {
