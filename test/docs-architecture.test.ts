@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createCloud } from "../src/cloud.ts";
@@ -43,5 +43,19 @@ describe("docs/ARCHITECTURE.md", () => {
     expect(cloud.request({ method: "POST", path: "/v2.1/servers", body: { server }, as }).status).toBe(202);
     cloud.run({ for: 60_000 });
     expect(told).toEqual(happened);
+  });
+});
+
+describe("src/lifecycle/operations", () => {
+  const folder = join(ROOT, "src/lifecycle/operations");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+
+  it("names, in each file, the function of Nova that it reproduces", () => {
+    expect(files.length).toBeGreaterThan(50);
+    const silent = files.filter((name) => {
+      const docs = readFileSync(join(folder, name), "utf8").match(/\/\*\*[\s\S]*?\*\//g) ?? [];
+      return !docs.some((doc) => /\bnova\/[\w/]+[\s*]+`\w+`/.test(doc));
+    });
+    expect(silent).toEqual([]);
   });
 });

@@ -6,7 +6,10 @@ import { giveBack, takeAddress } from "../../neutron/addressing.ts";
 
 type FixedIps = Port["fixedIps"];
 
-/** Gives the server's first port on this network one address more. False where it has no such port, or the network no subnet. */
+/**
+ * Adds one address to the server's first port on this network (nova/network/neutron `add_fixed_ip_to_instance`). False
+ * where it has no such port, or the network has no subnet.
+ */
 export function addAddress(ctx: RuleContext, server: Server, networkId: string): boolean {
   const network = ctx.state.networks.get(networkId);
   const each = server.interfaces.find((one) => one.networkId === networkId);
@@ -21,7 +24,10 @@ export function addAddress(ctx: RuleContext, server: Server, networkId: string):
   return true;
 }
 
-/** Takes an address away from the port that has it. False where none does. */
+/**
+ * Takes an address from the port that has it (nova/network/neutron `remove_fixed_ip_from_instance`). False where none
+ * has.
+ */
 export function removeAddress(ctx: RuleContext, server: Server, address: string): boolean {
   for (const { portId } of server.interfaces) {
     const port = ctx.state.ports.get(portId);

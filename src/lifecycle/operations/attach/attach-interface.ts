@@ -8,8 +8,9 @@ import { addressProblem, hasAddresses, noMoreAddresses, plug, unplug } from "./n
 const STATES: readonly VmState[] = ["active", "paused", "stopped"];
 
 /**
- * Attach interface. Arguments: `port` or `network`: an id, neither: the project's only network; `address`, `tag`: a text
- * or null; `project`: whose ports it may have, null for all. The reply waits for it.
+ * Attach interface (nova/compute/manager `attach_interface`). Arguments: `port` or `network` (an id; neither: the
+ * project's only network); `address`, `tag` (a string, or null); `project` (whose ports it may have; null: all). The
+ * reply waits for it: the API makes an RPC call.
  */
 export const attachInterface: Operation = {
   name: "attachInterface",
@@ -55,7 +56,10 @@ export const attachInterface: Operation = {
   },
 };
 
-/** Detach interface. Argument `port`: its id; a port that the server lacks is noticed by the host only. */
+/**
+ * Detach interface (nova/compute/manager `detach_interface`). Argument `port`: its id. Only the host notices a port
+ * that the server lacks.
+ */
 export const detachInterface: Operation = {
   name: "detachInterface",
   admits: { verb: "detach_interface", vmStates: STATES },

@@ -18,9 +18,10 @@ export const VOLUME_STATES: readonly VmState[] = [
 ];
 
 /**
- * Attach volume. Arguments: `volume`: its id; `device`: its name in the guest, or null; `tag`, or null;
- * `deleteOnTermination`; `multiattach`: the request may have volumes of several servers; `project`: whose volumes it may
- * see, null for all. The volume is kept from others before the reply; the host connects it after.
+ * Attach volume (nova/compute/api `_attach_volume`, nova/compute/manager `attach_volume`). Arguments: `volume` (its
+ * id); `device` (its name in the guest, or null); `tag` (or null); `deleteOnTermination`; `multiattach` (the request
+ * may have volumes of several servers); `project` (whose volumes it may see; null: all). The volume is reserved before
+ * the reply; the host connects it afterwards.
  */
 export const attachVolume: Operation = {
   name: "attachVolume",
@@ -48,7 +49,10 @@ export const attachVolume: Operation = {
   outcomes: { attached: {}, failed: { before: forget, failed: true } },
 };
 
-/** The same for a server that is offloaded: there is no host to connect to, the unshelve will. */
+/**
+ * Attach volume to a server that is offloaded (nova/compute/api `_attach_volume_shelved_offloaded`): there is no host
+ * to connect to; the unshelve connects it.
+ */
 export const attachVolumeOffloaded: Operation = {
   name: "attachVolumeOffloaded",
   admits: attachVolume.admits,

@@ -2,7 +2,9 @@ import { requireOwnHost } from "../../core/host-checks.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { removeDevice, VOLUME_STATES } from "./attach-volume.ts";
 
-/** Detach volume. Argument `volume`: its id. */
+/**
+ * Detach volume (nova/compute/api `_detach_volume`, nova/compute/manager `detach_volume`). Argument `volume`: its id.
+ */
 export const detachVolumeFromServer: Operation = {
   name: "detachVolume",
   admits: { verb: "detach_volume", vmStates: VOLUME_STATES },
@@ -35,7 +37,10 @@ export const detachVolumeFromServer: Operation = {
   },
 };
 
-/** The same for a server that is offloaded: nothing is connected anywhere. */
+/**
+ * Detach volume from a server that is offloaded (nova/compute/api `_detach_volume_shelved_offloaded`): nothing is
+ * connected.
+ */
 export const detachVolumeOffloaded: Operation = {
   name: "detachVolumeOffloaded",
   admits: detachVolumeFromServer.admits,

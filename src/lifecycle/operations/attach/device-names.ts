@@ -2,7 +2,10 @@
 import type { BlockDevice, Server } from "../../../model/records/server.ts";
 import type { RuleContext } from "../../core/context.ts";
 
-/** The next name for a disk of this server, as the guest counts them: `/dev/sdb` after `/dev/sda`. */
+/**
+ * The next name for a disk of this server, as the guest counts them: `/dev/sdb` after `/dev/sda` (nova/compute/utils
+ * `get_next_device_name`).
+ */
 export function nextDeviceName(server: Pick<Server, "spec" | "devices">): string {
   const [, prefix = "/dev/vd", root = "a"] = DEVICE.exec(server.spec.rootDeviceName ?? "/dev/vda") ?? [];
   const used = new Set([root]);
@@ -22,7 +25,10 @@ function freeLetter(used: ReadonlySet<string>): string {
   }
 }
 
-/** Names the volumes that were attached while the server had no host to name them (nova: `_add_missing_dev_names`). */
+/**
+ * Names the volumes that were attached while the server had no host to name them (nova/compute/manager
+ * `_add_missing_dev_names`).
+ */
 export function nameDevices(ctx: RuleContext, server: Server): void {
   const isUnnamed = (device: BlockDevice) => device.destinationType === "volume" && device.deviceName === null;
   if (!server.devices.some(isUnnamed)) return;

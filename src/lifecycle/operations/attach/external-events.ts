@@ -5,7 +5,7 @@ import { start } from "../power/start.ts";
 import { stop } from "../power/stop.ts";
 import { unplug } from "./networking.ts";
 
-/** What other services tell of is not for Nova to refuse. */
+/** Nova refuses no event of another service for the server's state (nova/compute/api `external_instance_event`). */
 const ADMITS: Admission = { verb: "external event", taskStates: "any", lock: false, launched: false };
 
 const POWER_EVENTS = ["compute_power_update"];
@@ -36,7 +36,10 @@ function powerUpdate(
   };
 }
 
-/** Event `power-update` with POWER_ON: the machine (of Ironic) was switched on, and Nova goes along. */
+/**
+ * Event `power-update` with POWER_ON: the bare-metal machine was switched on, and Nova follows (nova/compute/manager
+ * `power_update`).
+ */
 export const powerOnEvent = powerUpdate(
   "powerOnEvent",
   start,
@@ -46,7 +49,7 @@ export const powerOnEvent = powerUpdate(
   ({ state }) => state.taskState === null && state.vmState === "stopped" && state.powerState === POWER.SHUTDOWN,
 );
 
-/** Event `power-update` with POWER_OFF. */
+/** Event `power-update` with POWER_OFF (nova/compute/manager `power_update`). */
 export const powerOffEvent = powerUpdate(
   "powerOffEvent",
   stop,
@@ -56,7 +59,10 @@ export const powerOffEvent = powerUpdate(
   ({ state }) => state.taskState === null && state.vmState === "active" && state.powerState === POWER.RUNNING,
 );
 
-/** Event `network-vif-deleted`: the port is gone in Neutron, so the server loses its interface. Argument `port`: its id. */
+/**
+ * Event `network-vif-deleted`: Neutron deleted the port, so the server loses its interface (nova/compute/manager
+ * `_process_instance_vif_deleted_event`). Argument `port`: its id.
+ */
 export const portDeletedEvent: Operation = {
   name: "portDeletedEvent",
   admits: ADMITS,
@@ -80,7 +86,10 @@ export const portDeletedEvent: Operation = {
   outcomes: { detached: {} },
 };
 
-/** Event `volume-extended`: the guest sees the volume's new size. Argument `volume`: its id. */
+/**
+ * Event `volume-extended`: the guest sees the volume's new size (nova/compute/manager `extend_volume`). Argument
+ * `volume`: its id.
+ */
 export const volumeExtendedEvent: Operation = {
   name: "volumeExtendedEvent",
   admits: ADMITS,

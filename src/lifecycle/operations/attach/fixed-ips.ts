@@ -4,7 +4,10 @@ import { addAddress, removeAddress } from "./addresses.ts";
 
 const FAILED = { before: (run: OperationRun) => run.fault(), failed: true };
 
-/** Add fixed IP: a port of the server on this network gets one address more. Argument `network`: its id. */
+/**
+ * Add fixed IP: a port of the server on this network gets one more address (nova/compute/manager
+ * `add_fixed_ip_to_instance`). Argument `network`: its id.
+ */
 export const addFixedIp: Operation = {
   name: "addFixedIp",
   admits: { verb: "addFixedIp", taskStates: "any", launched: false },
@@ -24,7 +27,10 @@ export const addFixedIp: Operation = {
   outcomes: { added: {}, failed: FAILED },
 };
 
-/** Remove fixed IP: the port that has this address loses it. Argument `address`. */
+/**
+ * Remove fixed IP: the port that has this address loses it (nova/compute/manager `remove_fixed_ip_from_instance`).
+ * Argument `address`.
+ */
 export const removeFixedIp: Operation = {
   name: "removeFixedIp",
   admits: { verb: "removeFixedIp", taskStates: "any", launched: false },

@@ -13,7 +13,7 @@ import {
 import { floatingOn, unbindPort } from "../../neutron/floating-ips.ts";
 import { availableNetworks } from "../../neutron/visible.ts";
 
-/** Makes and plugs the ports a server asked for (nova: allocate_for_instance). */
+/** Makes and plugs the ports that a server requests (nova/network/neutron `allocate_for_instance`). */
 export function plugNetworks(ctx: RuleContext, server: Server): void {
   const requests = requestsOf(ctx, server.spec.networks, server.spec.projectId);
   if (requests.length === 0) return;
@@ -27,9 +27,9 @@ export function plugNetworks(ctx: RuleContext, server: Server): void {
 }
 
 /**
- * Why a server's networks cannot be allocated, or null: an external network that is not its user's to attach, a port that
- * is gone or plugged in elsewhere by now, an address that is no host's of the network or taken by now, or none left (nova:
- * `_create_port_minimal`).
+ * Why a server's networks cannot be allocated, or null (nova/network/neutron `allocate_for_instance`,
+ * `_create_port_minimal`): an external network that its user may not attach, a port that is gone or in use by now, an
+ * address that is no host's of the network or is taken by now, or no address left.
  */
 export function networkProblem(ctx: RuleContext, server: Server, isAdmin: boolean): Problem | null {
   /** The networks as the requests before have left them. */

@@ -2,7 +2,10 @@ import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { detachVolume } from "./volumes.ts";
 
-/** Swap volume: the guest goes on with another volume in place of the old one. Arguments `old`, `new`: their ids. */
+/**
+ * Swap volume: the guest continues with another volume in place of the old one (nova/compute/manager `swap_volume`).
+ * Arguments `old`, `new`: their ids.
+ */
 export const swapVolume: Operation = {
   name: "swapVolume",
   admits: { verb: "swap_volume", vmStates: ["active", "paused", "resized"] },

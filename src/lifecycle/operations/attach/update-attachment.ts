@@ -1,8 +1,9 @@
 import type { Operation } from "../../core/operation.ts";
 
 /**
- * Update attachment: whether a volume is deleted with its server. Arguments: `volume`: its id; `deleteOnTermination`. In
- * any state, and nobody is told.
+ * Update attachment: whether a volume is deleted with its server (nova/api/openstack/compute/volumes
+ * `_update_volume_regular`). Arguments: `volume` (its id), `deleteOnTermination`. Admitted in any state; only the
+ * record changes.
  */
 export const updateAttachment: Operation = {
   name: "updateAttachment",

@@ -3,7 +3,10 @@ import type { Volume } from "../../../model/records/volume.ts";
 import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
 
-/** Keeps the volumes a server is to be built with from everybody else (Cinder: attachment_create). */
+/**
+ * Reserves the volumes that a server is to be built with (nova/compute/api `_check_attach_and_reserve_volume`; Cinder:
+ * attachment_create).
+ */
 export function reserveVolumes(ctx: RuleContext, server: Pick<Server, "id" | "devices">): void {
   for (const { volumeId } of server.devices) {
     const volume = volumeId === null ? undefined : ctx.state.volumes.get(volumeId);
@@ -14,7 +17,10 @@ export function reserveVolumes(ctx: RuleContext, server: Pick<Server, "id" | "de
   }
 }
 
-/** Connects a server's volumes to its host, and makes those that its devices ask for anew. Null, or why it cannot. */
+/**
+ * Connects a server's volumes to its host and creates those that its devices request (nova/compute/manager
+ * `_prep_block_device`). @returns null, or why it cannot
+ */
 export function connectVolumes(ctx: RuleContext, server: Server, host: string): Problem | null {
   if (server.devices.length === 0) return null;
   const connected = new Set<string>();
@@ -64,7 +70,7 @@ function newVolume(ctx: RuleContext, server: Server, device: BlockDevice): Volum
   };
 }
 
-/** Lets go of a server's volumes; those to be deleted with it are. */
+/** Detaches a server's volumes, and deletes those that go with it (nova/compute/manager `_cleanup_volumes`). */
 export function detachVolumes(ctx: RuleContext, server: Server): void {
   for (const device of server.devices) {
     const volume = device.volumeId === null ? undefined : ctx.state.volumes.get(device.volumeId);

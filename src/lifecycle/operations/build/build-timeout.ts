@@ -1,6 +1,9 @@
 import type { Operation } from "../../core/operation.ts";
 
-/** Build timeout: a server is given up that is in BUILD for too long. Its build is not stopped, and may yet end well. */
+/**
+ * Build timeout (nova/compute/manager `_check_instance_build_time`): a server that is in BUILD for too long goes to
+ * ERROR. Its build is not stopped, and may yet succeed.
+ */
 export const buildTimeout: Operation = {
   name: "buildTimeout",
   admits: { verb: "build timeout", vmStates: ["building"], taskStates: "any", lock: false, launched: false },

@@ -25,7 +25,7 @@ import { isUnplugged, plugWait, unpluggedProblem } from "./vif-plugging.ts";
 
 const BUILD_EVENT = ["compute__do_build_and_run_instance"];
 
-/** The writes of a build that may find another task_state. */
+/** The writes of a build that may find another task_state (Nova's `expected_task_state`). */
 const MISSED: readonly Move[] = [
   { taskState: "networking" },
   { taskState: "block_device_mapping" },
@@ -35,8 +35,20 @@ const MISSED: readonly Move[] = [
 ];
 
 /**
- * Build: from the claim on the chosen host to ACTIVE (nova/compute/manager `_do_build_and_run_instance`). It starts
- * when the conductor has scheduled the server (`schedule.ts`). A failure is tried again on the next alternate host.
+ * Build: from the claim on the chosen host to ACTIVE. It starts when the conductor has scheduled the server
+ * (`schedule.ts`).
+ *
+ * Nova's compute runs it in nova/compute/manager `_do_build_and_run_instance`, which records the instance-action event,
+ * and `_build_and_run_instance` under it: the claim (`instance_claim` of the resource tracker), then
+ * `_build_resources`, which sets the task_states `networking` (`_build_networks_for_instance`), `block_device_mapping`
+ * (`_prep_block_device`) and `spawning`, then the driver's `spawn`.
+ *
+ * A failure gives back what the host holds (`_cleanup_allocated_networks`, `_build_failed`) and is retried by
+ * nova/conductor/manager `build_instances` on the next alternate host, up to `[scheduler] max_attempts`.
+ *
+ * Arguments: `userId`, `projectId`, `isAdmin` (who creates it); then, from `schedule.ts`: `host`, `alternates` (names),
+ * `attempts` (so far), `retry` (may be rescheduled). While it fails: `failure` (the last message), `unallocated` (the
+ * problem of the ports).
  */
 export const build: Operation = {
   name: "build",
@@ -202,19 +214,22 @@ export const build: Operation = {
   },
 };
 
-/** Clean-up writes the server's record, and with it what the refused write was about. */
+/** Clean-up saves the instance record, and with it the value of the refused write. */
 function loseNetworks(run: OperationRun): void {
   countBuild(run, true);
   unplugNetworks(run.ctx, run.server);
   if (run.missed !== null) run.set(run.missed);
 }
 
-/** Goes on with `phase`, or aborts the build where the one before found a problem. */
+/** Continues with `phase`, or aborts the build where the phase before found a problem. */
 function unlessProblem(phase: string): Choice {
   return { oneOf: [phase, "aborted"], choose: (run) => (run.problem === null ? phase : "aborted") };
 }
 
-/** A failure is tried again elsewhere, unless the request forbids it: then the attempt as such has done its part. */
+/**
+ * A failure is retried on another host unless the request or the exception forbids it (nova/compute/manager
+ * `_do_build_and_run_instance`, on RescheduledException and BuildAbortException).
+ */
 function onFailure(run: OperationRun): "reschedule" | "aborted" {
   const reason = run.problem === null ? null : abortReason(run.problem);
   if (reason !== null) {
@@ -228,7 +243,7 @@ function onFailure(run: OperationRun): "reschedule" | "aborted" {
   return "reschedule";
 }
 
-/** Exceptions that no other host would spare the build (nova/compute/manager `_build_and_run_instance`). */
+/** Exceptions that no other host would avoid (nova/compute/manager `_build_and_run_instance`). */
 const HOPELESS: ReadonlySet<string> = new Set([
   "BuildAbortException",
   "CertificateValidationFailed",
@@ -253,7 +268,7 @@ const NO_NETWORK: ReadonlySet<string> = new Set([
 ]);
 const NO_ADDRESS: ReadonlySet<string> = new Set(["FixedIpLimitExceeded", "NoMoreFixedIps", "NoMoreNetworks"]);
 
-/** Why a build that met this problem is given up at once; null where another host may do better. */
+/** Why a build that met this problem is aborted at once; null where another host may succeed. */
 function abortReason({ exception, message }: Problem): string | null {
   if (HOPELESS.has(exception)) return message ?? exception;
   if (NO_NETWORK.has(exception)) return "Failed to allocate the network(s), not rescheduling.";
@@ -267,14 +282,17 @@ function targetOf(run: OperationRun): string {
   return host;
 }
 
-/** Failed builds in a row weigh against a host (`[filter_scheduler] build_failure_weight_multiplier`). */
+/**
+ * Counts builds that failed in a row (nova/compute/manager `_build_failed`, `_build_succeeded`): they weigh against the
+ * host (`[filter_scheduler] build_failure_weight_multiplier`).
+ */
 function countBuild(run: OperationRun, failed: boolean): void {
   const host = run.host(targetOf(run));
   if (!failed && host.usage.failedBuilds === 0) return;
   run.ctx.emit({ type: "host.build-ended", at: run.ctx.now, host: host.slot, failed });
 }
 
-/** What a failed attempt leaves on its host is undone. */
+/** Undoes what a failed attempt left on its host: ports, claim and allocation. */
 function leaveHost(run: OperationRun): void {
   unplugNetworks(run.ctx, run.server);
   giveBack(run.ctx, run.slot);
@@ -283,7 +301,10 @@ function leaveHost(run: OperationRun): void {
   countBuild(run, true);
 }
 
-/** Moves on to the next alternate that Placement still has room on; false when there is none. */
+/**
+ * Moves on to the next alternate that Placement still has room on (nova/conductor/manager `build_instances`); false
+ * when there is none, or `[scheduler] max_attempts` is reached.
+ */
 function takeAlternate(run: OperationRun): boolean {
   const alternates = (run.args.alternates ?? []) as readonly string[]; // schedule.ts put names there
   const attempts = run.args.attempts as number; // and the count of attempts so far
@@ -300,6 +321,10 @@ function takeAlternate(run: OperationRun): boolean {
   return false;
 }
 
+/**
+ * The fault of a build without another attempt (nova/scheduler/utils `populate_retry`, nova/conductor/manager
+ * `build_instances`).
+ */
 function exhaustion(run: OperationRun): Problem {
   const { id } = run.server;
   const max = run.ctx.state.settings.conf.scheduler.max_attempts;
@@ -314,7 +339,11 @@ function exhaustion(run: OperationRun): Problem {
   };
 }
 
-/** Takes in a create request: the servers exist (as build requests) and the conductor will schedule them. */
+/**
+ * Takes a create request: the servers exist in BUILD from now on, as build requests of the API database, and the
+ * conductor will schedule them together (nova/compute/api `_provision_instances`). @returns the servers, in the order
+ * of the request
+ */
 export function requestBuild(ctx: RuleContext, request: BuildRequest, who: Requestor): readonly Server[] {
   const slots: number[] = [];
   const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
@@ -339,6 +368,7 @@ export function requestBuild(ctx: RuleContext, request: BuildRequest, who: Reque
   return slots.map((slot) => ctx.state.servers.get(slot) as Server); // just created
 }
 
+/** The servers are members of their group at once (nova/objects/instance_group `add_members`). */
 function joinGroup(ctx: RuleContext, groupId: string | null, slots: readonly number[]): void {
   const group = groupId === null ? undefined : ctx.state.groups.get(groupId);
   if (group === undefined) return;
@@ -346,7 +376,10 @@ function joinGroup(ctx: RuleContext, groupId: string | null, slots: readonly num
   ctx.emit({ type: "put", at: ctx.now, table: "groups", row: { ...group, members: [...group.members, ...ids] } });
 }
 
-/** The build that has not been scheduled yet, of a server that may be. */
+/**
+ * The build of a server that the conductor has not scheduled yet; undefined once it has, or where there is no such
+ * server.
+ */
 export function unscheduledBuild(server: Server | undefined): RunningOperation | undefined {
   return server === undefined || server.scheduled ? undefined : server.operations.find((o) => o.name === build.name);
 }

@@ -2,8 +2,9 @@ import { bootsFromVolume } from "../../../model/records/server.ts";
 import type { OperationRun, Phase, Place } from "../../core/operation.ts";
 
 /**
- * Whether the host has to download the server's image before it can boot from it: the first time only. Where no latency
- * is told nothing would come of it, and no cache is kept.
+ * Whether the host has to download the server's image before it can boot from it: the first time only
+ * (nova/virt/libvirt/driver `_try_fetch_image_cache`). Without latency rules a download takes no time, so no cache is
+ * kept.
  */
 export function needsImage(run: OperationRun, on: Place): boolean {
   const { ctx, server } = run;
@@ -12,7 +13,7 @@ export function needsImage(run: OperationRun, on: Place): boolean {
   return !run.host(host).cachedImages.includes(server.spec.imageRef);
 }
 
-/** The download, within another phase's work: what follows is that phase. */
+/** The download, as a phase of its own within the phase that follows. */
 export function downloadPhase(phase: Omit<Phase, "step" | "call" | "leave">): Phase {
   return {
     ...phase,

@@ -8,8 +8,9 @@ import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts
 const EVENTS = ["compute_rebuild_instance"];
 
 /**
- * Rebuild: the guest is destroyed and spawned anew on its host, from an image. Arguments: `spec` (what of the server's
- * specification changes), `newImage` (it differs from the one before), `preserveEphemeral`.
+ * Rebuild: the guest is destroyed and spawned again on its host, from an image (nova/compute/api `rebuild`,
+ * nova/compute/manager `_do_rebuild_instance`). Arguments: `spec` (what of the server's specification changes),
+ * `newImage` (it differs from the one before), `preserveEphemeral`.
  */
 export const rebuild: Operation = {
   name: "rebuild",

@@ -11,12 +11,17 @@ import { requestFor } from "../../placing/request-for.ts";
 import { allocate, allocationOf } from "../../placing/resources.ts";
 import { build, unscheduledBuild } from "./build.ts";
 
-/** Where a claim in Placement can be made to fail. */
+/** The injection point at which a claim in Placement can be made to fail. */
 export const ALLOCATE = "allocate";
 
 const SCHEDULE_EVENT = "conductor_schedule_and_build_instances";
 
-/** The conductor places the servers of one create request, all or none (nova: schedule_and_build_instances). */
+/**
+ * Schedules the servers of one create request, all or none (nova/conductor/manager `schedule_and_build_instances`):
+ * `_schedule_instances` asks for a host and alternates for each. Without them all servers are buried in cell0; with
+ * them each gets its allocation in Placement, its record in a cell, and its build begins on the host. @param slots the
+ * servers; those deleted in the meantime are skipped
+ */
 export function schedule(ctx: RuleContext, slots: readonly number[]): void {
   const servers: Server[] = [];
   for (const slot of slots) {
@@ -39,7 +44,10 @@ export function schedule(ctx: RuleContext, slots: readonly number[]): void {
   }
 }
 
-/** A server that no host takes is buried: ERROR, in cell0, with the reason as its fault. */
+/**
+ * Buries a server that no host takes: ERROR, in cell0, with the reason as its fault (nova/conductor/manager
+ * `_bury_in_cell0`).
+ */
 function moveToCell0(ctx: RuleContext, server: Server, problem: Problem): void {
   const operation = unscheduledBuild(server);
   if (operation === undefined) return;
@@ -59,13 +67,20 @@ function moveToCell0(ctx: RuleContext, server: Server, problem: Problem): void {
   });
 }
 
-/** Nova's words where Placement refuses every host the scheduler names. */
+/**
+ * Nova's fault where Placement refuses every host that the scheduler names (nova/scheduler/manager
+ * `_ensure_sufficient_hosts`).
+ */
 const REFUSED: Problem = {
   exception: "NoValidHost",
   message: "No valid host was found. There are not enough hosts available.",
   code: 500,
 };
 
+/**
+ * Allocates on the chosen host, or on the first alternate that Placement accepts (nova/scheduler/utils
+ * `claim_resources`), and enters the build's first phase.
+ */
 function place(ctx: RuleContext, server: Server, chosen: string, others: readonly string[]): void {
   const operation = unscheduledBuild(server);
   if (operation === undefined) return;
@@ -94,7 +109,10 @@ function place(ctx: RuleContext, server: Server, chosen: string, others: readonl
   enter(run, "claim");
 }
 
-/** A server has a cell, where its creation is recorded. */
+/**
+ * The server is created in a cell, with the instance action `create` (nova/conductor/manager
+ * `schedule_and_build_instances`).
+ */
 function leaveRequest(ctx: RuleContext, { slot, spec }: Server, requestId: string): void {
   const { userId, projectId } = spec;
   const action = { action: "create", requestId, userId, projectId };

@@ -66,7 +66,9 @@ const DELETED: Outcome = {
   leaves: "DELETED",
 };
 
-/** Delete: the host destroys the guest, then nothing of the server is left but its record. */
+/**
+ * Delete: the host destroys the guest; only the server's record remains (nova/compute/manager `terminate_instance`).
+ */
 export const deleteServer: Operation = {
   name: "delete",
   admits: ADMITS,
@@ -79,14 +81,17 @@ export const deleteServer: Operation = {
   outcomes: { deleted: DELETED, error: ERROR },
 };
 
-/** Force delete: the same, whatever the reclaim interval (action `forceDelete`). */
+/** Force delete: the same, whatever the reclaim interval (nova/compute/api `force_delete`). */
 export const forceDelete: Operation = {
   ...deleteServer,
   name: "forceDelete",
   admits: { ...ADMITS, verb: "forceDelete" },
 };
 
-/** Reclaim: the periodic task destroys what was soft-deleted long enough ago; nobody asked, so nothing is recorded. */
+/**
+ * Reclaim: the periodic task destroys what was soft-deleted long enough ago (nova/compute/manager
+ * `_reclaim_queued_deletes`). No user requests it, so no instance action is recorded.
+ */
 export const reclaim: Operation = {
   name: "reclaim",
   admits: { ...ADMITS, verb: "reclaim", lock: false },
@@ -117,15 +122,18 @@ function locally(name: string, task: TaskState, vmState: VmState): Operation {
 }
 
 /**
- * Local delete: a server without a host, or whose host is down, is deleted by the API itself, before the reply. No
- * instance action tells of it.
+ * Local delete: the API itself deletes a server without a host, or whose host is down, before the reply
+ * (nova/compute/api `_local_delete`). No instance action is recorded.
  */
 export const deleteLocally = locally("deleteLocally", "deleting", "deleted");
 
-/** The same where servers are deleted softly: nothing could bring this one back, so it is gone for all that. */
+/**
+ * Local delete where servers are deleted softly (nova/compute/api `_local_delete`): nothing could restore this one, so
+ * it is gone.
+ */
 export const softDeleteLocally = locally("softDeleteLocally", "soft-deleting", "soft-delete");
 
-/** A build between two hosts: there is nothing to undo but what it holds. */
+/** Deletes a build between two hosts (nova/compute/api `_delete_while_booting`): only what it holds is given back. */
 export const abandonBuild: Operation = {
   name: "abandonBuild",
   admits: ADMITS,
@@ -145,7 +153,7 @@ function again(name: string, taskState: TaskState): Operation {
   };
 }
 
-/** A delete of what is being deleted already changes nothing; the delete under way goes on. */
+/** Deleting what is being deleted changes nothing; the delete under way continues (nova/compute/api `_delete`). */
 export const deleteAgain = again("deleteAgain", "deleting");
 export const softDeleteAgain = again("softDeleteAgain", "soft-deleting");
 

@@ -2,7 +2,10 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, REVERTED } from "../../core/operation.ts";
 import { checkQuota } from "../../placing/quota.ts";
 
-/** Restore: brings a soft-deleted server back, running. Its project must have the quota for it. */
+/**
+ * Restore: brings a soft-deleted server back, running (nova/compute/api `restore`, nova/compute/manager
+ * `restore_instance`). Its project must have the quota for it.
+ */
 export const restore: Operation = {
   name: "restore",
   admits: { verb: "restore", vmStates: ["soft-delete"], lock: "state" },

@@ -2,7 +2,10 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, REVERTED } from "../../core/operation.ts";
 import { confirmBeforeDelete } from "../move/confirm-resize.ts";
 
-/** Soft delete: the guest is powered off and kept until `reclaim_instance_interval` is over; `restore` brings it back. */
+/**
+ * Soft delete: the guest is powered off and kept until `reclaim_instance_interval` is over (nova/compute/manager
+ * `soft_delete_instance`); `restore` brings it back.
+ */
 export const softDelete: Operation = {
   name: "softDelete",
   admits: { verb: "delete", taskStates: "any" },

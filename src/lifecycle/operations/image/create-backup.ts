@@ -5,8 +5,8 @@ import { orderImage, SNAPSHOT_ADMITS, SNAPSHOT_CONFLICT, SNAPSHOT_FAILURES, snap
 import { deleteImage } from "./images.ts";
 
 /**
- * Create backup: a snapshot that replaces the oldest of its kind. Arguments beside those of createImage: `backupType`,
- * `rotation`: how many backups of this type are kept.
+ * Create backup: a snapshot that replaces the oldest of its kind (nova/compute/manager `backup_instance`). Arguments
+ * beside those of createImage: `backupType`, `rotation` (how many backups of this type are kept).
  */
 export const createBackup: Operation = {
   name: "createBackup",
@@ -27,7 +27,7 @@ export const createBackup: Operation = {
   conflicts: SNAPSHOT_CONFLICT,
 };
 
-/** Deletes the oldest backups of this type beyond the rotation. */
+/** Deletes the oldest backups of this type beyond the rotation (nova/compute/manager `_rotate_backups`). */
 function rotate(run: OperationRun): void {
   const { ctx, server, args } = run;
   const backups = ctx.state.images.filter(

@@ -3,13 +3,13 @@ import type { TaskState } from "../../../model/records/server-states.ts";
 import type { Admission, Operation, OperationRun, Outcome, Phase } from "../../core/operation.ts";
 import { activateImage, createSnapshot, deleteImage } from "./images.ts";
 
-/** From which states a snapshot is taken. A lock keeps nobody from it. */
+/** The states in which a snapshot may be taken (nova/compute/api `snapshot`). A lock does not forbid it. */
 export const SNAPSHOT_ADMITS: Omit<Admission, "verb"> = {
   vmStates: ["active", "stopped", "paused", "suspended"],
   lock: false,
 };
 
-/** Arguments: `name`, `properties` (texts by name), `userId`, `projectId`. */
+/** Arguments: `name`, `properties` (strings by name), `userId`, `projectId`. */
 function planOf(args: OperationArgs) {
   return {
     name: String(args.name),
@@ -75,7 +75,7 @@ export const SNAPSHOT_CONFLICT = {
   choose: (run: OperationRun) => (run.server.state.taskState === "deleting" ? "disappeared" : "overruled"),
 };
 
-/** Create image: a snapshot of the server's disk becomes an image. */
+/** Create image: a snapshot of the server's disk becomes an image (nova/compute/manager `snapshot_instance`). */
 export const createImage: Operation = {
   name: "createImage",
   admits: { verb: "createImage", ...SNAPSHOT_ADMITS },
@@ -87,7 +87,10 @@ export const createImage: Operation = {
   conflicts: SNAPSHOT_CONFLICT,
 };
 
-/** Create image of a volume-backed server: its volumes are snapshot by Cinder, the image only names them. */
+/**
+ * Create image of a volume-backed server: Cinder takes snapshots of its volumes, and the image only names them
+ * (nova/compute/api `snapshot_volume_backed`).
+ */
 export const createVolumeImage: Operation = {
   name: "createVolumeImage",
   admits: { verb: "createImage", ...SNAPSHOT_ADMITS },

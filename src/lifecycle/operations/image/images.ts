@@ -13,7 +13,7 @@ export interface SnapshotPlan {
   readonly status?: Image["status"];
 }
 
-/** Makes the image that a snapshot will be uploaded to (nova: compute/utils create_image). @returns its id */
+/** Makes the image that a snapshot will be uploaded to (nova/compute/utils `create_image`). @returns its id */
 export function createSnapshot(ctx: RuleContext, server: Server, plan: SnapshotPlan): string {
   const { spec } = server;
   const row: Image = {

@@ -4,7 +4,10 @@ import { giveBack } from "../../placing/resources.ts";
 
 const EVENTS = ["compute_shelve_offload_instance"];
 
-/** The host lets go of a shelved server: phases from `offload` to the outcome `offloaded`. */
+/**
+ * The host gives up a shelved server (nova/compute/manager `_shelve_offload_instance`): phases from `offload` to the
+ * outcome `offloaded`.
+ */
 export function offloadPhases(events: readonly string[]): Readonly<Record<"offload" | "destroy", Phase>> {
   return {
     offload: {
@@ -34,7 +37,7 @@ export const OFFLOADED: Outcome = {
   leaves: "SHELVED_OFFLOADED",
 };
 
-/** Shelve offload: a shelved server leaves its host. */
+/** Shelve offload: a shelved server leaves its host (nova/compute/manager `shelve_offload_instance`). */
 export const shelveOffload: Operation = {
   name: "shelveOffload",
   admits: { verb: "shelveOffload", vmStates: ["shelved"] },
@@ -45,7 +48,10 @@ export const shelveOffload: Operation = {
   outcomes: { offloaded: OFFLOADED, reverted: REVERTED },
 };
 
-/** The same by the periodic task, which records no action. */
+/**
+ * Shelve offload by the periodic task, which records no instance action (nova/compute/manager
+ * `_poll_shelved_instances`).
+ */
 export const offloadByTime: Operation = {
   name: "offloadByTime",
   admits: { verb: "shelveOffload", vmStates: ["shelved"], lock: false },

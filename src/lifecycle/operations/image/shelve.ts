@@ -17,8 +17,9 @@ const POWER_OFF: Phase = {
 };
 
 /**
- * Shelve: an image of the server is made, and its host lets go of it after `shelved_offload_time` (0: at once, -1:
- * never). A server that boots from a volume needs no image: it leaves its host at once (`shelveVolumeBacked`).
+ * Shelve: an image of the server is made, and its host gives it up after `shelved_offload_time` (0: at once; -1: never;
+ * nova/compute/manager `shelve_instance`). A server that boots from a volume needs no image and leaves its host at once
+ * (`shelveVolumeBacked`).
  */
 export const shelve: Operation = {
   name: "shelve",
@@ -68,7 +69,7 @@ export const shelve: Operation = {
   },
 };
 
-/** Shelve of a server that boots from a volume: straight to SHELVED_OFFLOADED. */
+/** Shelve of a server that boots from a volume: straight to SHELVED_OFFLOADED (nova/compute/api `shelve`). */
 export const shelveVolumeBacked: Operation = {
   name: "shelveVolumeBacked",
   admits: shelve.admits,

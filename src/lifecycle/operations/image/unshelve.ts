@@ -13,9 +13,10 @@ import { deleteImage } from "./images.ts";
 const EVENTS = ["compute_unshelve_instance"];
 
 /**
- * Unshelve: a server that is still on its host is started there; one that was offloaded is placed and spawned anew.
- * Arguments: `zone` (null unpins it, absent leaves its pin), `to` (a host), `zones` (the zones there are),
- * `zoneOfTo` (the zone of that host), `mayChooseHost` (the policy's word).
+ * Unshelve: a server that is still on its host is started there; one that was offloaded is scheduled and spawned again
+ * (nova/conductor/manager `unshelve_instance`, nova/compute/manager `unshelve_instance`). Arguments: `zone` (null:
+ * unpin it; absent: keep its pin), `to` (a host), `zones` (the existing zones), `zoneOfTo` (the zone of that host),
+ * `mayChooseHost` (whether the policy allows `to`).
  */
 export const unshelve: Operation = {
   name: "unshelve",

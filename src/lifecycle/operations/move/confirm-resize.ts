@@ -8,7 +8,7 @@ import { Refusal } from "../../core/refusal.ts";
 import { recordAction } from "../../machine/action-steps.ts";
 import { dropHoldings, MOVE_FAILED, setMigration } from "./migrations.ts";
 
-/** Confirm resize: what was kept on the source, in case of a revert, is given up (nova: confirm_resize). */
+/** Confirm resize: what the source kept in case of a revert is given up (nova/compute/manager `confirm_resize`). */
 export const confirmResize: Operation = {
   name: "confirmResize",
   admits: { verb: "confirmResize", vmStates: ["resized"] },
@@ -53,7 +53,7 @@ function settled(server: Server): Change {
   return { vmState: server.state.powerState === POWER.SHUTDOWN ? "stopped" : "active", taskState: null };
 }
 
-/** A server that is to be deleted while its resize waits for a word: it is confirmed first, within the request. */
+/** Confirms a resize within the request that deletes its server (nova/compute/api `_confirm_resize_on_deleting`). */
 export function confirmBeforeDelete(run: OperationRun, who: Requestor): void {
   const { ctx, server } = run;
   const migration = migrationIn(ctx, server, "finished", "confirming");

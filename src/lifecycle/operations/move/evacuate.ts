@@ -18,7 +18,8 @@ import {
 } from "./migrations.ts";
 
 /**
- * Evacuation: a server whose host is down is rebuilt on another. What it held there stays held until that host is back
+ * Evacuation: a server whose host is down is rebuilt on another (nova/compute/api `evacuate`, nova/conductor/manager
+ * `rebuild_instance`, nova/compute/manager `rebuild_instance`). What it held there stays held until that host is back
  * and cleans up. Arguments: `to` (a host, or null), `force` (the scheduler is not asked).
  */
 export const evacuate: Operation = {

@@ -47,9 +47,10 @@ const SENDING = { slot: "live_migrations", slotAt: "source" } as const;
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
 
 /**
- * Live migration: a running server moves, with its memory, without a stop (nova/conductor/tasks/live_migrate). Hosts are
- * tried until one passes the checks (`migrate_max_retries`); then the source sends, `max_concurrent_live_migrations` at
- * once. Arguments: `to` (a host, or null), `force` (the scheduler is not asked).
+ * Live migration: a running server moves with its memory, without a stop (nova/conductor/tasks/live_migrate `_execute`,
+ * nova/compute/manager `live_migration`). Hosts are tried until one passes the checks (`migrate_max_retries`); then the
+ * source sends, `max_concurrent_live_migrations` at once. Arguments: `to` (a host, or null), `force` (the scheduler is
+ * not asked).
  */
 export const liveMigrate: Operation = {
   name: "liveMigrate",
@@ -227,7 +228,9 @@ export const liveMigrate: Operation = {
   conflicts: "arrived anyway",
 };
 
-/** The same before 2.34, where the reply waits for the checks. */
+/**
+ * Live migration before 2.34, where the reply waits for the checks (nova/compute/api `live_migrate` with `async_` false).
+ */
 export const liveMigrateInReply: Operation = { ...liveMigrate, name: "liveMigrateInReply", inReply: true };
 
 /** A failure leads there, unless it is that of a migration which was called off (`live-migration-control.ts`). */

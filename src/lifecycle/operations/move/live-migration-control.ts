@@ -12,8 +12,9 @@ import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 const CALLED_OFF: Problem = { exception: "LiveMigrationAborted", message: null, code: 500 };
 
 /**
- * Force complete: the guest is paused so that the live migration ends at once. Argument `migration`: its slot, or -1 for
- * an id that there is none of; `id`: what the request calls it.
+ * Force complete: the guest is paused so that the live migration ends at once (nova/compute/manager
+ * `live_migration_force_complete`). Argument `migration`: its slot, or -1 for an id that no migration has; `id`: the id
+ * in the request.
  */
 export const forceComplete: Operation = {
   name: "liveMigrationForceComplete",
@@ -38,7 +39,10 @@ export const forceComplete: Operation = {
   fails: "failed",
 };
 
-/** Abort: a live migration is called off while it runs; from 2.65 (argument `queued`) also while it waits its turn. */
+/**
+ * Abort: stops a live migration while it runs; from 2.65 (argument `queued`) also while it waits its turn
+ * (nova/compute/manager `live_migration_abort`).
+ */
 export const abortLiveMigration: Operation = {
   name: "liveMigrationCancel",
   admits: { verb: "abort live migration", taskStates: ["migrating"] },

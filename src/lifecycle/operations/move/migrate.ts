@@ -2,7 +2,10 @@ import type { Operation } from "../../core/operation.ts";
 import { MOVE_OUTCOMES, MOVE_PHASES, setDiskConfig } from "./cold-move.ts";
 import { checkMigrate } from "./resize-checks.ts";
 
-/** Cold migration: a resize to the server's own flavor, by an administrator, who may name the host. */
+/**
+ * Cold migration: a resize to the server's own flavor, by an administrator, who may name the host (nova/compute/api
+ * `resize` without a flavor, nova/compute/manager `prep_resize`).
+ */
 export const migrate: Operation = {
   name: "migrate",
   admits: { verb: "migrate", vmStates: ["active", "stopped"] },

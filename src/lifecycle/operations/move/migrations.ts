@@ -74,7 +74,10 @@ function holdUnreported(ctx: RuleContext, migration: Migration, holding: Holding
   ctx.emit({ type: "claim.set", at: ctx.now, consumer, holding, unreported: true });
 }
 
-/** The server's allocation becomes the migration's, so that the next one can be its own (Nova: before scheduling). */
+/**
+ * The server's allocation becomes the migration's, so that the next one can be its own (nova/conductor/tasks/migrate
+ * `replace_allocation_with_migration`).
+ */
 export function lendAllocation(run: OperationRun): void {
   const { ctx, server, migration } = run;
   const { allocation } = server;
@@ -120,8 +123,8 @@ export function swapAllocations({ ctx, server, migration }: OperationRun): void 
 }
 
 /**
- * The move is off: what was lent comes back, what was taken on the target is given back. Only a revert tells the target's
- * resource tracker so.
+ * Undoes a move (nova/conductor/tasks/migrate `revert_allocation_for_migration`): what was lent comes back, and what was
+ * taken on the target is given back. Only a revert tells the target's resource tracker so.
  */
 export function stayAtSource({ ctx, server, migration }: Pick<OperationRun, "ctx" | "server" | "migration">): void {
   if (migration.claim !== null) holdUnreported(ctx, migration, null);

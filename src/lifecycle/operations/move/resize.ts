@@ -3,8 +3,9 @@ import { MOVE_OUTCOMES, MOVE_PHASES, setDiskConfig } from "./cold-move.ts";
 import { checkResize } from "./resize-checks.ts";
 
 /**
- * Resize: the server is stopped, carried to another host (or to its own, `allow_resize_to_same_host`) and started there
- * with its new flavor; until it is confirmed or reverted both halves are kept.
+ * Resize: the server is stopped, carried to another host (or its own: `allow_resize_to_same_host`) and started there
+ * with its new flavor; until it is confirmed or reverted both halves are kept (nova/compute/api `resize`,
+ * nova/compute/manager `prep_resize`, `resize_instance`, `finish_resize`).
  */
 export const resize: Operation = {
   name: "resize",

@@ -8,7 +8,10 @@ import { checkUpsize } from "./resize-checks.ts";
 
 const FINISH = "compute_finish_revert_resize";
 
-/** Revert resize: the server is destroyed on the target and started on its source as it was (nova: revert_resize). */
+/**
+ * Revert resize: the server is destroyed on the target and started on its source as it was (nova/compute/manager
+ * `revert_resize`, `finish_revert_resize`).
+ */
 export const revertResize: Operation = {
   name: "revertResize",
   admits: { verb: "revertResize", vmStates: ["resized"] },

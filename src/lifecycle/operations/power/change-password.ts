@@ -1,7 +1,10 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 
-/** Change password: the hypervisor sets the administrator's password inside the guest. The reply waits for it. */
+/**
+ * Change password: the hypervisor sets the administrator's password inside the guest (nova/compute/manager
+ * `set_admin_password`). The reply waits for it.
+ */
 export const changePassword: Operation = {
   name: "changePassword",
   admits: { verb: "changePassword", vmStates: ["active"], lock: "state" },

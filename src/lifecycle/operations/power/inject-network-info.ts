@@ -1,7 +1,10 @@
 import type { Operation } from "../../core/operation.ts";
 import { refuseHostless } from "../../core/unscheduled.ts";
 
-/** Inject network info: the host writes the network settings into the guest anew. Nothing of it is recorded. */
+/**
+ * Inject network info: the host writes the network settings into the guest again (nova/compute/manager
+ * `inject_network_info`). No instance action is recorded.
+ */
 export const injectNetworkInfo: Operation = {
   name: "injectNetworkInfo",
   admits: { verb: "injectNetworkInfo", taskStates: "any", launched: false },

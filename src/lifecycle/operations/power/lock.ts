@@ -2,8 +2,8 @@ import type { Operation } from "../../core/operation.ts";
 import { refuseUnscheduled } from "../../core/unscheduled.ts";
 
 /**
- * Lock: the owner's actions are refused from now on. Argument `reason`: a text, or null. An owner's lock on a locked
- * server changes nothing and is not recorded.
+ * Lock: the owner's actions are refused from now on (nova/compute/api `lock`). Argument `reason`: a string, or null. An
+ * owner's lock on a locked server changes nothing and is not recorded.
  */
 export const lock: Operation = {
   name: "lock",

@@ -1,7 +1,7 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, REVERTED } from "../../core/operation.ts";
 
-/** Pause: the guest stands still, its memory stays where it is. */
+/** Pause: the guest stands still; its memory stays in place (nova/compute/manager `pause_instance`). */
 export const pause: Operation = {
   name: "pause",
   admits: { verb: "pause", vmStates: ["active"] },

@@ -9,7 +9,7 @@ const HARD_TASKS: Tasks = ["rebooting_hard", "reboot_pending_hard", "reboot_star
 
 const EVENTS = ["compute_reboot_instance"];
 
-/** The last write asks nobody: a reboot leaves the server ACTIVE whatever became of it meanwhile. */
+/** The last write expects no task_state: a reboot leaves the server ACTIVE whatever happened in the meantime. */
 const ACTIVE: Outcome = {
   set: { vmState: "active", taskState: null, powerState: POWER.RUNNING, guest: POWER.RUNNING },
   expects: "any",
@@ -61,10 +61,12 @@ function rebootAs(
   };
 }
 
-/** Reboot SOFT: the guest is asked to restart itself. */
+/**
+ * Reboot SOFT: the guest restarts itself (nova/compute/api `_soft_reboot`, nova/compute/manager `_reboot_instance`).
+ */
 export const softReboot = rebootAs("softReboot", ["active"], [null], SOFT_TASKS);
 
-/** Reboot HARD: the guest is destroyed and started anew, from nearly any state. */
+/** Reboot HARD: the guest is destroyed and started again, from nearly any state (nova/compute/api `_hard_reboot`). */
 export const hardReboot = rebootAs(
   "hardReboot",
   ["active", "stopped", "paused", "suspended", "error"],

@@ -16,7 +16,10 @@ const UNRESCUABLE: Outcome = {
   },
 };
 
-/** Rescue: the guest boots from a rescue image, with its own disk beside it. Argument `image`: its id, or null. */
+/**
+ * Rescue: the guest boots from a rescue image, with its own disk beside it (nova/compute/manager `rescue_instance`).
+ * Argument `image`: its id, or null.
+ */
 export const rescue: Operation = {
   name: "rescue",
   admits: { verb: "rescue", vmStates: ["active", "stopped", "error"] },

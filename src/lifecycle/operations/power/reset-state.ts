@@ -3,8 +3,9 @@ import type { Operation } from "../../core/operation.ts";
 import { refuseUnscheduled } from "../../core/unscheduled.ts";
 
 /**
- * Reset state: an administrator overrules vm_state and task_state. Argument `state`: `active` or `error`. The guest is
- * left alone, so is whatever works on the server: it finds out when it wants to write.
+ * Reset state: an administrator overwrites vm_state and task_state (nova/api/openstack/compute/admin_actions
+ * `_reset_state`). Argument `state`: `active` or `error`. Neither the guest nor an operation under way is stopped: the
+ * operation notices at its next write.
  */
 export const resetState: Operation = {
   name: "resetState",

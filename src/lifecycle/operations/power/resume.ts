@@ -2,7 +2,7 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { ERROR, type Operation, REVERTED } from "../../core/operation.ts";
 import { ERROR_UNLESS_HARMLESS } from "../../machine/harmless-failure.ts";
 
-/** Resume: a suspended guest comes back from disk. */
+/** Resume: a suspended guest comes back from disk (nova/compute/manager `resume_instance`). */
 export const resume: Operation = {
   name: "resume",
   admits: { verb: "resume", vmStates: ["suspended"] },

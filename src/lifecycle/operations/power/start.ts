@@ -1,7 +1,7 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, REVERTED } from "../../core/operation.ts";
 
-/** Start: a stopped guest is powered on. */
+/** Start: a stopped guest is powered on (nova/compute/manager `start_instance`). */
 export const start: Operation = {
   name: "start",
   admits: { verb: "start", vmStates: ["stopped"], host: true },

@@ -1,7 +1,7 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, REVERTED } from "../../core/operation.ts";
 
-/** Stop: the guest is powered off. */
+/** Stop: the guest is powered off (nova/compute/manager `stop_instance`). */
 export const stop: Operation = {
   name: "stop",
   admits: { verb: "stop", vmStates: ["active", "error"], host: true },
@@ -20,7 +20,10 @@ export const stop: Operation = {
   },
 };
 
-/** The power-state sync stops a guest that runs against Nova's record, whatever state that has it in. */
+/**
+ * The power-state sync stops a guest that runs against Nova's record, whatever its recorded state (nova/compute/manager
+ * `_sync_instance_power_state`, nova/compute/api `force_stop`).
+ */
 export const forceStop: Operation = {
   ...stop,
   name: "forceStop",

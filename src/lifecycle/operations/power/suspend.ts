@@ -2,7 +2,7 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { ERROR, type Operation, REVERTED } from "../../core/operation.ts";
 import { ERROR_UNLESS_HARMLESS } from "../../machine/harmless-failure.ts";
 
-/** Suspend: the guest's memory is put on disk and the guest is off. */
+/** Suspend: the guest's memory is written to disk and the guest is off (nova/compute/manager `suspend_instance`). */
 export const suspend: Operation = {
   name: "suspend",
   admits: { verb: "suspend", vmStates: ["active"] },

@@ -1,6 +1,9 @@
 import type { Operation } from "../../core/operation.ts";
 
-/** Trigger crash dump: the guest's kernel is told to dump itself. It has no task_state. */
+/**
+ * Trigger crash dump: makes the guest's kernel dump itself (nova/compute/manager `trigger_crash_dump`). It has no
+ * task_state.
+ */
 export const triggerCrashDump: Operation = {
   name: "triggerCrashDump",
   admits: { verb: "trigger_crash_dump", vmStates: ["active", "paused", "rescued", "resized", "error"], host: true },

@@ -1,7 +1,10 @@
 import type { Operation } from "../../core/operation.ts";
 import { refuseUnscheduled } from "../../core/unscheduled.ts";
 
-/** Unlock: the owner's actions are admitted again. An unlocked server may be unlocked, too. */
+/**
+ * Unlock: the owner's actions are admitted again (nova/compute/api `unlock`). Unlocking an unlocked server succeeds,
+ * too.
+ */
 export const unlock: Operation = {
   name: "unlock",
   admits: { verb: "unlock", taskStates: "any", lock: false, launched: false },

@@ -1,7 +1,7 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, REVERTED } from "../../core/operation.ts";
 
-/** Unpause: a paused guest goes on where it stood. */
+/** Unpause: a paused guest continues where it stood (nova/compute/manager `unpause_instance`). */
 export const unpause: Operation = {
   name: "unpause",
   admits: { verb: "unpause", vmStates: ["paused"] },

@@ -2,7 +2,7 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { ERROR, type Operation, REVERTED } from "../../core/operation.ts";
 import { ERROR_UNLESS_HARMLESS } from "../../machine/harmless-failure.ts";
 
-/** Unrescue: a rescued guest boots from its own disk again. */
+/** Unrescue: a rescued guest boots from its own disk again (nova/compute/manager `unrescue_instance`). */
 export const unrescue: Operation = {
   name: "unrescue",
   admits: { verb: "unrescue", vmStates: ["rescued"] },
