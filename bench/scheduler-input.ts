@@ -1,6 +1,6 @@
 import type { Flavor } from "../src/model/records/flavor.ts";
 import { resourcesOf } from "../src/model/records/flavor.ts";
-import { type Host, type HostHardware, type Inventory, NO_COUNTS, NO_SLOTS } from "../src/model/records/host.ts";
+import { type Host, type HostHardware, type Inventory, NO_COUNTS, NO_PERMITS } from "../src/model/records/host.ts";
 import { reportAt } from "../src/model/records/report.ts";
 import { addResources, NO_RESOURCES, type Resources } from "../src/model/records/resources.ts";
 import { Table } from "../src/model/tables/table.ts";
@@ -68,7 +68,7 @@ export function hostOf(slot: number, name: string, hardware: HostHardware, given
     usage: { allocated: NO_RESOURCES, ...NO_COUNTS, changedAt: 0 },
     reported: { ...NO_COUNTS, at: 0 },
     servers: [],
-    slots: NO_SLOTS,
+    slots: NO_PERMITS,
     aggregates: [],
     cachedImages: [],
     ...given,

@@ -8,10 +8,10 @@ import { KeyedTable } from "../src/model/tables/keyed-table.ts";
 import { Table } from "../src/model/tables/table.ts";
 import {
   createScheduler,
+  type PassKind,
   type Scheduler,
   type SchedulerRequest,
   schedulerRequest,
-  type Way,
 } from "../src/scheduler/index.ts";
 import { collectGarbage, cpuSeconds, median, printTable } from "./harness.ts";
 import { flavorOf, hardwareOf, hostOf, inventory, using } from "./scheduler-input.ts";
@@ -139,7 +139,7 @@ export class Speed {
   }
 
   /** A scheduler at work: it has met its hosts and the sorts of requests. What is timed are decisions. */
-  #settled(only?: Way): Scheduler {
+  #settled(only?: PassKind): Scheduler {
     const conf = confFromFlat({ "scheduler.max_placement_results": 1_000_000 }, "zed").conf;
     const scheduler = createScheduler({ conf, release: "zed", ...(only && { only }) });
     for (const given of this.input.requests) {
@@ -152,7 +152,7 @@ export class Speed {
   }
 
   /** All requests, one after the other, so many times from the start. @returns the hosts chosen, and µs a decision */
-  run(times: number, only?: Way): { readonly chosen: readonly string[]; readonly micros: number } {
+  run(times: number, only?: PassKind): { readonly chosen: readonly string[]; readonly micros: number } {
     const schedulers = Array.from({ length: times }, () => this.#settled(only));
     let chosen: readonly string[] = [];
     collectGarbage();

@@ -6,10 +6,10 @@ import { KeyedTable } from "../src/model/tables/keyed-table.ts";
 import type { Table } from "../src/model/tables/table.ts";
 import {
   createScheduler,
+  type PassKind,
   type Scheduler,
   type SchedulerRequest,
   schedulerRequest,
-  type Way,
 } from "../src/scheduler/index.ts";
 import { type Contestant, collectGarbage, formatRate, measure, median, printTable, ratio } from "./harness.ts";
 import { AMOUNTS, FLAVORS, linearCongruential, usedCloud, using } from "./scheduler-input.ts";
@@ -100,7 +100,7 @@ class Asked implements Contestant {
   readonly #questions: readonly Question[];
   readonly #runs: number;
 
-  constructor(name: string, questions: readonly Question[], runs: number, only?: Way) {
+  constructor(name: string, questions: readonly Question[], runs: number, only?: PassKind) {
     this.name = name;
     this.#questions = questions;
     this.#runs = runs;

@@ -8,7 +8,7 @@ import type { HostPlan } from "./lifecycle/core/host-plan.ts";
 import type { IntentResult, IntentType } from "./lifecycle/core/intent-results.ts";
 import type { Intent } from "./lifecycle/core/intents.ts";
 import type { Operation } from "./lifecycle/core/operation.ts";
-import type { Asked } from "./lifecycle/core/scheduler-question.ts";
+import type { SchedulerQuestion } from "./lifecycle/core/scheduler-question.ts";
 import { Operations } from "./lifecycle/operations.ts";
 import { type Conf, defaultConf, type Release } from "./model/conf/conf.ts";
 import type { SavedState } from "./model/events/checkpoint.ts";
@@ -172,7 +172,7 @@ export class Cloud {
   }
 
   /** What the scheduler was asked in the last step, of this cloud or a fork: for listeners to the end of steps. */
-  get asked(): readonly Asked[] {
+  get asked(): readonly SchedulerQuestion[] {
     return this.#world.asked;
   }
 
@@ -227,7 +227,7 @@ function schedulersOf({ plugins = {}, weighers }: CloudParts): (settings: Settin
 function* furnishing(plan: CloudPlan, idKey: number): Iterable<Intent> {
   yield { type: "add-hosts", plans: plan.hosts };
   for (const row of plan.projects ?? []) yield { type: "put", table: "projects", row: plans.projectOf(row) };
-  for (const row of plan.flavors ?? []) yield { type: "put", table: "flavors", row: plans.flavorOf(row) };
+  for (const row of plan.flavors ?? []) yield { type: "put", table: "flavors", row: plans.flavorOfPlan(row) };
   for (const row of plan.images ?? []) yield { type: "put", table: "images", row: plans.imageOf(row) };
   for (const row of plan.networks ?? []) {
     const held = (plan.ports ?? []).filter((port) => port.networkId === row.id).flatMap((port) => port.fixedIps ?? []);

@@ -10,7 +10,7 @@ import type { RuleContext } from "./lifecycle/core/context.ts";
 import type { IntentResult, IntentType } from "./lifecycle/core/intent-results.ts";
 import type { Intent } from "./lifecycle/core/intents.ts";
 import { Refusal } from "./lifecycle/core/refusal.ts";
-import type { Asked } from "./lifecycle/core/scheduler-question.ts";
+import type { SchedulerQuestion } from "./lifecycle/core/scheduler-question.ts";
 import { decide } from "./lifecycle/decide.ts";
 import { OPERATIONS, type Operations } from "./lifecycle/operations.ts";
 import type { Conf } from "./model/conf/conf.ts";
@@ -28,7 +28,7 @@ type SchedulerOf = (settings: Settings) => Scheduler;
 /** What a rule has in hand, made once a world: it passes on the step under way. */
 class WorldContext implements RuleContext {
   step: StepContext<State, Event, Intent> | undefined;
-  asked: Asked[] = [];
+  schedulerQuestions: SchedulerQuestion[] = [];
   readonly operations: Operations;
   private readonly schedulerOf: SchedulerOf;
   /** By nova.conf: those of forks that were configured otherwise stay as they are. */
@@ -123,8 +123,8 @@ export class World {
   }
 
   /** What the scheduler was asked in the last step, of this world or a fork: for listeners to the end of steps. */
-  get asked(): readonly Asked[] {
-    return this.context.asked;
+  get asked(): readonly SchedulerQuestion[] {
+    return this.context.schedulerQuestions;
   }
 
   /** Timers armed, periodic work included. */
@@ -171,7 +171,7 @@ function rules(
     reduce,
     decide(step: StepContext<State, Event, Intent>, intent: Intent): IntentResult<IntentType> {
       context.step = step;
-      if (context.asked.length > 0) context.asked = [];
+      if (context.schedulerQuestions.length > 0) context.schedulerQuestions = [];
       // A step's states are nobody's until it is done, so its events may change what they themselves made.
       beginBatch();
       try {

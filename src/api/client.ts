@@ -7,12 +7,12 @@ import type { BodyOf } from "./schema/value.ts";
 import type { AnswersOf, ArgumentsOf, ServerAction } from "./servers/actions/define.ts";
 import type { ServerActionAnswers, ServerActions } from "./servers/actions.ts";
 import type { Link, ServerView } from "./servers/server-view.ts";
-import type { createServer, listServersQuery, updateServer } from "./servers/servers-schema.ts";
+import type { createServerSchema, listServersQuery, updateServerSchema } from "./servers/servers-schema.ts";
 
 /** `2.93`, or the newest of the cloud's release. */
 export type Microversion = `2.${number}` | "latest";
 
-type CreateBody = BodyOf<typeof createServer>;
+type CreateBody = BodyOf<typeof createServerSchema>;
 
 /** What to create: the `server` of the body. */
 export type NewServer = Omit<CreateBody["server"], "return_reservation_id">;
@@ -21,7 +21,7 @@ export type NewServer = Omit<CreateBody["server"], "return_reservation_id">;
 export type SchedulerHints = NonNullable<CreateBody["os:scheduler_hints"]>;
 
 /** What an update changes. */
-export type ServerUpdate = BodyOf<typeof updateServer>["server"];
+export type ServerUpdate = BodyOf<typeof updateServerSchema>["server"];
 
 type ListQuery = BodyOf<typeof listServersQuery>;
 type OneOrMore<A> = A extends readonly (infer T)[] ? T | A : never;

@@ -10,7 +10,7 @@ import { externalEvents } from "./resources/external-events/external-events.ts";
 import { flavorAccess } from "./resources/flavors/flavor-access.ts";
 import { flavorExtraSpecs } from "./resources/flavors/flavor-extra-specs.ts";
 import { flavors } from "./resources/flavors/flavors.ts";
-import { hosts } from "./resources/hosts/hosts.ts";
+import { computeHostRoutes } from "./resources/hosts/hosts.ts";
 import { hypervisors } from "./resources/hypervisors/hypervisors.ts";
 import { images } from "./resources/images/images.ts";
 import { keypairs } from "./resources/keypairs/keypairs.ts";
@@ -23,7 +23,7 @@ import { usage } from "./resources/usage/usage.ts";
 import { usageAuditLog } from "./resources/usage/usage-audit-log.ts";
 import { noQuery } from "./schema/no-query.ts";
 import { ACTIONS, type Actions } from "./servers/actions.ts";
-import { servers } from "./servers/routes.ts";
+import { serverRoutes } from "./servers/routes.ts";
 import { instanceActions } from "./servers/subresources/instance-actions.ts";
 import { ips } from "./servers/subresources/ips.ts";
 import { serverMetadata } from "./servers/subresources/metadata.ts";
@@ -44,7 +44,7 @@ const BESIDE_SERVERS: readonly Route[] = [
   ...flavorAccess,
   ...flavorExtraSpecs,
   ...flavors,
-  ...hosts,
+  ...computeHostRoutes,
   ...hypervisors,
   ...images,
   ...keypairs,
@@ -81,7 +81,7 @@ function volumesBoot(own: readonly Route[]): readonly Route[] {
 
 /** Every route of a Compute API whose servers have these actions. */
 export function routesWith(actions: Actions): readonly Route[] {
-  const own = servers(actions);
+  const own = serverRoutes(actions);
   return [...own, ...BESIDE_SERVERS, ...volumesBoot(own)].map(([method, template, handler, query]) => [
     method,
     template,

@@ -24,7 +24,11 @@ const PREFERENCE = "RecordedPreferenceWeigher";
  * @param config flat nova.conf keys on top of the entry's
  * @throws TranscriptError for a cloud that is not in the book, or one that cannot be built
  */
-export function planOf(book: CloudBook, name: string, config: Readonly<Record<string, unknown>> = {}): CloudPlan {
+export function recordedCloudPlan(
+  book: CloudBook,
+  name: string,
+  config: Readonly<Record<string, unknown>> = {},
+): CloudPlan {
   const entry = resolve(book, name, []);
   const weights = entry.scheduler_weights ?? null;
   const conf = confOf(name, { ...AUDITS_IN_STEPS, ...entry.config, ...config, ...weigherOptions(entry) });

@@ -2,7 +2,7 @@ import { patternOf } from "./placeholders.ts";
 import { type Variables, withVariables } from "./template.ts";
 
 /** One place where an answer is not as recorded; an absent value is undefined. */
-export interface Difference {
+export interface ReplyDifference {
   /** JSON path in the step: `$.response.body.server.status`. */
   readonly path: string;
   readonly expected?: unknown;
@@ -67,14 +67,14 @@ export const STRICT: Leniency = { unstable: new Set(), unordered: new Set() };
  * Every difference between a recorded value and another, in the order of the recorded one. Objects are compared by
  * their keys, lists in order, texts with their placeholders as wildcards.
  */
-export function differences(
+export function replyDifferences(
   expected: unknown,
   got: unknown,
   path: string,
   agreed: Correspondence,
   leniency: Leniency = STRICT,
-): Difference[] {
-  const found: Difference[] = [];
+): ReplyDifference[] {
+  const found: ReplyDifference[] = [];
   compare(expected, got, path, { agreed, leniency, found });
   return found;
 }
@@ -82,7 +82,7 @@ export function differences(
 interface Comparison {
   readonly agreed: Correspondence;
   readonly leniency: Leniency;
-  readonly found: Difference[];
+  readonly found: ReplyDifference[];
 }
 
 function compare(expected: unknown, got: unknown, path: string, to: Comparison): void {
@@ -125,7 +125,7 @@ function compareSets(expected: readonly unknown[], got: readonly unknown[], path
   const left = [...got];
   const missing = expected.filter((each) => {
     const index = left.findIndex((other) => {
-      const trial = { ...to, agreed: to.agreed.copy(), found: [] as Difference[] };
+      const trial = { ...to, agreed: to.agreed.copy(), found: [] as ReplyDifference[] };
       compare(each, other, `${path}[]`, trial);
       return trial.found.length === 0;
     });

@@ -1,7 +1,7 @@
 import type { ApiResponse, Identity } from "../api/core/call.ts";
 import type { Cloud } from "../cloud.ts";
 import type { State } from "../model/records/state.ts";
-import { Correspondence, type Difference, differences, type Leniency } from "./compare.ts";
+import { Correspondence, type Leniency, type ReplyDifference, replyDifferences } from "./compare.ts";
 import { messageOf } from "./exceptions.ts";
 import type { ObservedServer, RecordedStep, RequestStep, TranscriptCase } from "./format.ts";
 import { sightOf } from "./observed-server.ts";
@@ -17,18 +17,18 @@ export type ReplayedCloud = Pick<Cloud, "request" | "dispatch" | "run" | "on"> &
 };
 
 /** The judgement on one step that asserts something. */
-export interface Verdict {
+export interface CaseVerdict {
   readonly case: string;
   /** From 1. */
   readonly step: number;
   /** What was done, for a reader: `POST /servers/{s1}/action resize`. */
   readonly what: string;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ReplyDifference[];
   /** The text of the error that was answered instead of what is recorded. */
   readonly said?: string;
 }
 
-type Judgement = Pick<Verdict, "differences" | "said">;
+type Judgement = Pick<CaseVerdict, "differences" | "said">;
 
 /** Saved values shorter than this are not told from other text. */
 const SHORTEST_ID = 8;
@@ -44,7 +44,7 @@ const PROBE_VERSION = "2.93";
  * @returns a verdict for each request (with what was seen of the server at once and later), wait, observation and trace
  * @throws TranscriptError for a step that cannot be played, such as one by an unknown user
  */
-export function replayCase(recorded: TranscriptCase, cloud: ReplayedCloud): Verdict[] {
+export function replayCase(recorded: TranscriptCase, cloud: ReplayedCloud): CaseVerdict[] {
   return new Replay(recorded, cloud).play();
 }
 
@@ -54,7 +54,7 @@ class Replay {
   readonly #agreed: Correspondence;
   readonly #traces: TraceRecorder;
   /** Errors of the simulator itself while time went on, not told of yet. */
-  #failures: Difference[] = [];
+  #failures: ReplyDifference[] = [];
   /** Variables that the case binds somewhere. */
   readonly #names: ReadonlySet<string>;
 
@@ -70,8 +70,8 @@ class Replay {
     this.#names = new Set(saves.flatMap((save) => Object.keys(save ?? {})));
   }
 
-  play(): Verdict[] {
-    const verdicts: Verdict[] = [];
+  play(): CaseVerdict[] {
+    const verdicts: CaseVerdict[] = [];
     for (const [index, step] of this.#recorded.steps.entries()) {
       const judged = this.#step(step, index);
       if (judged === null) continue;
@@ -145,7 +145,7 @@ class Replay {
   #request(step: RequestStep, index: number): Judgement {
     const unbound = this.#unbound(step.request.path, "$.request.path");
     if (unbound !== null) return unbound;
-    const found: Difference[] = [];
+    const found: ReplyDifference[] = [];
     const response = this.#guard(() => this.#perform(step));
     if (response !== undefined) {
       for (const [name, path] of Object.entries(step.save ?? {})) {
@@ -209,7 +209,7 @@ class Replay {
     });
   }
 
-  #compareResponse(step: RequestStep, response: ApiResponse): Difference[] {
+  #compareResponse(step: RequestStep, response: ApiResponse): ReplyDifference[] {
     const { status, headers, body } = step.response;
     const found = this.#compare(status, response.status, "$.response.status", step);
     if (headers !== undefined) {
@@ -224,8 +224,8 @@ class Replay {
     got: unknown,
     path: string,
     step?: Partial<Pick<RequestStep, "unstable" | "unordered">>,
-  ): Difference[] {
-    return differences(expected, got, path, this.#agreed, leniencyOf(step));
+  ): ReplyDifference[] {
+    return replyDifferences(expected, got, path, this.#agreed, leniencyOf(step));
   }
 
   #look(server: string): ObservedServer {

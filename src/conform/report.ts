@@ -1,5 +1,5 @@
-import type { Difference } from "./compare.ts";
-import type { Verdict } from "./replay.ts";
+import type { ReplyDifference } from "./compare.ts";
+import type { CaseVerdict } from "./replay.ts";
 
 /** Longest value that is shown whole. */
 const SHOWN = 72;
@@ -8,7 +8,7 @@ const SHOWN = 72;
 const SAID = 160;
 
 /** A line on an exchange that is not as recorded: case, step, JSON path, expected, got. */
-export function failureLine(verdict: Verdict): string {
+export function failureLine(verdict: CaseVerdict): string {
   const [first] = verdict.differences;
   if (first === undefined) throw new Error(`${verdict.case} step ${verdict.step} agrees: there is nothing to tell`);
   const more = verdict.differences.length - 1;
@@ -17,7 +17,7 @@ export function failureLine(verdict: Verdict): string {
   return `${verdict.case} step ${verdict.step} (${verdict.what}): ${difference(first)}${said}${rest}`;
 }
 
-function difference({ path, expected, got }: Difference): string {
+function difference({ path, expected, got }: ReplyDifference): string {
   const [ours, theirs] = clipped(expected, got);
   return `${path} expected ${ours}, got ${theirs}`;
 }
@@ -40,19 +40,19 @@ function short(value: unknown, longest = SHOWN): string {
 }
 
 /** `N of M exchanges agree (P %)`; the share is rounded down, so that only all of them are 100 %. */
-export function summaryLine(verdicts: readonly Verdict[]): string {
+export function summaryLine(verdicts: readonly CaseVerdict[]): string {
   const total = verdicts.length;
   const agree = verdicts.filter(agrees).length;
   const share = total === 0 ? 100 : Math.floor((agree * 1000) / total) / 10;
   return `${agree} of ${total} exchanges agree (${share} %)`;
 }
 
-export function agrees(verdict: Verdict): boolean {
+export function agrees(verdict: CaseVerdict): boolean {
   return verdict.differences.length === 0;
 }
 
 /** A verdict as `--json` writes it; an absent value is left out. */
-export function verdictJson(file: string, verdict: Verdict): unknown {
+export function verdictJson(file: string, verdict: CaseVerdict): unknown {
   const { case: name, step, what, differences, said } = verdict;
   return { file, case: name, step, what, agrees: agrees(verdict), differences, ...(said !== undefined && { said }) };
 }

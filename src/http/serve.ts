@@ -11,7 +11,7 @@ import { defaultPlan } from "./default-cloud.ts";
 import { defaultGroupOf } from "./network/security-groups.ts";
 import { mountPage } from "./page/page.ts";
 import { acceptFairly } from "./server/accept-fairly.ts";
-import { createApp, LIMITS, type Limits, type Log } from "./server/app.ts";
+import { createApp, type Limits, type Log, SERVER_LIMITS } from "./server/app.ts";
 import { mountCompute } from "./server/compute.ts";
 import { ANYBODY, type Gateway } from "./server/gateway.ts";
 import { closesGracefully } from "./server/graceful-shutdown.ts";
@@ -76,7 +76,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     tokenLifetime = 86_400,
   } = options;
   const errors: Log = options.errors ?? ((line) => process.stderr.write(`${line}\n`));
-  const limits: Limits = { ...LIMITS, ...options.limits };
+  const limits: Limits = { ...SERVER_LIMITS, ...options.limits };
   const app = createApp(limits, options.log, errors);
   const close = closesGracefully(app, limits.grace);
   acceptFairly(app);

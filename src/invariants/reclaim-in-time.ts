@@ -1,6 +1,5 @@
+import { hostNamed } from "../lifecycle/core/host-checks.ts";
 import { QUEUED } from "../lifecycle/core/standing.ts";
-import type { Host } from "../model/records/host.ts";
-import type { State } from "../model/records/state.ts";
 import type { Invariant } from "./contract.ts";
 
 /** Spacing of the periodic task `_reclaim_queued_deletes`, ms. */
@@ -26,7 +25,7 @@ export const reclaimInTime: Invariant = ({ event, before, state, ledger, now }) 
     const server = state.servers.get(slot);
     const since = server?.state.softDeletedAt ?? null;
     if (server === undefined || since === null || server.operations.length > 0) continue;
-    const host = hostNamed(state, server.state.host);
+    const host = hostNamed({ state }, server.state.host);
     if (interval <= 0 || host === undefined || !host.service.running) continue;
     const due = Math.max(tickAfter(since + interval), tickAfter(host.service.updatedAt));
     if (now > due)
@@ -38,9 +37,4 @@ export const reclaimInTime: Invariant = ({ event, before, state, ledger, now }) 
 /** The first tick strictly after this time. */
 function tickAfter(time: number): number {
   return (Math.floor(time / SPACING) + 1) * SPACING;
-}
-
-function hostNamed(state: State, name: string | null): Host | undefined {
-  const slot = name === null ? undefined : state.hostSlots.get(name);
-  return slot === undefined ? undefined : state.hosts.get(slot);
 }

@@ -1,5 +1,5 @@
 import type { Server } from "../model/records/server.ts";
-import { createSnapshot, createVolume, removeSnapshot, removeVolume } from "./cinder/volumes.ts";
+import { createVolume, createVolumeSnapshot, removeSnapshot, removeVolume } from "./cinder/volumes.ts";
 import type { RuleContext } from "./core/context.ts";
 import type { IntentOf, IntentResult, IntentType } from "./core/intent-results.ts";
 import type { Intent } from "./core/intents.ts";
@@ -9,7 +9,7 @@ import { configure } from "./hosts/configure.ts";
 import { hostDown } from "./hosts/host-down.ts";
 import { hostUp } from "./hosts/host-up.ts";
 import { runPeriodic, runPeriodics } from "./hosts/run-periodics.ts";
-import { begin, due, enterNow, resume } from "./machine/perform.ts";
+import { beginOperation, due, enterNow, resumeWaiting } from "./machine/perform.ts";
 import { allocateFloatingIp, bindFloatingIp, releaseFloatingIp } from "./neutron/floating-ips.ts";
 import { addSecurityGroupRules, removeSecurityGroupRule } from "./neutron/security-group-rules.ts";
 import {
@@ -33,7 +33,7 @@ const INTENT_RULES: IntentRules = {
   build: (ctx, { request, who }) => requestBuild(ctx, request, who),
   schedule: (ctx, { servers }) => schedule(ctx, servers),
   operate: (ctx, { server, operation, args, who }) => {
-    const run = begin(ctx, ctx.operations.named(operation), existing(ctx, server), args, who);
+    const run = beginOperation(ctx, ctx.operations.named(operation), existing(ctx, server), args, who);
     return { ticket: run.ticket, problem: run.problem, reply: run.reply };
   },
   delete: (ctx, { server, force, who }) => requestDelete(ctx, existing(ctx, server), force, who),
@@ -59,7 +59,7 @@ const INTENT_RULES: IntentRules = {
   "release-floating-ip": (ctx, { id }) => releaseFloatingIp(ctx, id),
   "create-volume": (ctx, { request }) => createVolume(ctx, request),
   "remove-volume": (ctx, { id }) => removeVolume(ctx, id),
-  "create-volume-snapshot": (ctx, { request }) => createSnapshot(ctx, request),
+  "create-volume-snapshot": (ctx, { request }) => createVolumeSnapshot(ctx, request),
   "remove-volume-snapshot": (ctx, { id }) => removeSnapshot(ctx, id),
   put: (ctx, intent) => ctx.emit({ ...intent, at: ctx.now }),
   remove: (ctx, { table, id }) => ctx.emit({ type: "removed", at: ctx.now, table, id }),
@@ -101,7 +101,7 @@ function cacheImages(ctx: RuleContext, slot: number, images: readonly string[]):
 function release(ctx: RuleContext, point: string): void {
   ctx.emit({ type: "trouble.released", at: ctx.now, point });
   for (const each of ctx.state.troubles.waiting) {
-    if (each.point === point) resume(ctx, ctx.operations.named, each);
+    if (each.point === point) resumeWaiting(ctx, ctx.operations.named, each);
   }
 }
 

@@ -93,7 +93,7 @@ export function hostStateOf(host: Host, aggregates: readonly AggregateFacts[], c
 }
 
 /** Whether the compute service counts as alive at `now`. Source: nova servicegroup/drivers/db.py. */
-export function isUp(service: ServiceFacts, now: number, serviceDownTime: number): boolean {
+export function isServiceFactsUp(service: ServiceFacts, now: number, serviceDownTime: number): boolean {
   if (service.forcedDown) return false;
   return service.running || Math.abs(now - service.lastSeen) <= serviceDownTime * 1000;
 }

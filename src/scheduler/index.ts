@@ -10,9 +10,9 @@ export {
   type Weighed,
 } from "./explain/explain.ts";
 export type { Obstacle } from "./explain/obstacles.ts";
-export type { PassCounts, Way } from "./fast/quick-pass.ts";
+export type { PassCounts, PassKind } from "./fast/quick-pass.ts";
 export { FILTERS } from "./filters/index.ts";
-export { type AggregateFacts, type HostState, hostStateOf, isUp } from "./host-state.ts";
+export { type AggregateFacts, type HostState, hostStateOf, isServiceFactsUp } from "./host-state.ts";
 export {
   allocationCandidates,
   amounts as placementAmounts,
@@ -57,8 +57,8 @@ export { numaRequestOf } from "./rules/numa.ts";
 export { satisfiesVersion, versionText } from "./rules/version-predicate.ts";
 export {
   createScheduler,
-  type Decision,
   Scheduler,
+  type SchedulerAnswer,
   type SchedulerOptions,
   type SchedulerPlugins,
   type SchedulerView,

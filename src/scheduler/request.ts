@@ -1,4 +1,4 @@
-import { NO_KEYS, NONE } from "../model/records/empty.ts";
+import { EMPTY, NO_KEYS } from "../model/records/empty.ts";
 import type { Flavor } from "../model/records/flavor.ts";
 
 /** The image a server is made from, as far as the scheduler reads it. */
@@ -76,18 +76,18 @@ export function schedulerRequest(
     projectId: given.projectId ?? "",
     availabilityZone: given.availabilityZone ?? null,
     hints: given.hints ?? NO_KEYS,
-    sameHost: given.sameHost ?? NONE,
-    differentHost: given.differentHost ?? NONE,
+    sameHost: given.sameHost ?? EMPTY,
+    differentHost: given.differentHost ?? EMPTY,
     instances: given.instances,
-    ignoreHosts: given.ignoreHosts ?? NONE,
-    forceHosts: given.forceHosts ?? NONE,
-    forceNodes: given.forceNodes ?? NONE,
+    ignoreHosts: given.ignoreHosts ?? EMPTY,
+    forceHosts: given.forceHosts ?? EMPTY,
+    forceNodes: given.forceNodes ?? EMPTY,
     destination: given.destination ?? null,
     group: given.group ?? null,
     bootsFromVolume: given.bootsFromVolume ?? false,
     isRebuild: given.isRebuild ?? false,
     wantAlternates: given.wantAlternates ?? false,
-    pciRequests: given.pciRequests ?? NONE,
+    pciRequests: given.pciRequests ?? EMPTY,
     numa: given.numa ?? null,
   };
 }

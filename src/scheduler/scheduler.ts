@@ -10,7 +10,7 @@ import type { HostFilter, HostWeigher, SchedulerContext } from "./contract.ts";
 import { SchedulingError } from "./errors.ts";
 import { HostColumns } from "./fast/columns.ts";
 import { RequestPlan } from "./fast/plan.ts";
-import { type PassCounts, QuickPass, type Way } from "./fast/quick-pass.ts";
+import { type PassCounts, type PassKind, QuickPass } from "./fast/quick-pass.ts";
 import { AggregateMultiTenancyIsolation } from "./filters/aggregate-multitenancy-isolation.ts";
 import { ComputeFilter } from "./filters/compute.ts";
 import { FILTERS } from "./filters/index.ts";
@@ -39,7 +39,7 @@ export interface SeenHost {
 }
 
 /** Where the servers of a request go. */
-export interface Decision {
+export interface SchedulerAnswer {
   /** The host's slot for each server of the request; null when not all of them got one. */
   readonly hosts: readonly number[] | null;
   /** For each server the slots of the hosts to try next, best first. */
@@ -59,7 +59,7 @@ export interface SchedulerOptions {
   /** Filters that `enabled_filters` may name, and weighers that are added to Nova's. */
   readonly plugins?: SchedulerPlugins;
   /** Holds all decisions that allow it to one way of finding the same answer; for tests and benches. */
-  readonly only?: Way;
+  readonly only?: PassKind;
 }
 
 export interface SchedulerPlugins {
@@ -140,7 +140,7 @@ export class Scheduler {
    * Chooses a host for each server of the request.
    * @throws SchedulingError where the request cannot be read or its group's policy is not supported
    */
-  select(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision {
+  select(view: SchedulerView, request: SchedulerRequest, draw: Draw): SchedulerAnswer {
     if (request.group !== null) this.checkPolicy(request.group.policy);
     this.#columns.sync(view.hosts, view.aggregates, view.now);
     const quick = this.#selectQuickly(view, request, draw);
@@ -197,7 +197,7 @@ export class Scheduler {
   }
 
   /** The decision by columns; null where the request or the options want the exhaustive pass. */
-  #selectQuickly(view: SchedulerView, request: SchedulerRequest, draw: Draw): Decision | null {
+  #selectQuickly(view: SchedulerView, request: SchedulerRequest, draw: Draw): SchedulerAnswer | null {
     if (request.instances.length === 0 || request.isRebuild) return null;
     if (this.#shuffles) return null;
     if (request.forceHosts.length > 0 || request.forceNodes.length > 0) return null;
@@ -338,11 +338,11 @@ function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
   return true;
 }
 
-function refusal(reason: string): Decision {
+function refusal(reason: string): SchedulerAnswer {
   return { hosts: null, alternates: [], weights: [], message: `No valid host was found. ${reason}` };
 }
 
-function summary({ result, noValidHost }: FullDecision, steps: readonly SelectionStep[]): Decision {
+function summary({ result, noValidHost }: FullDecision, steps: readonly SelectionStep[]): SchedulerAnswer {
   const { selected, alternates } = result;
   if (selected === null) return refusal(noValidHost ?? "");
   const last = steps.at(-1);

@@ -25,16 +25,16 @@ import { listServicesQuery, updateService } from "../../src/api/resources/servic
 import { noQuery } from "../../src/api/schema/no-query.ts";
 import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
 import { ACTIONS } from "../../src/api/servers/actions.ts";
-import { createServer, listServersQuery, updateServer } from "../../src/api/servers/servers-schema.ts";
+import { createServerSchema, listServersQuery, updateServerSchema } from "../../src/api/servers/servers-schema.ts";
 import { listInstanceActionsQuery } from "../../src/api/servers/subresources/instance-actions-schema.ts";
-import { attachInterface } from "../../src/api/servers/subresources/interfaces-schema.ts";
-import { createRemoteConsole } from "../../src/api/servers/subresources/remote-consoles-schema.ts";
+import { attachInterfaceSchema } from "../../src/api/servers/subresources/interfaces-schema.ts";
+import { createRemoteConsoleSchema } from "../../src/api/servers/subresources/remote-consoles-schema.ts";
 import { setServerMetadata, setServerMetadataItem } from "../../src/api/servers/subresources/server-metadata-schema.ts";
 import { addTag, replaceTags } from "../../src/api/servers/subresources/server-tags-schema.ts";
 import {
-  attachVolume,
+  attachVolumeSchema,
   listVolumeAttachmentsQuery,
-  updateVolumeAttachment,
+  updateVolumeAttachmentSchema,
 } from "../../src/api/servers/subresources/volume-attachments-schema.ts";
 import { recording } from "../recordings.ts";
 
@@ -87,21 +87,21 @@ interface Route {
 const router = new Router<Route>()
   .add("GET", "/servers", { query: listServersQuery })
   .add("GET", "/servers/detail", { query: listServersQuery })
-  .add("POST", "/servers", { body: createServer })
+  .add("POST", "/servers", { body: createServerSchema })
   .add("GET", "/servers/{id}", { query: noQuery })
-  .add("PUT", "/servers/{id}", { body: updateServer })
+  .add("PUT", "/servers/{id}", { body: updateServerSchema })
   .add("POST", "/servers/{id}/action", { action: true })
   .add("POST", "/servers/{server_id}/metadata", { body: setServerMetadata })
   .add("PUT", "/servers/{server_id}/metadata", { body: setServerMetadata })
   .add("PUT", "/servers/{server_id}/metadata/{id}", { body: setServerMetadataItem })
   .add("PUT", "/servers/{server_id}/tags", { body: replaceTags })
   .add("PUT", "/servers/{server_id}/tags/{id}", { body: addTag })
-  .add("POST", "/servers/{server_id}/os-interface", { body: attachInterface })
-  .add("POST", "/servers/{server_id}/remote-consoles", { body: createRemoteConsole })
+  .add("POST", "/servers/{server_id}/os-interface", { body: attachInterfaceSchema })
+  .add("POST", "/servers/{server_id}/remote-consoles", { body: createRemoteConsoleSchema })
   .add("GET", "/servers/{server_id}/os-instance-actions", { query: listInstanceActionsQuery })
   .add("GET", "/servers/{server_id}/os-volume_attachments", { query: listVolumeAttachmentsQuery })
-  .add("POST", "/servers/{server_id}/os-volume_attachments", { body: attachVolume })
-  .add("PUT", "/servers/{server_id}/os-volume_attachments/{id}", { body: updateVolumeAttachment })
+  .add("POST", "/servers/{server_id}/os-volume_attachments", { body: attachVolumeSchema })
+  .add("PUT", "/servers/{server_id}/os-volume_attachments/{id}", { body: updateVolumeAttachmentSchema })
   .add("GET", "/flavors", { query: listFlavorsQuery })
   .add("GET", "/flavors/detail", { query: listFlavorsQuery })
   .add("POST", "/flavors", { body: createFlavor })

@@ -6,7 +6,7 @@ import { createKeypair } from "../../src/api/resources/keypairs/keypairs-schema.
 import { createServerGroup } from "../../src/api/resources/server-groups/server-groups-schema.ts";
 import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
 import { ACTIONS } from "../../src/api/servers/actions.ts";
-import { createServer, updateServer } from "../../src/api/servers/servers-schema.ts";
+import { createServerSchema, updateServerSchema } from "../../src/api/servers/servers-schema.ts";
 import { setServerMetadata, setServerMetadataItem } from "../../src/api/servers/subresources/server-metadata-schema.ts";
 
 const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
@@ -28,16 +28,20 @@ function refusal(schema: VersionedSchema, minor: number, body: unknown): ApiErro
 }
 
 function server(more: object, minor = 93): [VersionedSchema, number, unknown] {
-  return [createServer, minor, { server: { name: "v", flavorRef: "1", imageRef: IMAGE, networks: "auto", ...more } }];
+  return [
+    createServerSchema,
+    minor,
+    { server: { name: "v", flavorRef: "1", imageRef: IMAGE, networks: "auto", ...more } },
+  ];
 }
 
 describe("what a refusal says", () => {
   it.each<[string, [VersionedSchema, number, unknown], string]>([
-    ["no body", [createServer, 93, null], "None is not of type 'object'"],
-    ["root property missing", [createServer, 93, {}], "'server' is a required property"],
+    ["no body", [createServerSchema, 93, null], "None is not of type 'object'"],
+    ["root property missing", [createServerSchema, 93, {}], "'server' is a required property"],
     [
       "root property unknown",
-      [updateServer, 93, { server: {}, x: 1 }],
+      [updateServerSchema, 93, { server: {}, x: 1 }],
       "Additional properties are not allowed ('x' was unexpected)",
     ],
     ["empty name", server({ name: "" }), "Invalid input for field/attribute name. Value: . '' is too short"],
@@ -106,7 +110,7 @@ describe("what a refusal says", () => {
 
   it("comes from the first failure in the order of the schema, not of the body", () => {
     const body = { server: { networks: 1, name: 2, flavorRef: null } };
-    expect(refusal(createServer, 93, body).message).toContain("attribute name.");
+    expect(refusal(createServerSchema, 93, body).message).toContain("attribute name.");
   });
 
   it("is a 500 where Nova's own check breaks", () => {
@@ -117,25 +121,25 @@ describe("what a refusal says", () => {
 
 describe("microversions", () => {
   it.each<[string, [VersionedSchema, number, unknown], boolean]>([
-    ["networks may be left out until 2.36", [createServer, 36, { server: { name: "v", flavorRef: 1 } }], true],
-    ["networks must be there from 2.37", [createServer, 37, { server: { name: "v", flavorRef: 1 } }], false],
+    ["networks may be left out until 2.36", [createServerSchema, 36, { server: { name: "v", flavorRef: 1 } }], true],
+    ["networks must be there from 2.37", [createServerSchema, 37, { server: { name: "v", flavorRef: 1 } }], false],
     ["tags of networks at 2.36", server({ networks: [{ tag: "t" }] }, 36), true],
     ["no tags of networks at 2.37", server({ networks: [{ tag: "t" }] }, 37), false],
     ["tags of networks at 2.42", server({ networks: [{ tag: "t" }] }, 42), true],
     [
       "tags of devices at 2.32",
-      [createServer, 32, { server: { name: "v", flavorRef: 1, block_device_mapping_v2: [{ tag: "t" }] } }],
+      [createServerSchema, 32, { server: { name: "v", flavorRef: 1, block_device_mapping_v2: [{ tag: "t" }] } }],
       true,
     ],
     [
       "no tags of devices at 2.33",
-      [createServer, 33, { server: { name: "v", flavorRef: 1, block_device_mapping_v2: [{ tag: "t" }] } }],
+      [createServerSchema, 33, { server: { name: "v", flavorRef: 1, block_device_mapping_v2: [{ tag: "t" }] } }],
       false,
     ],
     ["one label as hostname at 2.93", server({ hostname: "a.b" }, 93), false],
     ["a domain name as hostname at 2.94", server({ hostname: "a.b" }, 94), true],
-    ["no pinned zone at 2.103", [updateServer, 103, { server: { pinned_availability_zone: null } }], false],
-    ["a pinned zone at 2.104", [updateServer, 104, { server: { pinned_availability_zone: null } }], true],
+    ["no pinned zone at 2.103", [updateServerSchema, 103, { server: { pinned_availability_zone: null } }], false],
+    ["a pinned zone at 2.104", [updateServerSchema, 104, { server: { pinned_availability_zone: null } }], true],
     ["onSharedStorage at 2.13", [schemaOf("evacuate"), 13, { evacuate: { onSharedStorage: true } }], true],
     ["no onSharedStorage at 2.14", [schemaOf("evacuate"), 14, { evacuate: { onSharedStorage: true } }], false],
     ["force at 2.67", [schemaOf("evacuate"), 67, { evacuate: { force: true } }], true],
@@ -153,7 +157,7 @@ describe("microversions", () => {
 describe("the legacy endpoint", () => {
   it("drops what the schema does not know", () => {
     const body = { server: { name: " n ", flavorRef: 1, bogus: 1, networks: [{ uuid: "x", extra: 2 }] }, top: 1 };
-    expect(validate(createServer, LEGACY, body)).toEqual({
+    expect(validate(createServerSchema, LEGACY, body)).toEqual({
       server: { name: " n ", flavorRef: 1, networks: [{ uuid: "x" }] },
     });
   });

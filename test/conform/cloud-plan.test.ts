@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planOf } from "../../src/conform/cloud-plan.ts";
+import { recordedCloudPlan } from "../../src/conform/cloud-plan.ts";
 import type { CloudBook } from "../../src/conform/format.ts";
 
 const HOST = { vcpus: 4, memory_mb: 8192, disk_gb: 100 };
@@ -25,7 +25,7 @@ const BOOK: CloudBook = {
 
 describe("planOf", () => {
   it("takes hosts, flavors and options over", () => {
-    const plan = planOf(BOOK, "std");
+    const plan = recordedCloudPlan(BOOK, "std");
     expect(plan.release).toBe("zed");
     expect(plan.hosts[0]).toMatchObject({ name: "host1", vcpus: 4, memoryMb: 8192, diskGb: 100 });
     expect(plan.flavors?.[0]).toMatchObject({ id: "private", isPublic: false, extraSpecs: {} });
@@ -34,37 +34,37 @@ describe("planOf", () => {
   });
 
   it("makes zones of aggregates, but for the default one", () => {
-    expect(planOf(BOOK, "std").aggregates).toEqual([
+    expect(recordedCloudPlan(BOOK, "std").aggregates).toEqual([
       { name: "az1", metadata: { availability_zone: "az1" }, hosts: ["host2"] },
     ]);
   });
 
   it("knows projects by their short names", () => {
-    expect(planOf(BOOK, "std").networks).toMatchObject([
+    expect(recordedCloudPlan(BOOK, "std").networks).toMatchObject([
       { projectId: "2e3fb2a1cbb146b9a7a7e2c5e9ab0d11", shared: false },
       { projectId: null, shared: true },
     ]);
   });
 
   it("replaces all weighers by one preference", () => {
-    const plan = planOf(BOOK, "std");
+    const plan = recordedCloudPlan(BOOK, "std");
     expect(plan.conf?.filter_scheduler.weight_classes).toEqual([plan.weighers?.[0]?.name]);
   });
 
   it("has Nova's weighers where a preference was taken back, but for those of soft policies", () => {
-    const plan = planOf(BOOK, "more");
+    const plan = recordedCloudPlan(BOOK, "more");
     expect(plan.weighers).toBeUndefined();
     expect(plan.conf?.filter_scheduler.weight_classes).toContain("RAMWeigher");
     expect(plan.conf?.filter_scheduler.weight_classes).not.toContain("ServerGroupSoftAffinityWeigher");
   });
 
   it("has all of Nova's weighers where a cloud says nothing of them", () => {
-    const plan = planOf({ own: { hosts: [] } }, "own");
+    const plan = recordedCloudPlan({ own: { hosts: [] } }, "own");
     expect(plan.conf?.filter_scheduler.weight_classes).toEqual(["nova.scheduler.weights.all_weighers"]);
   });
 
   it("lets an entry extend another, and a case add options", () => {
-    const plan = planOf(BOOK, "more", { instance_build_timeout: 600 });
+    const plan = recordedCloudPlan(BOOK, "more", { instance_build_timeout: 600 });
     expect(plan.hosts).toHaveLength(3);
     expect(plan.conf?.quota.cores).toBe(7);
     expect(plan.conf?.DEFAULT.reclaim_instance_interval).toBe(10);
@@ -72,10 +72,10 @@ describe("planOf", () => {
   });
 
   it("says what is wrong", () => {
-    expect(() => planOf(BOOK, "std2")).toThrow(
+    expect(() => recordedCloudPlan(BOOK, "std2")).toThrow(
       "there is no cloud 'std2' in the clouds file; there are std, more, loop, pool",
     );
-    expect(() => planOf(BOOK, "loop")).toThrow("cloud 'loop' extends itself: loop → pool → loop");
-    expect(() => planOf(BOOK, "std", { "quota.core": 1 })).toThrow(/cloud 'std': .*did you mean 'cores'/);
+    expect(() => recordedCloudPlan(BOOK, "loop")).toThrow("cloud 'loop' extends itself: loop → pool → loop");
+    expect(() => recordedCloudPlan(BOOK, "std", { "quota.core": 1 })).toThrow(/cloud 'std': .*did you mean 'cores'/);
   });
 });

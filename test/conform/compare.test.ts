@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Correspondence, differences } from "../../src/conform/compare.ts";
+import { Correspondence, replyDifferences } from "../../src/conform/compare.ts";
 
 const UUID = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
 const HASH = "a".repeat(56);
 const OTHER_HASH = "b".repeat(56);
 
 function compare(expected: unknown, got: unknown, agreed = new Correspondence(true)) {
-  return differences(expected, got, "$", agreed);
+  return replyDifferences(expected, got, "$", agreed);
 }
 
 describe("differences", () => {
@@ -101,14 +101,14 @@ describe("differences", () => {
   it("skips unstable paths", () => {
     const leniency = { unstable: new Set(["$.a[0].b", "$.c"]), unordered: new Set<string>() };
     const agreed = new Correspondence(true);
-    expect(differences({ a: [{ b: 1, d: 1 }], c: 1 }, { a: [{ b: 2, d: 1 }] }, "$", agreed, leniency)).toEqual([]);
-    expect(differences({ a: [{ b: 1, d: 1 }] }, { a: [{ b: 2, d: 2 }] }, "$", agreed, leniency)).toHaveLength(1);
+    expect(replyDifferences({ a: [{ b: 1, d: 1 }], c: 1 }, { a: [{ b: 2, d: 1 }] }, "$", agreed, leniency)).toEqual([]);
+    expect(replyDifferences({ a: [{ b: 1, d: 1 }] }, { a: [{ b: 2, d: 2 }] }, "$", agreed, leniency)).toHaveLength(1);
   });
 
   it("takes unordered lists for sets, and still counts", () => {
     const leniency = { unstable: new Set<string>(), unordered: new Set(["$.members"]) };
     const compareSets = (expected: unknown[], got: unknown[]) =>
-      differences({ members: expected }, { members: got }, "$", new Correspondence(true), leniency);
+      replyDifferences({ members: expected }, { members: got }, "$", new Correspondence(true), leniency);
     expect(compareSets(["a", "b", "<uuid>"], [UUID, "b", "a"])).toEqual([]);
     expect(compareSets(["a", "a"], ["a", "b"])).toEqual([{ path: "$.members[]", expected: "a", got: "b" }]);
     expect(compareSets(["a"], ["a", "a"])).toEqual([{ path: "$.members[]", expected: undefined, got: "a" }]);

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
-import { planOf } from "../../src/conform/cloud-plan.ts";
+import { recordedCloudPlan } from "../../src/conform/cloud-plan.ts";
 import { readClouds, readTranscript } from "../../src/conform/read-transcript.ts";
 import { replayCase } from "../../src/conform/replay.ts";
 import { agrees, failureLine } from "../../src/conform/report.ts";
@@ -44,13 +44,13 @@ function planner(clouds: unknown): (cloud: string, config: Readonly<Record<strin
   const plans = new Map<string, Plan>();
   return (cloud, config) => {
     const key = JSON.stringify([cloud, config]);
-    const plan = plans.get(key) ?? planOf(book, cloud, config ?? {});
+    const plan = plans.get(key) ?? recordedCloudPlan(book, cloud, config ?? {});
     plans.set(key, plan);
     return plan;
   };
 }
 
-type Plan = ReturnType<typeof planOf>;
+type Plan = ReturnType<typeof recordedCloudPlan>;
 
 /** Replays one case: a line for each exchange that is not as recorded; a text when the case cannot be replayed. */
 function replay(file: string, raw: unknown, plan: ReturnType<typeof planner>): readonly string[] | string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApiRequest, ApiResponse } from "../../src/api/core/call.ts";
 import { readTranscript } from "../../src/conform/read-transcript.ts";
-import { type ReplayedCloud, replayCase, type Verdict } from "../../src/conform/replay.ts";
+import { type CaseVerdict, type ReplayedCloud, replayCase } from "../../src/conform/replay.ts";
 
 type Answer = (request: ApiRequest) => ApiResponse;
 
@@ -54,7 +54,7 @@ function shown(fields: object = {}): ApiResponse {
 
 const ACTIVE = { status: "ACTIVE", vm_state: "active", task_state: null, power_state: 1, host: "host1" };
 
-function replay(answer: Answer, ...steps: object[]): { verdicts: Verdict[]; cloud: FakeCloud } {
+function replay(answer: Answer, ...steps: object[]): { verdicts: CaseVerdict[]; cloud: FakeCloud } {
   const [recorded] = readTranscript({ cases: [{ case: "c", cloud: "std", microversion: "2.93", steps }] }, "t").cases;
   if (recorded === undefined) throw new Error("no case");
   const cloud = new FakeCloud(answer);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Difference } from "../../src/conform/compare.ts";
-import type { Verdict } from "../../src/conform/replay.ts";
+import type { ReplyDifference } from "../../src/conform/compare.ts";
+import type { CaseVerdict } from "../../src/conform/replay.ts";
 import { failureLine, summaryLine, verdictJson } from "../../src/conform/report.ts";
 
-function verdict(...differences: Difference[]): Verdict {
+function verdict(...differences: ReplyDifference[]): CaseVerdict {
   return { case: "story/x", step: 3, what: "GET /servers", differences };
 }
 

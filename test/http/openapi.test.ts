@@ -7,7 +7,7 @@ import { ServedBranches } from "../../src/http/branches/branches.ts";
 import { mountControl } from "../../src/http/control/control.ts";
 import { defaultPlan } from "../../src/http/default-cloud.ts";
 import { type Served, serve } from "../../src/http/serve.ts";
-import { createApp, LIMITS } from "../../src/http/server/app.ts";
+import { createApp, SERVER_LIMITS } from "../../src/http/server/app.ts";
 import { guardFor } from "../../src/http/server/guard.ts";
 import { Client, IMAGE, liftQuotas, NETWORK } from "./client.ts";
 
@@ -94,7 +94,7 @@ const told = () =>
 
 describe("the OpenAPI document", () => {
   it("tells of every route, and of no other", async () => {
-    const app = createApp(LIMITS, undefined, () => {});
+    const app = createApp(SERVER_LIMITS, undefined, () => {});
     const routes: string[] = [];
     app.addHook("onRoute", ({ method, url }) => {
       if (method === "HEAD" || Array.isArray(method) || url.startsWith("/branches/:branch")) return;

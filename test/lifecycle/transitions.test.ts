@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../src/lifecycle/core/operation.ts";
 import { QUEUED } from "../../src/lifecycle/core/standing.ts";
-import { CONFLICT, leavesOf, waysOf, wrongStep, wrongWrite } from "../../src/lifecycle/machine/transitions.ts";
+import {
+  CONFLICT_END,
+  leavesOf,
+  transitionsOf,
+  wrongStep,
+  wrongWrite,
+} from "../../src/lifecycle/machine/transitions.ts";
 import { OPERATIONS } from "../../src/lifecycle/operations.ts";
 import type { ServerState } from "../../src/model/records/server.ts";
 
@@ -11,8 +17,8 @@ describe.each(all)("the declaration of %s", (_name, operation: Operation) => {
   const { phases, outcomes } = operation;
 
   it("leads only to phases and outcomes that it has", () => {
-    for (const { to } of waysOf(operation))
-      expect([...Object.keys(phases), ...Object.keys(outcomes), CONFLICT]).toContain(to);
+    for (const { to } of transitionsOf(operation))
+      expect([...Object.keys(phases), ...Object.keys(outcomes), CONFLICT_END]).toContain(to);
   });
 
   it("names nothing twice, as a phase and as an outcome", () => {
@@ -23,7 +29,7 @@ describe.each(all)("the declaration of %s", (_name, operation: Operation) => {
     const reached = new Set<string>([QUEUED]);
     for (let before = 0; before < reached.size; ) {
       before = reached.size;
-      for (const { from, to } of waysOf(operation)) if (reached.has(from)) reached.add(to);
+      for (const { from, to } of transitionsOf(operation)) if (reached.has(from)) reached.add(to);
     }
     expect([...Object.keys(phases), ...Object.keys(outcomes)].filter((name) => !reached.has(name))).toEqual([]);
   });
@@ -31,7 +37,7 @@ describe.each(all)("the declaration of %s", (_name, operation: Operation) => {
   it("has a way out of each of its phases", () => {
     for (const phase of Object.keys(phases)) {
       const seen = new Set([phase]);
-      for (const at of seen) for (const { from, to } of waysOf(operation)) if (from === at) seen.add(to);
+      for (const at of seen) for (const { from, to } of transitionsOf(operation)) if (from === at) seen.add(to);
       expect([...seen].some((name) => name in outcomes)).toBe(true);
     }
   });

@@ -3,7 +3,7 @@ import { createCloud } from "../../src/cloud.ts";
 import { reduce } from "../../src/model/events/reduce.ts";
 import { type Flavor, resourcesOf } from "../../src/model/records/flavor.ts";
 import type { Host, HostEvent } from "../../src/model/records/host.ts";
-import { flavorOf as flavorOfPlan } from "../../src/model/records/plans.ts";
+import { flavorOfPlan } from "../../src/model/records/plans.ts";
 import { addResources } from "../../src/model/records/resources.ts";
 
 describe("what a server asks of Placement", () => {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Problem, ScenarioError } from "../../src/scenario/format/problem.ts";
+import { ScenarioError, type ScenarioProblem } from "../../src/scenario/format/problem.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
 import { type Mutation, mutationsOf } from "./mutations.ts";
 
 /** What is wrong with a scenario: everything, in one go. */
-function problemsOf(text: string, file: string): readonly Problem[] {
+function problemsOf(text: string, file: string): readonly ScenarioProblem[] {
   try {
     readScenario(text, file);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_TROUBLES } from "../../src/model/records/troubles.ts";
+import { NO_INJECTED_FAILURES } from "../../src/model/records/injected-failures.ts";
 import { cloudText, type Played, play, server } from "./play.ts";
 
 const create = (name: string, at: string, more = "") =>
@@ -25,11 +25,11 @@ function builds({ events, run }: Played): Readonly<Record<string, number | null>
 function expectUndone({ run }: Played): void {
   const { injections, slowdowns, holds, waiting, cellsDown } = run.state.troubles;
   expect({ injections, slowdowns, holds, waiting, cellsDown }).toEqual({
-    injections: NO_TROUBLES.injections,
-    slowdowns: NO_TROUBLES.slowdowns,
-    holds: NO_TROUBLES.holds,
-    waiting: NO_TROUBLES.waiting,
-    cellsDown: NO_TROUBLES.cellsDown,
+    injections: NO_INJECTED_FAILURES.injections,
+    slowdowns: NO_INJECTED_FAILURES.slowdowns,
+    holds: NO_INJECTED_FAILURES.holds,
+    waiting: NO_INJECTED_FAILURES.waiting,
+    cellsDown: NO_INJECTED_FAILURES.cellsDown,
   });
   for (const { service } of run.state.hosts.values())
     expect(service).toMatchObject({ running: true, disabled: false, forcedDown: false });

@@ -4,7 +4,7 @@ import { STEPS } from "../../src/model/records/latency.ts";
 import { STATUSES } from "../../src/model/records/server-states.ts";
 import { resolve } from "../../src/scenario/format/params.ts";
 import { readSource } from "../../src/scenario/format/source.ts";
-import { list, object, oneOf, text, union } from "../../src/scenario/schema/build.ts";
+import { list, object, oneOf, textSchema, union } from "../../src/scenario/schema/build.ts";
 import { scenario } from "../../src/scenario/schema/scenario.ts";
 import { Keys } from "./keys.ts";
 
@@ -32,10 +32,10 @@ describe("the format", () => {
 });
 
 describe("the search for unused keys", () => {
-  const part = object({ required: { a: text() }, optional: { b: text() } });
+  const part = object({ required: { a: textSchema() }, optional: { b: textSchema() } });
   const form = (kind: string, own: string) =>
-    object({ required: { kind: oneOf(kind) }, optional: { ...shared, [own]: text() } });
-  const shared = { at: text(), mode: oneOf("one", "all") };
+    object({ required: { kind: oneOf(kind) }, optional: { ...shared, [own]: textSchema() } });
+  const shared = { at: textSchema(), mode: oneOf("one", "all") };
   const format = object({
     required: { parts: list(part) },
     optional: { faults: list(union("a fault", form("x", "ex"), form("y", "why"))) },

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/model/records/state.ts";
 import { StatusCounter } from "../../src/scenario/measure/status-counter.ts";
-import { shownStatus } from "../../src/scenario/plan/status.ts";
+import { scenarioStatus } from "../../src/scenario/plan/status.ts";
 import { clouds } from "../../src/testing/arbitraries.ts";
 import { commandArbitraries } from "../../src/testing/commands.ts";
 import { Rig } from "../../src/testing/rig.ts";
@@ -13,7 +13,7 @@ function counted(state: State): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const server of state.servers.values()) {
     if (server.deletedAt !== null) continue;
-    const status = shownStatus(state, server);
+    const status = scenarioStatus(state, server);
     counts[status] = (counts[status] ?? 0) + 1;
   }
   return counts;

@@ -5,8 +5,8 @@ import { isUp as isUpForModel } from "../../src/model/records/host.ts";
 import { NO_RESOURCES } from "../../src/model/records/resources.ts";
 import type { SchedulerContext } from "../../src/scheduler/contract.ts";
 import { FILTERS } from "../../src/scheduler/filters/index.ts";
-import { type HostState, hostStateOf, isUp } from "../../src/scheduler/host-state.ts";
-import { hasRoom } from "../../src/scheduler/placement/placement.ts";
+import { type HostState, hostStateOf, isServiceFactsUp } from "../../src/scheduler/host-state.ts";
+import { fitsInventory } from "../../src/scheduler/placement/placement.ts";
 import { normalize, weightedTerms } from "../../src/scheduler/reference/normalize.ts";
 import { type SchedulerRequest, schedulerRequest } from "../../src/scheduler/request.ts";
 import { matchExtraSpec } from "../../src/scheduler/rules/extra-specs-ops.ts";
@@ -221,7 +221,7 @@ describe("an inventory", () => {
     ["within the ratio", { allocationRatio: 1.5 }, 10, 5, true],
     ["over the ratio", { allocationRatio: 1.5 }, 10, 6, false],
   ])("of 10 takes %s: %j", (_what, given, used, amount, takes) => {
-    expect(hasRoom(inventory(10, given), used, amount)).toBe(takes);
+    expect(fitsInventory(inventory(10, given), used, amount)).toBe(takes);
   });
 });
 
@@ -232,7 +232,7 @@ describe("a service", () => {
     [{ running: false, lastSeen: -60_001 }, false],
     [{ running: true, lastSeen: 0, forcedDown: true }, false],
   ])("%j is up: %s", (service, up) => {
-    expect(isUp({ ...SERVICE, ...service }, 0, 60)).toBe(up);
+    expect(isServiceFactsUp({ ...SERVICE, ...service }, 0, 60)).toBe(up);
     expect(isUpForModel({ ...SERVICE, ...service }, 0, 60)).toBe(up);
   });
 });

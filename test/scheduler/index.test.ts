@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { confFromFlat } from "../../src/model/conf/conf.ts";
 import { resourcesOf } from "../../src/model/records/flavor.ts";
-import { type Host, NO_SLOTS } from "../../src/model/records/host.ts";
+import { type Host, NO_PERMITS } from "../../src/model/records/host.ts";
 import { addResources, NO_RESOURCES, type Resources } from "../../src/model/records/resources.ts";
 import { KeyedTable } from "../../src/model/tables/keyed-table.ts";
 import { Table } from "../../src/model/tables/table.ts";
-import { createScheduler, type SelectionStep, schedulerRequest, type Way } from "../../src/scheduler/index.ts";
+import { createScheduler, type PassKind, type SelectionStep, schedulerRequest } from "../../src/scheduler/index.ts";
 import { AGGREGATES, accurate, FLAVORS, HARDWARE, named, taking } from "./arbitraries.ts";
 
 const HOSTS = 150;
@@ -44,7 +44,7 @@ function emptyHosts(kinds: number): Host[] {
         updatedAt: 0,
       },
       servers: [],
-      slots: NO_SLOTS,
+      slots: NO_PERMITS,
       aggregates: kinds > 2 && slot % 7 === 0 ? ["agg1"] : [],
       cachedImages: [],
     }),
@@ -100,7 +100,7 @@ describe("the index of hosts", () => {
     fc.assert(
       fc.property(scene, ({ kinds, options, happenings }) => {
         const { conf } = confFromFlat(options);
-        const following = (only?: Way) => createScheduler({ conf, ...(only && { only }) });
+        const following = (only?: PassKind) => createScheduler({ conf, ...(only && { only }) });
         const [index, columns, auto] = [following("index"), following("columns"), following()];
         let hosts = Table.of(emptyHosts(kinds));
         const aggregates = KeyedTable.of(AGGREGATES);

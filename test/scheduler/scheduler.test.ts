@@ -8,10 +8,10 @@ import { Table } from "../../src/model/tables/table.ts";
 import { PythonError } from "../../src/python/error.ts";
 import {
   createScheduler,
+  type PassKind,
   type Scheduler,
   type SchedulerRequest,
   type SelectionStep,
-  type Way,
 } from "../../src/scheduler/index.ts";
 import { AGGREGATES, hostArbitrary, hostsArbitrary, named, requestArbitrary } from "./arbitraries.ts";
 
@@ -104,7 +104,7 @@ function exhaustively(scheduler: Scheduler, view: View, request: SchedulerReques
   };
 }
 
-function setUp(options: Record<string, unknown>, release: Release, only?: Way) {
+function setUp(options: Record<string, unknown>, release: Release, only?: PassKind) {
   const known = Object.fromEntries(
     Object.entries(options).filter(([name]) => release !== "zed" || !/^(hypervisor|num_inst)/.test(name)),
   );
@@ -118,7 +118,7 @@ const scene = fc
     hosts: hostsArbitrary,
     options: OPTIONS,
     release: fc.constantFrom<Release>("newest", "zed"),
-    only: fc.constantFrom<Way | undefined>("index", "index", "columns", undefined),
+    only: fc.constantFrom<PassKind | undefined>("index", "index", "columns", undefined),
     draw: fc.nat(5),
   })
   .chain((given) =>

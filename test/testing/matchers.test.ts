@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Operation, OperationRun } from "../../src/lifecycle/core/operation.ts";
 import { stop } from "../../src/lifecycle/operations/power/stop.ts";
-import { giveBack } from "../../src/lifecycle/placing/resources.ts";
+import { releaseHoldings } from "../../src/lifecycle/placing/resources.ts";
 import { cloudOf, FLAVORS, IMAGES, matchers } from "../../src/testing/index.ts";
 
 const AS = { userId: "u", projectId: "demo", roles: ["member", "reader"] };
@@ -32,7 +32,7 @@ it("toSettleLawfully lets time go on and tells the first invariant that did not 
   expect(matchers.toSettleLawfully(cloud).pass).toBe(true);
   expect(matchers.toHaveStatus(server(), "ACTIVE").pass).toBe(true);
 
-  const stopped = { ...stop.outcomes.stopped, after: (run: OperationRun) => giveBack(run.ctx, run.slot) };
+  const stopped = { ...stop.outcomes.stopped, after: (run: OperationRun) => releaseHoldings(run.ctx, run.slot) };
   const leaky = cloudWithServer([{ ...stop, outcomes: { ...stop.outcomes, stopped } }]);
   leaky.cloud.run({ idle: true });
   leaky.cloud.request({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import type { Operation } from "../../src/lifecycle/core/operation.ts";
 import { stop } from "../../src/lifecycle/operations/power/stop.ts";
-import { giveBack } from "../../src/lifecycle/placing/resources.ts";
+import { releaseHoldings } from "../../src/lifecycle/placing/resources.ts";
 import { cloudPlanOf } from "../../src/scenario/plan/cloud-plan.ts";
 import { readScenario } from "../../src/scenario/read/load.ts";
 import { ScenarioRun } from "../../src/scenario/run/run.ts";
@@ -11,7 +11,10 @@ import { AttackFailed, attack } from "../../src/testing/attack.ts";
 /** A bug, planted: a server that is stopped gives its resources back, as if it had left its host. */
 const leakyStop: Operation = {
   ...stop,
-  outcomes: { ...stop.outcomes, stopped: { ...stop.outcomes.stopped, after: (run) => giveBack(run.ctx, run.slot) } },
+  outcomes: {
+    ...stop.outcomes,
+    stopped: { ...stop.outcomes.stopped, after: (run) => releaseHoldings(run.ctx, run.slot) },
+  },
 };
 
 function failureOf(operations: readonly Operation[]): AttackFailed {

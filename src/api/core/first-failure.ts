@@ -12,7 +12,7 @@ import { FORMATS } from "../schema/formats.ts";
 import type { JsonType, PlainSchema } from "../schema/versioned.ts";
 import { unexpectedError } from "./errors.ts";
 
-export interface Failure {
+export interface ValidationFailure {
   /** Keys and indexes from the root to the value that failed. */
   readonly path: readonly (string | number)[];
   /** The value that failed. */
@@ -31,7 +31,7 @@ type Path = readonly (string | number)[];
  * @returns undefined where the value is valid.
  * @throws ApiError 500 where Nova's own check breaks.
  */
-export function firstFailure(schema: PlainSchema, value: unknown, path: Path = []): Failure | undefined {
+export function firstFailure(schema: PlainSchema, value: unknown, path: Path = []): ValidationFailure | undefined {
   for (const keyword of Object.keys(schema)) {
     const failure = CHECKS[keyword as keyof PlainSchema](schema, value, path);
     if (failure !== undefined) return failure;
@@ -39,7 +39,7 @@ export function firstFailure(schema: PlainSchema, value: unknown, path: Path = [
   return undefined;
 }
 
-type Check = (schema: PlainSchema, value: unknown, path: Path) => Failure | undefined;
+type Check = (schema: PlainSchema, value: unknown, path: Path) => ValidationFailure | undefined;
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

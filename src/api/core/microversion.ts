@@ -29,10 +29,10 @@ export const MAX_MINOR_OF_RELEASE = {
   newest: NEWEST_MINOR,
 } as const satisfies Readonly<Record<string, Minor>>;
 
-export type Release = keyof typeof MAX_MINOR_OF_RELEASE;
+export type ApiRelease = keyof typeof MAX_MINOR_OF_RELEASE;
 
 /** From the oldest to the newest. */
-export const RELEASE_NAMES = Object.keys(MAX_MINOR_OF_RELEASE) as readonly Release[];
+export const RELEASE_NAMES = Object.keys(MAX_MINOR_OF_RELEASE) as readonly ApiRelease[];
 
 const STANDARD_HEADER = "openstack-api-version";
 const LEGACY_HEADER = "x-openstack-nova-api-version";

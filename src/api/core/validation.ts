@@ -6,9 +6,9 @@ import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import { pyStr } from "../../python/repr.ts";
 import { FORMATS, type Format } from "../schema/formats.ts";
 import type { ValueOf } from "../schema/value.ts";
-import type { Place, PlainSchema, Schema, V, VersionedSchema } from "../schema/versioned.ts";
+import type { PlainSchema, RequestPart, Schema, V, VersionedSchema } from "../schema/versioned.ts";
 import { type ApiError, badRequest } from "./errors.ts";
-import { type Failure, firstFailure, numberOf, schemaPattern } from "./first-failure.ts";
+import { firstFailure, numberOf, schemaPattern, type ValidationFailure } from "./first-failure.ts";
 import { forgiving, withoutUnknown } from "./legacy-v2.ts";
 import { LEGACY, MIN_MINOR, type Minor } from "./microversion.ts";
 
@@ -93,14 +93,14 @@ function compile(schema: PlainSchema | undefined): Compiled | null {
   return schema === undefined ? null : { schema, isValid: ajv.compile(schema) };
 }
 
-function refusal(failure: Failure | undefined, place: Place, minor: Minor): ApiError {
+function refusal(failure: ValidationFailure | undefined, place: RequestPart, minor: Minor): ApiError {
   if (failure === undefined) throw new Error("the compiled validator and the search for its first failure disagree");
   const message = (minor === LEGACY ? failure.legacyMessage : undefined) ?? failure.message;
   return badRequest(describe({ ...failure, message }, place));
 }
 
 /** The text of a 400. Bodies name the last step of the path, queries the first: the parameter. */
-function describe({ path, value, message, whole }: Failure, place: Place): string {
+function describe({ path, value, message, whole }: ValidationFailure, place: RequestPart): string {
   const name = place === "body" ? path.at(-1) : path[0];
   if (whole === true || name === undefined) return message;
   const kind = place === "body" ? "field/attribute" : "query parameters";

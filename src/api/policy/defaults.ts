@@ -2,7 +2,7 @@
  * Who may do what by default: Nova's policy rules by name (nova/policies/), for the APIs this project serves. Data only;
  * `policy.ts` says what the checks mean. A rule that a release changed lists its checks by release.
  */
-import type { Release } from "../core/microversion.ts";
+import type { ApiRelease } from "../core/microversion.ts";
 
 /**
  * - `any`, `nobody`: regardless of roles;
@@ -25,7 +25,7 @@ export type Check =
   | "adminOnceOwner";
 
 /** A check, or the checks from each release on that changed it. */
-export type RuleDefault = Check | ({ readonly zed: Check } & Readonly<Partial<Record<Release, Check>>>);
+export type RuleDefault = Check | ({ readonly zed: Check } & Readonly<Partial<Record<ApiRelease, Check>>>);
 
 /** A rule that is not Nova's, for an action that is not Nova's either. */
 export interface OwnRule {

@@ -3,7 +3,7 @@
  * may replace single ones, as an operator would in `policy.yaml`.
  */
 import { forbidden } from "../core/errors.ts";
-import { RELEASE_NAMES, type Release } from "../core/microversion.ts";
+import { type ApiRelease, RELEASE_NAMES } from "../core/microversion.ts";
 import { type Check, DEFAULT_RULES, type OwnRule, type RuleDefault, type RuleName } from "./defaults.ts";
 
 /** Who asks. */
@@ -24,7 +24,7 @@ export interface Target {
 
 export interface PolicyOptions {
   /** Zed when absent. */
-  readonly release?: Release;
+  readonly release?: ApiRelease;
   /** Option `[oslo_policy] enforce_new_defaults`: roles count within a project. Nova's default is false in Zed, else true. */
   readonly enforceNewDefaults?: boolean;
   /** Rules that replace the default ones. */
@@ -56,7 +56,7 @@ function isOfProject(who: Credentials, target: Target): boolean {
 
 /** The policy of one cloud. */
 export class Policy {
-  readonly #release: Release;
+  readonly #release: ApiRelease;
   readonly #newDefaults: boolean;
   readonly #decisions = new Map<string, Decide>();
 
@@ -94,7 +94,7 @@ export class Policy {
   }
 }
 
-function checkAt(rule: RuleDefault, release: Release): Check {
+function checkAt(rule: RuleDefault, release: ApiRelease): Check {
   if (typeof rule === "string") return rule;
   let check = rule.zed;
   for (const each of RELEASE_NAMES) {

@@ -10,7 +10,7 @@ import { plainTime } from "../core/time.ts";
 import { validate } from "../core/validation.ts";
 import { findSnapshot, findVolume } from "../servers/create/visible.ts";
 import { proxy } from "./proxy.ts";
-import { createSnapshot, volumesQuery } from "./schemas/volumes.ts";
+import { createSnapshotSchema, volumesQuery } from "./schemas/volumes.ts";
 
 function view(call: Call, snapshot: VolumeSnapshot): Record<string, unknown> {
   return {
@@ -47,7 +47,7 @@ function show(call: Call): Answer {
 }
 
 function create(call: Call): Answer {
-  const { snapshot: asked } = validate(createSnapshot, call.minor, call.body);
+  const { snapshot: asked } = validate(createSnapshotSchema, call.minor, call.body);
   authorize(call, "os_compute_api:os-volumes:snapshots:create");
   const volumeId = asked.volume_id;
   if (findVolume(call, volumeId) === undefined) throw notFound(`Volume ${volumeId} could not be found.`);

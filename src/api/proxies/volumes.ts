@@ -11,7 +11,7 @@ import { plainTime } from "../core/time.ts";
 import { validate } from "../core/validation.ts";
 import { findVolume } from "../servers/create/visible.ts";
 import { proxy } from "./proxy.ts";
-import { createVolume, volumesQuery } from "./schemas/volumes.ts";
+import { createVolumeSchema, volumesQuery } from "./schemas/volumes.ts";
 
 type Json = Record<string, unknown>;
 
@@ -62,7 +62,7 @@ function show(call: Call): Answer {
 }
 
 function create(call: Call): Answer {
-  const { volume: asked } = validate(createVolume, call.minor, call.body);
+  const { volume: asked } = validate(createVolumeSchema, call.minor, call.body);
   authorize(call, "os_compute_api:os-volumes:create");
   const { snapshot_id: snapshotId, availability_zone: availabilityZone } = asked;
   const request = {

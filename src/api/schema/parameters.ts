@@ -59,7 +59,7 @@ export const size = {
 
 export const sizeOrZero = { ...size, minimum: 0 } as const satisfies Schema;
 
-export const quota = {
+export const quotaLimit = {
   type: ["integer", "string"],
   pattern: "^-?[0-9]+$",
   minimum: -1,

@@ -6,7 +6,7 @@ import { LEGACY, type Minor } from "../core/microversion.ts";
 import type { Format } from "./formats.ts";
 
 /** One stage in the history of a value. */
-export interface Stage<T> {
+export interface SchemaVersion<T> {
   /** First minor that has the value; `LEGACY` for the legacy endpoint and all microversions from 2.1. */
   readonly since: Minor;
   /** Last minor that has it. */
@@ -16,8 +16,8 @@ export interface Stage<T> {
 
 /** A value that changed over the microversions. Where no stage covers a microversion, it does not exist. */
 export class Versions<T> {
-  readonly stages: readonly Stage<T>[];
-  constructor(stages: readonly Stage<T>[]) {
+  readonly stages: readonly SchemaVersion<T>[];
+  constructor(stages: readonly SchemaVersion<T>[]) {
     this.stages = stages;
   }
 }
@@ -51,7 +51,7 @@ type ValueIn<A> = A extends Versions<infer T> ? T : never;
 
 /** Several stages in turn; where two cover a microversion the later in the list counts. */
 export function stages<A extends readonly Versions<unknown>[]>(...all: A): Versions<ValueIn<A[number]>> {
-  return new Versions(all.flatMap((each) => each.stages as readonly Stage<ValueIn<A[number]>>[]));
+  return new Versions(all.flatMap((each) => each.stages as readonly SchemaVersion<ValueIn<A[number]>>[]));
 }
 
 /** A value, or its history. */
@@ -114,17 +114,17 @@ export interface PlainSchema {
 }
 
 /** What a schema is for: the wording of failures differs. */
-export type Place = "body" | "query";
+export type RequestPart = "body" | "query";
 
 /** The schema of one operation over all microversions. */
 export class VersionedSchema<S extends V<Schema> = V<Schema>> {
-  readonly place: Place;
+  readonly place: RequestPart;
   readonly source: S;
   /** Minors at which something changes, ascending; the first is `LEGACY`. */
   readonly boundaries: readonly Minor[];
   readonly #resolved = new Map<Minor, PlainSchema | undefined>();
 
-  constructor(place: Place, source: S) {
+  constructor(place: RequestPart, source: S) {
     this.place = place;
     this.source = source;
     const found = new Set<Minor>([LEGACY]);

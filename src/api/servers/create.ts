@@ -1,5 +1,5 @@
 import { countWithinQuota } from "../../lifecycle/placing/quota.ts";
-import { NO_KEYS, NONE } from "../../model/records/empty.ts";
+import { EMPTY, NO_KEYS } from "../../model/records/empty.ts";
 import { hostnameOf } from "../../model/records/hostname.ts";
 import type { Server, ServerSpec } from "../../model/records/server.ts";
 import { mintShortId, mintUuid } from "../../model/tables/ids.ts";
@@ -19,13 +19,20 @@ import {
   ROOT_DEVICE,
   rootDeviceOf,
 } from "./create/devices.ts";
-import { autoDiskConfigOf, bootImageOf, checkImageFits, flavorOf, imageRefOf, keptProperties } from "./create/image.ts";
-import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, groupOf } from "./create/limits.ts";
-import { checkMultiple, checkNetworks, requestedNetworks, securityGroupsOf } from "./create/networks.ts";
+import {
+  autoDiskConfigOf,
+  bootImageOf,
+  checkImageFits,
+  imageRefOf,
+  keptProperties,
+  requestedFlavor,
+} from "./create/image.ts";
+import { checkFiles, checkFilesComplete, checkGroupMembers, checkMetadata, hintedGroup } from "./create/limits.ts";
+import { checkMultiple, checkNetworks, requestedNetworks, requestedSecurityGroups } from "./create/networks.ts";
 import { checkRequestedHost, checkZone, placementOf } from "./create/placement.ts";
 import { checkSources, checkVolumesExist } from "./create/volumes.ts";
 import { newPassword } from "./password.ts";
-import { createServer as schema } from "./servers-schema.ts";
+import { createServerSchema as schema } from "./servers-schema.ts";
 
 /** POST /servers: one server, or several of one request. The checks are in the order Nova makes them. */
 export function createServer(call: Call): Answer {
@@ -43,7 +50,7 @@ export function createServer(call: Call): Answer {
   if (askedFor.devices.length > 0) authorize(call, "os_compute_api:servers:create:attach_volume");
   const imageRef = imageRefOf(asked.imageRef, askedFor);
   const requested = requestedNetworks(call, asked.networks);
-  const flavor = flavorOf(call, asked.flavorRef);
+  const flavor = requestedFlavor(call, asked.flavorRef);
   checkMultiple(requested, max);
   if (asked.hostname !== undefined && max > 1) {
     throw badRequest("Unable to allocate a single hostname to multiple instances");
@@ -54,7 +61,7 @@ export function createServer(call: Call): Answer {
   }
   const image = bootImageOf(call, imageRef, askedFor);
   const autoDiskConfig = autoDiskConfigOf(image, asked["OS-DCF:diskConfig"]);
-  const securityGroups = securityGroupsOf(call, asked.security_groups);
+  const securityGroups = requestedSecurityGroups(call, asked.security_groups);
   const networks = checkNetworks(call, requested);
   const keyData = keyDataOf(call, asked.key_name);
   const completed = completeDevices(askedFor, imageRef, flavor, max);
@@ -63,7 +70,7 @@ export function createServer(call: Call): Answer {
   const root = rootDeviceOf(completed);
   checkImageFits(call, image, flavor, root);
   const hints = body["os:scheduler_hints"] ?? body["OS-SCH-HNT:scheduler_hints"] ?? NO_KEYS;
-  const group = groupOf(call, hints.group);
+  const group = hintedGroup(call, hints.group);
   checkRequestedHost(call, placement.requestedHost, placement.requestedNode);
   const count = countWithinQuota(call, call.who.projectId, min, max, flavor);
   checkVolumesExist(call, completed);
@@ -77,7 +84,7 @@ export function createServer(call: Call): Answer {
   const { idKey } = call.state.settings;
   const description = call.minor < 19 ? name : (asked.description ?? null);
   const imageProperties = keptProperties(image, flavor);
-  const tags = asked.tags === undefined ? NONE : sortedTags(asked.tags);
+  const tags = asked.tags === undefined ? EMPTY : sortedTags(asked.tags);
   const configDrive = asked.config_drive !== undefined && isTrue(asked.config_drive);
   const reservationId = `r-${mintShortId(call.state.servers.next, idKey)}`;
   const specs: ServerSpec[] = [];

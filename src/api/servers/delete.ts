@@ -3,7 +3,7 @@ import type { Answer, Call } from "../core/call.ts";
 import { findServer } from "./find.ts";
 
 /** DELETE /servers/{server_id} */
-export function deleteServer(call: Call): Answer {
+export function deleteServerHandler(call: Call): Answer {
   const server = findServer(call, call.params.server_id ?? "");
   authorizeFor(call, "os_compute_api:servers:delete", server);
   call.world.dispatch({ type: "delete", server: server.slot, force: false, who: call.who });

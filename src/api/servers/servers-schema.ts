@@ -70,7 +70,7 @@ const schedulerHints = {
   additionalProperties: true,
 } as const satisfies Schema;
 
-export const createServer = bodySchema({
+export const createServerSchema = bodySchema({
   type: "object",
   properties: {
     server: {
@@ -119,7 +119,7 @@ export const createServer = bodySchema({
   additionalProperties: false,
 });
 
-export const updateServer = bodySchema({
+export const updateServerSchema = bodySchema({
   type: "object",
   properties: {
     server: {

@@ -4,7 +4,7 @@ import type { Answer, Call } from "../core/call.ts";
 import { conflict } from "../core/errors.ts";
 import { validate } from "../core/validation.ts";
 import { findServer } from "./find.ts";
-import { updateServer as schema } from "./servers-schema.ts";
+import { updateServerSchema as schema } from "./servers-schema.ts";
 import { detailView, updateParts, zoneOf } from "./view.ts";
 
 type Change = { -readonly [K in keyof ServerSpec]?: ServerSpec[K] };

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { hostNamed } from "../../lifecycle/core/host-checks.ts";
 import { isUp } from "../../model/records/host.ts";
 import type { Server } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
@@ -9,7 +10,7 @@ import type { Call } from "../core/call.ts";
 import { bookmarkOf, linksOf } from "../core/links.ts";
 import { isoTime } from "../core/time.ts";
 import { addressesOf } from "./addresses.ts";
-import { hostNamed, zoneOfHost } from "./zones.ts";
+import { zoneOfHost } from "./zones.ts";
 
 type Json = Record<string, unknown>;
 
@@ -179,7 +180,7 @@ export function hostIdOf(server: Server): string {
 
 /** The zone of the server's host; until it has reached one, the zone asked for. Null: neither. */
 export function zoneOf(state: State, server: Server): string | null {
-  const host = hostNamed(state, server.state.host);
+  const host = hostNamed({ state }, server.state.host);
   if (host !== undefined) return zoneOfHost(state, host);
   return hasReachedHost(server) ? null : server.spec.availabilityZone;
 }
@@ -254,7 +255,7 @@ export function groupsOf(state: State, server: Server): string[] {
 }
 
 function hostStatusOf(state: State, server: Server, now: number): string {
-  const host = hostNamed(state, server.state.host);
+  const host = hostNamed({ state }, server.state.host);
   if (host === undefined) return "";
   if (host.service.forcedDown) return "DOWN";
   if (host.service.disabled) return "MAINTENANCE";

@@ -10,12 +10,6 @@ export function zoneOfHost(state: State, host: Host): string {
   return state.settings.conf.DEFAULT.default_availability_zone;
 }
 
-/** The host of this name. */
-export function hostNamed(state: State, name: string | null): Host | undefined {
-  const slot = name === null ? undefined : state.hostSlots.get(name);
-  return slot === undefined ? undefined : state.hosts.get(slot);
-}
-
 /** Zones that have a host whose service is up and enabled. */
 export function availableZones(state: State, now: number): ReadonlySet<string> {
   const { service_down_time } = state.settings.conf.DEFAULT;

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { conform } from "../../conform/conform.ts";
 import type { CloudBook, Transcript } from "../../conform/format.ts";
 import { isTranscript, readClouds, readTranscript, TranscriptError } from "../../conform/read-transcript.ts";
-import type { Verdict } from "../../conform/replay.ts";
+import type { CaseVerdict } from "../../conform/replay.ts";
 import { agrees, failureLine, summaryLine, verdictJson } from "../../conform/report.ts";
 import { EXIT } from "../exit.ts";
 import { readJson } from "../files/read-input.ts";
@@ -49,7 +49,7 @@ function run(files: readonly string[], options: Options): number {
     if (isTranscript(json)) inputs.push({ file, transcript: readTranscript(json, file) });
     else given ??= readClouds(json, file);
   }
-  const all: Verdict[] = [];
+  const all: CaseVerdict[] = [];
   const records: unknown[] = [];
   for (const { file, transcript } of inputs) {
     for (const verdict of conform(transcript, { clouds: cloudsOf(file, transcript, given), only: options.only })) {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type CloudPlan, createCloud } from "../../cloud.ts";
-import { type Decision, explainDecision, isAboutNew, serverIn, watchDecisions } from "../../decisions.ts";
+import { explainDecision, isAboutNew, serverIn, type WatchedDecision, watchDecisions } from "../../decisions.ts";
 import { explanationText } from "../../report/text/explanation-text.ts";
 import { DURATION_MEND, parseDuration } from "../../scenario/format/duration.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
@@ -53,7 +53,7 @@ function explainServer(scenario: Scenario, { server, json = false }: ExplainOpti
 
 /** A decision, and the slot of the server in it. */
 interface Found {
-  readonly decision: Decision;
+  readonly decision: WatchedDecision;
   readonly server: number;
 }
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { restoreCloud } from "../../cloud.ts";
 import { FileError } from "../files/file-error.ts";
-import { type Checkpoint, readCheckpoint } from "../run/checkpoint.ts";
+import { type RunCheckpoint, readCheckpoint } from "../run/checkpoint.ts";
 import { inputsOf } from "../run/inputs.ts";
 import { drive } from "../run/run-to-end.ts";
 import { readOrExplain } from "../run/scenario-options.ts";
@@ -15,7 +15,7 @@ export function resumeCommand(): Command {
 }
 
 /** @throws FileError for a scenario, or a file that it names, which is not as it was */
-async function resume(checkpoint: Checkpoint): Promise<void> {
+async function resume(checkpoint: RunCheckpoint): Promise<void> {
   const { plan, run } = checkpoint;
   const scenario = readOrExplain(plan.scenario, plan.options);
   if (scenario === undefined) return;

@@ -5,7 +5,7 @@ import { FileError, withFile } from "./file-error.ts";
 import { isOrdinary, writeAll } from "./write-whole.ts";
 
 /** How far a growing file was written, and the SHA-256 of that much, in hexadecimal. */
-export interface Mark {
+export interface FileMark {
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -34,7 +34,7 @@ export function* pieces(file: string, bytes: number): Generator<Uint8Array> {
  *
  * @throws FileError when the file is shorter, or holds other bytes
  */
-export function hashUpTo(file: string, mark: Mark): Hash {
+export function hashUpTo(file: string, mark: FileMark): Hash {
   return withFile("read", file, () => {
     const hash = createHash("sha256");
     let bytes = 0;
@@ -67,7 +67,7 @@ export class GrowingFile {
    * @param past the mark, and the hash up to it, of a run that is gone on with
    * @throws FileError when it cannot be written
    */
-  constructor(file: string, past?: { readonly mark: Mark; readonly hash: Hash }) {
+  constructor(file: string, past?: { readonly mark: FileMark; readonly hash: Hash }) {
     this.#file = file;
     this.#isNew = past === undefined;
     this.#bytes = past?.mark.bytes ?? 0;
@@ -96,7 +96,7 @@ export class GrowingFile {
   }
 
   /** Of a file that was only written by `write`. */
-  get mark(): Mark {
+  get mark(): FileMark {
     return { bytes: this.#bytes, sha256: this.#hash.copy().digest("hex") };
   }
 

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Job, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { StudyRun } from "../../scenario/study/plan.ts";
-import { type RunOutcome, type RunResult, STOPPED, type StudyWork } from "../study/outcome.ts";
+import { type RunOutcome, type RunResult, STOPPED_EARLY, type StudyWork } from "../study/outcome.ts";
 import { dropBundle, putBundle } from "./bundles.ts";
 import { connect } from "./redis.ts";
 import { GONE, LOSSES, LOST, QUEUE, type QueuedRun, queueOptions, runId, runText, WEEK } from "./runs.ts";
@@ -57,11 +57,11 @@ export async function runOnQueue(runs: readonly StudyRun[], work: QueueWork): Pr
       if (!collection.complete) await setTimeout(PAUSE, undefined, signal && { signal }).catch(() => {});
     }
     await clear(queue, redis, study, [...collection.ids], tell);
-    return collection.outcomes(STOPPED);
+    return collection.outcomes(STOPPED_EARLY);
   } catch (error) {
     if (signal?.aborted !== true) throw error;
     tell(`runs may be left in the queue: ${error instanceof Error ? error.message : String(error)}`);
-    return collection.outcomes(STOPPED);
+    return collection.outcomes(STOPPED_EARLY);
   } finally {
     signal?.removeEventListener("abort", farewell);
     await queue.close();

@@ -32,7 +32,7 @@ export interface CheckpointPlan {
 }
 
 /** All that a checkpoint holds. */
-export interface Checkpoint {
+export interface RunCheckpoint {
   readonly plan: CheckpointPlan;
   readonly marks: FileMarks;
   readonly run: SavedRun;
@@ -49,7 +49,7 @@ export function writeCheckpoint(
 ): void {
   // Saving hands on what is left of the event log; only then its mark is known.
   const saved = run.save();
-  const checkpoint: Checkpoint = {
+  const checkpoint: RunCheckpoint = {
     plan,
     marks: files.marks(saved.log),
     run: saved,
@@ -61,7 +61,7 @@ export function writeCheckpoint(
 }
 
 /** @throws FileError that says in one sentence what is wrong with the file */
-export function readCheckpoint(file: string): Checkpoint {
+export function readCheckpoint(file: string): RunCheckpoint {
   const bytes = withFile("read", file, () => readFileSync(file));
   const [line, format, length, hash] = HEAD.exec(bytes.subarray(0, 200).toString("latin1")) ?? [];
   if (line === undefined)
@@ -75,7 +75,7 @@ export function readCheckpoint(file: string): Checkpoint {
     throw new FileError(`${file}: damaged: ${body.length} bytes where ${length} were written; run the scenario anew`);
   if (sha256(body) !== hash)
     throw new FileError(`${file}: damaged: its bytes do not match their checksum; run the scenario anew`);
-  return deserialize(body) as Checkpoint; // what writeCheckpoint wrote: the checksum matches
+  return deserialize(body) as RunCheckpoint; // what writeCheckpoint wrote: the checksum matches
 }
 
 /** SHA-256 in hexadecimal. */

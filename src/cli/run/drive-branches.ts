@@ -12,7 +12,7 @@ import { writeJson } from "../files/write-whole.ts";
 import { Interrupt } from "./interrupt.ts";
 import { recorded } from "./report.ts";
 import { RunFiles } from "./run-files.ts";
-import { type DriveOptions, explain, runToEnd, tell } from "./run-to-end.ts";
+import { type DriveOptions, printExplanation, runToEnd, tell } from "./run-to-end.ts";
 
 /** A run of the scenario, or one of its branches, and what is recorded of it. */
 interface Driven {
@@ -53,7 +53,7 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
     trunk.run.stop();
   } catch (error) {
     failed = true;
-    explain(driven.run, error);
+    printExplanation(driven.run, error);
     return;
   } finally {
     interrupt.close();

@@ -5,7 +5,7 @@ import type { Recorder } from "../../report/series/recorder.ts";
 import { seriesHeader, seriesLine } from "../../report/text/series-csv.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
 import type { RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
-import { GrowingFile, hashUpTo, type Mark, pieces } from "../files/growing-file.ts";
+import { type FileMark, GrowingFile, hashUpTo, pieces } from "../files/growing-file.ts";
 import { writeJson } from "../files/write-whole.ts";
 import { writeReport } from "./report.ts";
 
@@ -14,8 +14,8 @@ export type Files = Scenario["output"]["files"];
 
 /** How far the growing files were written, of a run that is gone on with; null: there is no such file. */
 export interface FileMarks {
-  readonly events: Mark | null;
-  readonly series: Mark | null;
+  readonly events: FileMark | null;
+  readonly series: FileMark | null;
 }
 
 /** Writes the files of a run: those that grow with it while it goes on, the others at its end. */
@@ -37,7 +37,7 @@ export class RunFiles {
     this.#branches = branches;
     this.#marks = marks;
     // All are compared with their marks before the first is cut.
-    const past = (file: string | undefined, mark: Mark | null | undefined) =>
+    const past = (file: string | undefined, mark: FileMark | null | undefined) =>
       file === undefined || mark == null ? undefined : { mark, hash: hashUpTo(file, mark) };
     const [events, series] = [past(files.events, marks?.events), past(files.series, marks?.series)];
     this.#events = files.events === undefined ? undefined : new GrowingFile(files.events, events);
@@ -80,7 +80,7 @@ export class RunFiles {
   }
 
   /** How far the growing files were written. @param log the mark of the event log, which is hashed as it is made */
-  marks(log: Mark | null): FileMarks {
+  marks(log: FileMark | null): FileMarks {
     return { events: this.#events === undefined ? null : log, series: this.#series?.mark ?? null };
   }
 

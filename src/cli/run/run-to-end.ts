@@ -9,7 +9,7 @@ import { type RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
 import { EXIT } from "../exit.ts";
 import { fileErrorOf } from "../files/file-error.ts";
 import { writeJson } from "../files/write-whole.ts";
-import { type Checkpoint, type CheckpointPlan, writeCheckpoint } from "./checkpoint.ts";
+import { type CheckpointPlan, type RunCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { Interrupt } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import { recorded } from "./report.ts";
@@ -37,7 +37,12 @@ const STRIDE = 250;
  * @param cloud of the scenario at time 0, or as it was at the checkpoint.
  * @param past the checkpoint that is gone on from.
  */
-export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOptions, past?: Checkpoint): Promise<void> {
+export async function drive(
+  scenario: Scenario,
+  cloud: Cloud,
+  options: DriveOptions,
+  past?: RunCheckpoint,
+): Promise<void> {
   const files = new RunFiles(options.files, past?.marks);
   const started = performance.now();
   const { untilEvent, digest, branch } = options;
@@ -65,7 +70,7 @@ export async function drive(scenario: Scenario, cloud: Cloud, options: DriveOpti
     run.stop();
   } catch (error) {
     failed = true;
-    explain(run, error);
+    printExplanation(run, error);
     return;
   } finally {
     interrupt.close();
@@ -125,7 +130,7 @@ function stepper(
  *
  * @throws ScenarioError, FileError when that is what it was
  */
-export function explain(run: ScenarioRun, error: unknown): void {
+export function printExplanation(run: ScenarioRun, error: unknown): void {
   if (error instanceof ScenarioError) throw error;
   const ofFile = fileErrorOf(error);
   if (ofFile !== undefined) throw ofFile;

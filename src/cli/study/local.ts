@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { StudyRun } from "../../scenario/study/plan.ts";
 import type { Files } from "../run/run-files.ts";
-import { BEAT, type RunOutcome, STOPPED, type StudyWork } from "./outcome.ts";
+import { BEAT, type RunOutcome, STOPPED_EARLY, type StudyWork } from "./outcome.ts";
 import { RunPool } from "./pool.ts";
 
 /** How the runs of a study are done on this machine. */
@@ -24,7 +24,7 @@ export async function runHere(runs: readonly StudyRun[], work: LocalWork): Promi
       return { cell, seed, ...(await result) };
     } catch (error) {
       failed += 1 - done();
-      if (signal?.aborted) return { cell, seed, error: STOPPED };
+      if (signal?.aborted) return { cell, seed, error: STOPPED_EARLY };
       return { cell, seed, error: error instanceof Error ? error.message : String(error) };
     }
   });

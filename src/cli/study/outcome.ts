@@ -28,4 +28,4 @@ export interface StudyWork {
 export const BEAT = 200;
 
 /** Why a run has no summary that was not done when its study was stopped. */
-export const STOPPED = "stopped before its end";
+export const STOPPED_EARLY = "stopped before its end";

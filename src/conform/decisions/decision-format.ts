@@ -6,7 +6,7 @@ export interface DecisionFile {
   readonly config_defaults?: Readonly<Record<string, unknown>>;
   readonly inventory_defaults?: Readonly<Record<string, number>>;
   readonly host_defaults: RecordedHost;
-  readonly request_defaults: RecordedRequest;
+  readonly request_defaults: RecordedSchedulerRequest;
   readonly cases: readonly DecisionCase[];
 }
 
@@ -15,7 +15,7 @@ export interface DecisionCase {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly aggregates?: readonly { readonly name: string; readonly metadata: Readonly<Record<string, string>> }[];
   readonly hosts: readonly Partial<RecordedHost>[];
-  readonly requests: readonly Partial<RecordedRequest>[];
+  readonly requests: readonly Partial<RecordedSchedulerRequest>[];
   /** Requests run one after the other on the same hosts. */
   readonly carry?: boolean;
   readonly expect?: readonly ExpectedDecision[];
@@ -85,7 +85,7 @@ export interface RecordedFlavor {
   readonly extra_specs: Readonly<Record<string, string>>;
 }
 
-export interface RecordedRequest {
+export interface RecordedSchedulerRequest {
   /** Merged field by field with the default. */
   readonly flavor: Partial<RecordedFlavor>;
   readonly image: { readonly id: string; readonly properties: Readonly<Record<string, string>> } | null;

@@ -2,7 +2,7 @@ import { PythonError } from "../../python/error.ts";
 import type { Disagreement, Verification } from "./decision-check.ts";
 
 /** What a recorded row holds where the original raised an error. */
-export interface Failure {
+export interface DecisionFailure {
   readonly error: string;
 }
 
@@ -26,7 +26,7 @@ export class RowCheck {
 }
 
 /** The value, or the name of the error that the scheduler raises. */
-export function valueOrError<T>(run: () => T): T | Failure {
+export function valueOrError<T>(run: () => T): T | DecisionFailure {
   try {
     return run();
   } catch (error) {

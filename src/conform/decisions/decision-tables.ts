@@ -12,7 +12,7 @@ import {
   versionText,
 } from "../../scheduler/index.ts";
 import type { Verification } from "./decision-check.ts";
-import { type Failure, RowCheck, valueOrError } from "./decision-rows.ts";
+import { type DecisionFailure, RowCheck, valueOrError } from "./decision-rows.ts";
 
 interface Rows<T> {
   readonly rows: readonly T[];
@@ -20,13 +20,15 @@ interface Rows<T> {
 
 /** Recorded answers of Nova's pure functions, row by row. */
 export interface TableFile {
-  readonly "extra_specs_ops.match": Rows<readonly [value: string, requirement: string, boolean | Failure]>;
+  readonly "extra_specs_ops.match": Rows<readonly [value: string, requirement: string, boolean | DecisionFailure]>;
   readonly "weights.normalize": Rows<readonly [number[], low: number | null, high: number | null, number[]]>;
-  readonly "filters.utils.validate_num_values": Rows<readonly [string[], "int" | "float", string | Failure]>;
+  readonly "filters.utils.validate_num_values": Rows<readonly [string[], "int" | "float", string | DecisionFailure]>;
   readonly canonicalize: Readonly<
-    Record<keyof typeof CANONICAL, readonly (readonly [string | null, string | null | Failure])[]>
+    Record<keyof typeof CANONICAL, readonly (readonly [string | null, string | null | DecisionFailure])[]>
   >;
-  readonly "hypervisor version predicate": Rows<readonly [number, string, predicate: string, boolean | Failure]>;
+  readonly "hypervisor version predicate": Rows<
+    readonly [number, string, predicate: string, boolean | DecisionFailure]
+  >;
   readonly "parse_options(metrics.weight_setting)": readonly (readonly [string[], [string, string][]])[];
 }
 

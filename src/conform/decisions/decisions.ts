@@ -27,7 +27,7 @@ import type {
   ExpectedDecision,
   ExpectedStep,
   RecordedHost,
-  RecordedRequest,
+  RecordedSchedulerRequest,
 } from "./decision-format.ts";
 
 /** How a case ended: a decision per request, and the hosts after the last one where they carry over. */
@@ -170,7 +170,7 @@ class CaseRunner {
     return { slot, inventories, allocated, traits: host.traits ?? [], aggregates: host.aggregates };
   }
 
-  #request(recorded: RecordedRequest): SchedulerRequest {
+  #request(recorded: RecordedSchedulerRequest): SchedulerRequest {
     const given = { ...this.#file.request_defaults.flavor, ...recorded.flavor };
     const flavor = flavorOf(given);
     const count = recorded.num_instances;
@@ -217,7 +217,7 @@ class CaseRunner {
     });
   }
 
-  #decide(recorded: RecordedRequest): ExpectedDecision {
+  #decide(recorded: RecordedSchedulerRequest): ExpectedDecision {
     const request = this.#request(recorded);
     const steps: SelectionStep[] = [];
     const enabled = this.#conf.filter_scheduler.enabled_filters;
@@ -354,7 +354,7 @@ function resources(amounts: Readonly<Record<string, number>>): Resources {
   return Object.keys(other).length === 0 ? base : { ...base, other };
 }
 
-function flavorOf(given: RecordedRequest["flavor"]): Flavor {
+function flavorOf(given: RecordedSchedulerRequest["flavor"]): Flavor {
   return {
     id: given.name ?? "",
     name: given.name ?? "",

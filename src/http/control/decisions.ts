@@ -1,4 +1,4 @@
-import { type Decision, explainDecision } from "../../decisions.ts";
+import { explainDecision, type WatchedDecision } from "../../decisions.ts";
 import { explanationText } from "../../report/text/explanation-text.ts";
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
@@ -16,7 +16,7 @@ function timeIn({ query }: ServiceCall): number | undefined {
   return Math.round(seconds * 1000);
 }
 
-function view({ before, time, operation, servers }: Decision): object {
+function view({ before, time, operation, servers }: WatchedDecision): object {
   const named = servers.flatMap((slot) => {
     const server = before.servers.get(slot);
     return server === undefined ? [] : [{ id: server.id, name: server.spec.name }];

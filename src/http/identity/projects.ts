@@ -1,7 +1,7 @@
 import { NO_USAGE, type Project } from "../../model/records/project.ts";
 import { DOMAIN } from "../accounts/directory.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import { filtered, isAdmin, newId, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
 import { IDENTITY_RULES } from "./policy.ts";
 
@@ -73,7 +73,7 @@ export const projectRoutes: readonly ServiceRoute[] = [
     rule: IDENTITY_RULES.list_user_projects,
     handle: (call) => {
       const userId = call.params.user ?? "";
-      authorize(call, IDENTITY_RULES.list_user_projects, { userId });
+      authorizeService(call, IDENTITY_RULES.list_user_projects, { userId });
       return list(call, ownProjects(call, userId));
     },
   },
@@ -94,7 +94,7 @@ export const projectRoutes: readonly ServiceRoute[] = [
     path: "/v3/projects/:project",
     rule: IDENTITY_RULES.get_project,
     handle: (call) => {
-      authorize(call, IDENTITY_RULES.get_project, { projectId: call.params.project ?? "" });
+      authorizeService(call, IDENTITY_RULES.get_project, { projectId: call.params.project ?? "" });
       return { status: 200, body: { project: view(call, projectInPath(call)) } };
     },
   },

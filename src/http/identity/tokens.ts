@@ -2,7 +2,7 @@ import { DOMAIN, hexId } from "../accounts/directory.ts";
 import type { Token } from "../accounts/tokens.ts";
 import { defaultGroupOf } from "../network/security-groups.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize, type Rule } from "../server/policy.ts";
+import { authorizeService, type Rule } from "../server/policy.ts";
 import { isAdmin, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { authenticate } from "./authenticate.ts";
 import { catalogOf } from "./catalog.ts";
@@ -44,7 +44,7 @@ function subject(call: ServiceCall, rule: Rule): Token {
   const id = call.headers["x-subject-token"];
   const token = typeof id === "string" ? call.tokens.get(id) : undefined;
   const isService = call.identity.roles.includes("service");
-  if (!isService) authorize(call, rule, { userId: token?.userId ?? "" });
+  if (!isService) authorizeService(call, rule, { userId: token?.userId ?? "" });
   if (token === undefined) throw ServiceError.notFound("Could not find token.");
   return token;
 }

@@ -1,6 +1,6 @@
 import { DOMAIN, type User } from "../accounts/directory.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import { booleanOf, filtered, type ServiceCall, type ServiceRoute, stringOf, wrapped } from "../server/service.ts";
 import { IDENTITY_RULES } from "./policy.ts";
 
@@ -64,7 +64,7 @@ export const userRoutes: readonly ServiceRoute[] = [
     path: "/v3/users/:user",
     rule: IDENTITY_RULES.get_user,
     handle: (call) => {
-      authorize(call, IDENTITY_RULES.get_user, { userId: call.params.user ?? "" });
+      authorizeService(call, IDENTITY_RULES.get_user, { userId: call.params.user ?? "" });
       return { status: 200, body: { user: view(call, userInPath(call)) } };
     },
   },

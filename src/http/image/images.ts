@@ -2,7 +2,7 @@ import type { Image } from "../../model/records/image.ts";
 import { imageOf as rowOf } from "../../model/records/plans.ts";
 import { setOwn } from "../../model/tables/merged.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize, type Rule } from "../server/policy.ts";
+import { authorizeService, type Rule } from "../server/policy.ts";
 import {
   bodyOf,
   booleanOf,
@@ -92,7 +92,7 @@ export function imageInPath(call: ServiceCall): Image {
 /** The image of a path, for whom a rule lets change it. @throws ServiceError 403, 404 */
 export function ownImage(call: ServiceCall, rule: Rule): Image {
   const image = imageInPath(call);
-  authorize(call, rule, { projectId: image.owner });
+  authorizeService(call, rule, { projectId: image.owner });
   return image;
 }
 
@@ -103,7 +103,7 @@ function visibilityOf(value: unknown): Image["visibility"] {
 
 /** Refuses what only administrators may set: images for everybody, and in another's name. @throws ServiceError 403 */
 function checkSetBy(call: ServiceCall, image: Image, set: Readonly<Record<string, unknown>>): void {
-  if (set.visibility === "public" && image.visibility !== "public") authorize(call, IMAGE_RULES.publicize_image);
+  if (set.visibility === "public" && image.visibility !== "public") authorizeService(call, IMAGE_RULES.publicize_image);
   const owner = Object.hasOwn(set, "owner") ? set.owner : image.owner;
   if (owner !== image.owner && !isAdmin(call)) {
     throw ServiceError.forbidden(`You are not permitted to create images owned by '${String(owner)}'.`);

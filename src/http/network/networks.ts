@@ -2,7 +2,7 @@ import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { Network } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import { booleanOf, isAdmin, newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { NETWORK_RULES } from "./policy.ts";
 import { projectFor, routesOf } from "./resource.ts";
@@ -16,8 +16,8 @@ function create(call: ServiceCall): Network {
   const body = wrapped(call, "network");
   const shared = booleanOf(body.shared) ?? false;
   const external = booleanOf(body["router:external"]) ?? false;
-  if (shared) authorize(call, NETWORK_RULES["create_network:shared"]);
-  if (external) authorize(call, NETWORK_RULES["create_network:router:external"]);
+  if (shared) authorizeService(call, NETWORK_RULES["create_network:shared"]);
+  if (external) authorizeService(call, NETWORK_RULES["create_network:router:external"]);
   const row = networkOf({
     id: newId(call.cloud, "network"),
     name: stringOf(body.name) ?? "",
@@ -55,7 +55,7 @@ export const networkRoutes = routesOf<Network>({
   create,
   update: (call, network) => {
     const body = wrapped(call, "network");
-    if (body.shared !== undefined) authorize(call, NETWORK_RULES["update_network:shared"]);
+    if (body.shared !== undefined) authorizeService(call, NETWORK_RULES["update_network:shared"]);
     const row = {
       ...network,
       name: stringOf(body.name) ?? network.name,

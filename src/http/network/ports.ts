@@ -1,7 +1,7 @@
 import {
   canonicalAddress,
-  giveBack,
   holderOf,
+  releaseAddresses,
   reserveAddress,
   subnetWith,
   takeAddress,
@@ -182,7 +182,8 @@ function remove(call: ServiceCall, port: Port): void {
   }
   cloud.dispatch({ type: "remove", table: "ports", id: port.id });
   const network = cloud.state.networks.get(port.networkId);
-  if (network !== undefined) cloud.dispatch({ type: "put", table: "networks", row: giveBack(network, port.fixedIps) });
+  if (network !== undefined)
+    cloud.dispatch({ type: "put", table: "networks", row: releaseAddresses(network, port.fixedIps) });
 }
 
 /** `/v2.0/ports`. */

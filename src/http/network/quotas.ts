@@ -1,4 +1,4 @@
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import type { ServiceCall, ServiceRoute } from "../server/service.ts";
 import { NETWORK_RULES } from "./policy.ts";
 
@@ -17,7 +17,7 @@ const QUOTA = {
 
 /** Refuses to say what others may have. @throws ServiceError 403 */
 function checkOwner(call: ServiceCall): void {
-  authorize(call, NETWORK_RULES.get_quota, { projectId: call.params.project ?? "" });
+  authorizeService(call, NETWORK_RULES.get_quota, { projectId: call.params.project ?? "" });
 }
 
 function show(call: ServiceCall) {

@@ -1,7 +1,7 @@
 import type { SecurityGroupRuleRequest } from "../../lifecycle/core/neutron-intents.ts";
 import type { SecurityGroup, SecurityGroupRule } from "../../model/records/network.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import {
   bodyOf,
   integerOf,
@@ -97,7 +97,7 @@ function create(call: ServiceCall) {
   if (others.length > 0)
     throw ServiceError.badRequest("Only allowed to update rules for one security profile at a time");
   const known = groupOf(call, id ?? "");
-  authorize(call, NETWORK_RULES.create_security_group_rule, known);
+  authorizeService(call, NETWORK_RULES.create_security_group_rule, known);
   const requests = all.map(requestOf);
   for (const { remoteGroupId } of requests) if (remoteGroupId !== null) groupOf(call, remoteGroupId);
   const added = call.cloud.dispatch({

@@ -3,7 +3,7 @@ import { addressAt, lastAddress } from "../../lifecycle/neutron/addressing.ts";
 import type { Network, Subnet } from "../../model/records/network.ts";
 import { networkOf } from "../../model/records/plans.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import { newId, type ServiceCall, stringOf, wrapped } from "../server/service.ts";
 import { visibleNetworks } from "./networks.ts";
 import { NETWORK_RULES } from "./policy.ts";
@@ -22,7 +22,7 @@ function create(call: ServiceCall): Row {
   const network = visibleNetworks(call).find(({ id }) => id === body.network_id);
   if (network === undefined)
     throw ServiceError.notFound(`Network ${String(body.network_id)} could not be found.`, "NetworkNotFound");
-  authorize(call, NETWORK_RULES.create_subnet, network);
+  authorizeService(call, NETWORK_RULES.create_subnet, network);
   projectFor(call, body);
   const cidr = stringOf(body.cidr) ?? "";
   if (!ipaddr.isValidCIDR(cidr))

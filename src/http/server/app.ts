@@ -17,7 +17,13 @@ export interface Limits {
 }
 
 /** What holds unless `ServeOptions.limits` says otherwise. */
-export const LIMITS: Limits = { body: 1 << 20, headers: 16 << 10, request: 30_000, keepAlive: 75_000, grace: 5000 };
+export const SERVER_LIMITS: Limits = {
+  body: 1 << 20,
+  headers: 16 << 10,
+  request: 30_000,
+  keepAlive: 75_000,
+  grace: 5000,
+};
 
 /** Writes one line; no header and no body ever comes to it. */
 export type Log = (line: string) => void;

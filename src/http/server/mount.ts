@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../../lifecycle/core/refusal.ts";
 import { asServiceError, ServiceError } from "./errors.ts";
 import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, guardsOf, originOf, sendJson } from "./gateway.ts";
-import { authorize } from "./policy.ts";
+import { authorizeService } from "./policy.ts";
 import type { Service, ServiceCall, ServiceRoute } from "./service.ts";
 import { serversBehind } from "./shown-servers.ts";
 
@@ -60,7 +60,7 @@ function answer(
     tokens: gateway.tokens,
   };
   try {
-    if (route.rule !== "open") authorize(call, route.rule);
+    if (route.rule !== "open") authorizeService(call, route.rule);
     branch.clock.touch();
     const { status, body, headers } = route.handle(call);
     const servers = request.method === "GET" ? serversBehind(branch.cloud, call.params) : [];

@@ -12,11 +12,11 @@ import { ServiceError } from "./errors.ts";
  * - `service`: services, and administrators;
  * - `admin`: administrators.
  */
-export type Check = "anyone" | "reader" | "member" | "user" | "service" | "admin";
+export type ServiceCheck = "anyone" | "reader" | "member" | "user" | "service" | "admin";
 
 /** A rule of a service, as a route or a handler names it. */
 export interface Rule {
-  readonly check: Check;
+  readonly check: ServiceCheck;
   /** What a refusal says. */
   readonly refusal: string;
 }
@@ -33,10 +33,10 @@ export interface Owner {
  * @param refusal what the service says to somebody who does not pass a rule
  */
 export function rulesOf<Name extends string>(
-  table: Readonly<Record<Name, Check>>,
+  table: Readonly<Record<Name, ServiceCheck>>,
   refusal: (name: string) => string,
 ): Readonly<Record<Name, Rule>> {
-  const rules = Object.entries<Check>(table).map(([name, check]) => [name, { check, refusal: refusal(name) }]);
+  const rules = Object.entries<ServiceCheck>(table).map(([name, check]) => [name, { check, refusal: refusal(name) }]);
   return Object.fromEntries(rules) as Record<Name, Rule>; // the same keys
 }
 
@@ -54,6 +54,10 @@ export function isAllowed(identity: Identity, { check }: Rule, owner: Owner = id
  * @param owner whose thing it is; the asker's own when absent
  * @throws ServiceError 403
  */
-export function authorize({ identity }: { readonly identity: Identity }, rule: Rule, owner: Owner = identity): void {
+export function authorizeService(
+  { identity }: { readonly identity: Identity },
+  rule: Rule,
+  owner: Owner = identity,
+): void {
   if (!isAllowed(identity, rule, owner)) throw ServiceError.forbidden(rule.refusal);
 }

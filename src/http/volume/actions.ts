@@ -1,7 +1,7 @@
 import type { Volume } from "../../model/records/volume.ts";
 import { ownValue } from "../../model/tables/merged.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import {
   bodyOf,
   booleanOf,
@@ -38,7 +38,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "os-set_bootable": (_call, _volume, args) => ({ bootable: booleanOf(args.bootable) ?? true }),
   "os-reset_status": (call, volume, args) => {
-    authorize(call, VOLUME_RULES["volume_extension:volume_actions:reset_status"]);
+    authorizeService(call, VOLUME_RULES["volume_extension:volume_actions:reset_status"]);
     const status = stringOf(args.status) ?? volume.status;
     if (!STATUSES.has(status)) throw ServiceError.badRequest(`Invalid status '${status}'.`);
     const detached = args.attach_status === "detached" ? { attachments: [] } : {};

@@ -1,4 +1,4 @@
-import { authorize } from "../server/policy.ts";
+import { authorizeService } from "../server/policy.ts";
 import { booleanOf, type ServiceCall, type ServiceRoute } from "../server/service.ts";
 import { VOLUME_RULES } from "./policy.ts";
 import { QUOTA, usageOf } from "./quota.ts";
@@ -6,7 +6,7 @@ import { QUOTA, usageOf } from "./quota.ts";
 /** The project that a path asks about, or another name of it. @throws ServiceError 403 */
 function quotaOwner(call: ServiceCall): string {
   const projectId = call.params.of ?? "";
-  authorize(call, VOLUME_RULES["volume_extension:quotas:show"], { projectId });
+  authorizeService(call, VOLUME_RULES["volume_extension:quotas:show"], { projectId });
   return projectId;
 }
 

@@ -1,6 +1,6 @@
 import type { VolumeSnapshot } from "../../model/records/volume.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize, type Rule } from "../server/policy.ts";
+import { authorizeService, type Rule } from "../server/policy.ts";
 import {
   booleanOf,
   filtered,
@@ -58,7 +58,7 @@ function snapshotOf(call: ServiceCall): VolumeSnapshot {
 
 function ownSnapshot(call: ServiceCall, rule: Rule): VolumeSnapshot {
   const snapshot = snapshotOf(call);
-  authorize(call, rule, snapshot);
+  authorizeService(call, rule, snapshot);
   return snapshot;
 }
 

@@ -1,7 +1,7 @@
 import type { Volume } from "../../model/records/volume.ts";
 import { hasImage } from "../image/visible.ts";
 import { ServiceError } from "../server/errors.ts";
-import { authorize, type Rule } from "../server/policy.ts";
+import { authorizeService, type Rule } from "../server/policy.ts";
 import {
   booleanOf,
   filtered,
@@ -91,7 +91,7 @@ export function volumeInPath(call: ServiceCall): Volume {
 /** The volume of a path, for whom a rule lets change it. @throws ServiceError 403, 404 */
 export function ownVolume(call: ServiceCall, rule: Rule): Volume {
   const volume = volumeInPath(call);
-  authorize(call, rule, volume);
+  authorizeService(call, rule, volume);
   return volume;
 }
 

@@ -73,7 +73,7 @@ export function removeVolume(ctx: RuleContext, id: string): void {
 }
 
 /** Keeps what a volume is now. @throws Refusal for one that is attached, unless `force` is given, or in another state */
-export function createSnapshot(ctx: RuleContext, request: SnapshotRequest): VolumeSnapshot {
+export function createVolumeSnapshot(ctx: RuleContext, request: SnapshotRequest): VolumeSnapshot {
   const volume = ctx.state.volumes.get(request.volumeId);
   if (volume === undefined) throw new Refusal("itemNotFound", `Volume ${request.volumeId} could not be found.`);
   const fits = volume.status === "available" || (request.force && volume.status === "in-use");

@@ -4,8 +4,8 @@ import type { RuleContext } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The host of this name, or undefined. */
-export function hostNamed(ctx: Pick<RuleContext, "state">, name: string): Host | undefined {
-  const slot = ctx.state.hostSlots.get(name);
+export function hostNamed(ctx: Pick<RuleContext, "state">, name: string | null): Host | undefined {
+  const slot = name === null ? undefined : ctx.state.hostSlots.get(name);
   return slot === undefined ? undefined : ctx.state.hosts.get(slot);
 }
 

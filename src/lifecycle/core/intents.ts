@@ -1,8 +1,8 @@
 import type { Catalog } from "../../model/records/catalog.ts";
 import type { ComputeService } from "../../model/records/host.ts";
+import type { Hold, Injection, Slowdown } from "../../model/records/injected-failures.ts";
 import type { OperationArgs, ServerSpec } from "../../model/records/server.ts";
 import type { Settings } from "../../model/records/state.ts";
-import type { Hold, Injection, Slowdown } from "../../model/records/troubles.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { CinderIntent } from "./cinder-intents.ts";
 import type { HostPlan } from "./host-plan.ts";

@@ -1,6 +1,6 @@
 import type { Stream } from "../../engine/chance.ts";
 import type { Event } from "../../model/events/reduce.ts";
-import type { Host, SlotKind } from "../../model/records/host.ts";
+import type { Host, PermitKind } from "../../model/records/host.ts";
 import type { LatencyStep } from "../../model/records/latency.ts";
 import type { Migration } from "../../model/records/migration.ts";
 import type { Json, OperationArgs, RunningOperation, Server, ServerState } from "../../model/records/server.ts";
@@ -8,7 +8,7 @@ import type { Status, TaskState, VmState } from "../../model/records/server-stat
 import type { State } from "../../model/records/state.ts";
 import type { Scheduler } from "../../scheduler/scheduler.ts";
 import type { Intent, Requestor } from "./intents.ts";
-import type { Asked } from "./scheduler-question.ts";
+import type { SchedulerQuestion } from "./scheduler-question.ts";
 
 /** One write of a server's states. */
 export type Change = Partial<Omit<ServerState, "updatedAt">>;
@@ -58,15 +58,15 @@ export interface Phase {
   /** task_state written on entering. */
   readonly task?: TaskState | null;
   /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */
-  readonly expects?: Expectation;
+  readonly expects?: ExpectedTaskStates;
   /** More states written on entering, in the same write as `task`. */
   readonly writes?: Change | ((run: OperationRun) => Change);
   /** True: it is asked for by a message, so that an operation done in the reply goes on without the reply from here. */
   readonly cast?: boolean;
-  /** It runs in one of its host's slots of this kind, which it shares with the phases before and after that name it too. */
-  readonly slot?: SlotKind;
-  /** Whose slot that is, where not of the host it runs on. */
-  readonly slotAt?: Place;
+  /** It needs a permit of its host of this kind, which it shares with the phases before and after that name it too. */
+  readonly permit?: PermitKind;
+  /** Whose permit that is, where not of the host it runs on. */
+  readonly permitAt?: Place;
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */
   readonly events?: readonly string[];
   /** What happens on entering, after the task_state is written. */
@@ -82,7 +82,7 @@ export interface Phase {
 }
 
 /** Task_states that a write may find; where it finds another, it does not happen and the operation has failed. */
-export type Expectation = readonly (TaskState | null)[] | "any";
+export type ExpectedTaskStates = readonly (TaskState | null)[] | "any";
 
 /** A way that depends on how things stand; `oneOf` lists all of them, for the diagram and the tests. */
 export interface Choice {
@@ -95,7 +95,7 @@ export interface Outcome {
   /** What is written; `as before` gives up the task_state only, and what depends on the run is a function. */
   readonly set?: Change | ((run: OperationRun) => Change);
   /** Which task_states that write may find; default: the one this operation wrote last, and "any" where it `failed`. */
-  readonly expects?: Expectation;
+  readonly expects?: ExpectedTaskStates;
   /** Effects before that write. */
   readonly before?: (run: OperationRun) => void;
   /** Effects after it. */
@@ -123,7 +123,7 @@ export interface RuleContext {
   readonly nextNumber: number;
   readonly scheduler: Scheduler;
   /** What the scheduler was asked so far in this step. */
-  readonly asked: Asked[];
+  readonly schedulerQuestions: SchedulerQuestion[];
   readonly operations: Declarations;
   /** Says that something happened; the state has it at once. */
   emit(event: Event): void;

@@ -15,3 +15,6 @@ export const NO_HOST: Problem = {
   message: "No compute host specified",
   code: 500,
 };
+
+/** The outcome of an operation that its host's death ended. */
+export const INTERRUPTED = "interrupted";

@@ -1,5 +1,5 @@
 import type { Conf } from "../../model/conf/conf.ts";
-import { type Host, type Inventory, NO_COUNTS, NO_SLOTS } from "../../model/records/host.ts";
+import { type Host, type Inventory, NO_COUNTS, NO_PERMITS } from "../../model/records/host.ts";
 import { NO_RESOURCES, type Resources } from "../../model/records/resources.ts";
 import { newUuid, type RuleContext } from "../core/context.ts";
 import type { HostPlan } from "../core/host-plan.ts";
@@ -86,6 +86,6 @@ function newHost(ctx: RuleContext, plan: HostPlan, slot: number): Host {
     servers: [],
     aggregates: [],
     cachedImages: [],
-    slots: NO_SLOTS,
+    slots: NO_PERMITS,
   };
 }

@@ -1,14 +1,14 @@
 import type { Server } from "../../model/records/server.ts";
 import { POWER } from "../../model/records/server-states.ts";
 import type { RuleContext } from "../core/context.ts";
-import { begin, restart, resume } from "../machine/perform.ts";
+import { beginOperation, restart, resumeWaiting } from "../machine/perform.ts";
 import { reclaim } from "../operations/delete/delete.ts";
 import { dropHoldings } from "../operations/move/migrations.ts";
 import { hardReboot, softReboot } from "../operations/power/reboot.ts";
 import { start } from "../operations/power/start.ts";
 import { stop } from "../operations/power/stop.ts";
 import { unpause } from "../operations/power/unpause.ts";
-import { watch } from "../periodic/watch.ts";
+import { watchServer } from "../periodic/watch.ts";
 import { hostOfIntent } from "./host-down.ts";
 import { recover, recoveryOf } from "./recover.ts";
 
@@ -25,11 +25,11 @@ export function hostUp(ctx: RuleContext, name: string): void {
   }
   ctx.emit({ type: "host.audited", at: ctx.now, host: host.slot });
   for (const waiting of ctx.state.troubles.waiting) {
-    if (waiting.point === null && waiting.host === name) resume(ctx, ctx.operations.named, waiting);
+    if (waiting.point === null && waiting.host === name) resumeWaiting(ctx, ctx.operations.named, waiting);
   }
   for (const slot of host.servers) {
     const server = ctx.state.servers.get(slot);
-    if (server !== undefined) watch(ctx, server);
+    if (server !== undefined) watchServer(ctx, server);
   }
 }
 
@@ -71,7 +71,7 @@ function initServer(ctx: RuleContext, server: Server): void {
       restart(ctx, start, server);
       return;
     default:
-      begin(ctx, recover, server, {}, NOBODY);
+      beginOperation(ctx, recover, server, {}, NOBODY);
   }
   const boots = ctx.state.settings.conf.DEFAULT.resume_guests_state_on_host_boot;
   const { guest, powerState } = server.state;

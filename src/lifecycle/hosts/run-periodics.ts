@@ -5,7 +5,7 @@ import { migrationIn } from "../core/find-migration.ts";
 import { isServiceUp } from "../core/host-checks.ts";
 import type { Requestor } from "../core/intents.ts";
 import { Refusal } from "../core/refusal.ts";
-import { begin } from "../machine/perform.ts";
+import { beginOperation } from "../machine/perform.ts";
 import { buildTimeout } from "../operations/build/build-timeout.ts";
 import { reclaim } from "../operations/delete/delete.ts";
 import { offloadByTime } from "../operations/image/shelve-offload.ts";
@@ -14,15 +14,15 @@ import { hardReboot } from "../operations/power/reboot.ts";
 import { forceStop, stop } from "../operations/power/stop.ts";
 import { unrescue } from "../operations/power/unrescue.ts";
 import { correctionOf } from "../periodic/power-states.ts";
-import { isAttended, isRipe, watch } from "../periodic/watch.ts";
+import { isAttended, isRipe, watchServer } from "../periodic/watch.ts";
 
 const RUNS: Readonly<Record<string, (ctx: RuleContext, server: Server) => void>> = {
-  "build-time": (ctx, server) => void begin(ctx, buildTimeout, server, {}, nobody(ctx)),
+  "build-time": (ctx, server) => void beginOperation(ctx, buildTimeout, server, {}, nobody(ctx)),
   "power-states": syncPowerState,
-  rebooting: (ctx, server) => void begin(ctx, hardReboot, server, {}, nobody(ctx)),
-  reclaim: (ctx, server) => void begin(ctx, reclaim, server, {}, nobody(ctx)),
-  rescued: (ctx, server) => void begin(ctx, unrescue, server, {}, nobody(ctx)),
-  shelved: (ctx, server) => void begin(ctx, offloadByTime, server, {}, nobody(ctx)),
+  rebooting: (ctx, server) => void beginOperation(ctx, hardReboot, server, {}, nobody(ctx)),
+  reclaim: (ctx, server) => void beginOperation(ctx, reclaim, server, {}, nobody(ctx)),
+  rescued: (ctx, server) => void beginOperation(ctx, unrescue, server, {}, nobody(ctx)),
+  shelved: (ctx, server) => void beginOperation(ctx, offloadByTime, server, {}, nobody(ctx)),
   "unconfirmed-resizes": confirm,
 };
 
@@ -32,7 +32,7 @@ export function runPeriodic(ctx: RuleContext, server: Server, task: string): voi
   if (run === undefined) throw new Error(`there is no periodic task '${task}'`);
   if (server.deletedAt !== null) return;
   if (!isRipe(ctx, server, task)) {
-    if (isAttended(ctx, server)) watch(ctx, server);
+    if (isAttended(ctx, server)) watchServer(ctx, server);
     return;
   }
   try {
@@ -40,7 +40,7 @@ export function runPeriodic(ctx: RuleContext, server: Server, task: string): voi
   } catch (error) {
     // As in Nova: what the API refuses to a periodic task is tried again the next time round.
     if (!(error instanceof Refusal)) throw error;
-    watch(ctx, server);
+    watchServer(ctx, server);
   }
 }
 
@@ -76,12 +76,12 @@ function syncPowerState(ctx: RuleContext, server: Server): void {
   const { guest, powerState } = server.state;
   if (guest !== powerState) write(ctx, server, { powerState: guest });
   const correction = correctionOf(server);
-  if (correction !== "none") begin(ctx, correction === "stop" ? stop : forceStop, server, {}, nobody(ctx));
+  if (correction !== "none") beginOperation(ctx, correction === "stop" ? stop : forceStop, server, {}, nobody(ctx));
 }
 
 function confirm(ctx: RuleContext, server: Server): void {
   const migration = migrationIn(ctx, server, "finished");
   if (migration !== undefined && isServiceUp(ctx, migration.sourceHost))
-    begin(ctx, confirmResize, server, {}, nobody(ctx));
-  else watch(ctx, server);
+    beginOperation(ctx, confirmResize, server, {}, nobody(ctx));
+  else watchServer(ctx, server);
 }

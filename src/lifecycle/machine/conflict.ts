@@ -1,8 +1,8 @@
 import type { TaskState } from "../../model/records/server-states.ts";
-import type { Expectation, OperationRun, Outcome, Problem } from "../core/operation.ts";
+import type { ExpectedTaskStates, OperationRun, Outcome, Problem } from "../core/operation.ts";
 
 /** The problem that a write meets: somebody else wrote another task_state meanwhile. Null where there is none. */
-export function conflictWith(run: OperationRun, expects: Expectation = [run.operation.task]): Problem | null {
+export function conflictWith(run: OperationRun, expects: ExpectedTaskStates = [run.operation.task]): Problem | null {
   const { taskState } = run.server.state;
   if (expects === "any" || expects.includes(taskState)) return null;
   const quoted = (task: TaskState | null) => (task === null ? "None" : `'${task}'`);

@@ -2,8 +2,9 @@
  * Performs declarations: begins an operation, enters and leaves its phases as their time comes, ends it. This is the
  * only place that moves a running operation.
  */
+
+import type { Waiting } from "../../model/records/injected-failures.ts";
 import type { OperationArgs, RunningOperation, Server } from "../../model/records/server.ts";
-import type { Waiting } from "../../model/records/troubles.ts";
 import type { RuleContext } from "../core/context.ts";
 import type { Requestor } from "../core/intents.ts";
 import {
@@ -15,21 +16,18 @@ import {
   type Phase,
   type Problem,
 } from "../core/operation.ts";
-import { LOCKED, NO_HOST, QUEUED, WAITING } from "../core/standing.ts";
-import { watch } from "../periodic/watch.ts";
+import { INTERRUPTED, LOCKED, NO_HOST, QUEUED, WAITING } from "../core/standing.ts";
+import { watchServer } from "../periodic/watch.ts";
 import { closeEvents, follow, openEvents, recordAction } from "./action-steps.ts";
 import { admit } from "./admission.ts";
 import { CONFLICT, conflictWith } from "./conflict.ts";
+import { isHeld, problemAt } from "./injected-failures.ts";
 import { durationOf } from "./latency.ts";
-import { awaitSlot, hasSlot, leaveSlot, passSlot, takeSlot } from "./permits.ts";
+import { awaitPermit, hasPermit, leavePermit, passPermit, takePermit } from "./permits.ts";
 import { OperationHandle } from "./run.ts";
-import { isHeld, problemAt } from "./troubles.ts";
-
-/** The outcome of an operation that its host's death ended. */
-export const INTERRUPTED = "interrupted";
 
 /** Begins an operation on a server, or throws a Refusal. Returns the run. */
-export function begin(
+export function beginOperation(
   ctx: RuleContext,
   declaration: Operation,
   server: Server,
@@ -39,13 +37,13 @@ export function begin(
   admit(server, declaration.admits, who);
   const run = new OperationHandle(ctx, declaration, server.slot, ctx.nextNumber);
   declaration.check?.(server, args, run);
-  start(run, args, who);
+  startRun(run, args, who);
   const { begins } = declaration;
   const change = typeof begins === "function" ? begins(server, args) : begins;
   if (change !== undefined) run.set(change);
   declaration.begun?.(run, who);
   if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
-  if (ctx.state.settings.conf.DEFAULT.reboot_timeout > 0) watch(ctx, run.server);
+  if (ctx.state.settings.conf.DEFAULT.reboot_timeout > 0) watchServer(ctx, run.server);
   if (lacksHost(run)) {
     run.problem = NO_HOST;
     ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: "no host" });
@@ -62,7 +60,7 @@ function lacksHost(run: OperationHandle): boolean {
 }
 
 /** Records that an operation runs, without admission and without work: its phases are entered by the caller. */
-export function start(run: OperationHandle, args: OperationArgs, who: Requestor): void {
+export function startRun(run: OperationHandle, args: OperationArgs, who: Requestor): void {
   const { ctx, declaration } = run;
   const operation = newRecord(ctx, declaration, run.ticket, args, who);
   ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, operation, admin: who.isAdmin });
@@ -146,7 +144,7 @@ export function finishPhaseNow(run: OperationHandle): void {
   const renewed = { ...operation, ticket: again, phase: WAITING };
   ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, admin: true, operation: renewed });
   ctx.emit({ type: "operation.moved", at: ctx.now, server: run.slot, ticket: again, phase });
-  passSlot(run, again);
+  passPermit(run, again);
   ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket, outcome: INTERRUPTED });
   ctx.after(0, { type: "due", server: run.slot, ticket: again });
 }
@@ -158,7 +156,7 @@ export function finishPhaseNow(run: OperationHandle): void {
 export function interrupt(run: OperationHandle, host: string, isLost: boolean): void {
   const { ctx, operation } = run;
   const { ticket, phase } = operation;
-  leaveSlot(run, null);
+  leavePermit(run, null);
   if (ctx.state.troubles.waiting.some((each) => each.ticket === ticket)) {
     ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   }
@@ -217,15 +215,15 @@ export function enter(run: OperationHandle, name: string, now = false): void {
   }
   const host = run.placeOf(phase.on);
   if (host !== null && !run.host(host).service.running) {
-    leaveSlot(run, null);
+    leavePermit(run, null);
     standBy(run);
     wait(run, { point: null, host, enters: name });
     return;
   }
-  leaveSlot(run, phase);
-  if (!hasSlot(run, phase)) {
+  leavePermit(run, phase);
+  if (!hasPermit(run, phase)) {
     standBy(run, WAITING);
-    awaitSlot(run, phase, name);
+    awaitPermit(run, phase, name);
     return;
   }
   follow(run, phase);
@@ -237,7 +235,7 @@ export function enter(run: OperationHandle, name: string, now = false): void {
   }
   phase.enter?.(run);
   if (phase.call !== undefined && isHeld(ctx, phase.call, host, run.server)) {
-    takeSlot(run, phase);
+    takePermit(run, phase);
     wait(run, { point: phase.call, host });
     return;
   }
@@ -261,7 +259,7 @@ function work(run: OperationHandle, phase: Phase, host: string | null): void {
   const { ctx } = run;
   const duration = timeOf(run, phase, host);
   if (duration > 0) {
-    takeSlot(run, phase);
+    takePermit(run, phase);
     ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
     return;
   }
@@ -290,7 +288,7 @@ function wait(run: OperationHandle, waiting: Pick<Waiting, "point" | "host" | "e
 }
 
 /** An operation that waited (a held call was released, its host came back) goes on. */
-export function resume(ctx: RuleContext, find: (name: string) => Operation, waiting: Waiting): void {
+export function resumeWaiting(ctx: RuleContext, find: (name: string) => Operation, waiting: Waiting): void {
   const { server: slot, ticket, enters } = waiting;
   ctx.emit({ type: "trouble.resumed", at: ctx.now, ticket });
   if (enters !== undefined) {
@@ -343,7 +341,7 @@ function end(run: OperationHandle, name: string, outcome: Outcome): void {
   const { requestId } = run.operation;
   const conflict =
     outcome.set === undefined ? null : conflictWith(run, outcome.expects ?? (outcome.failed ? "any" : undefined));
-  leaveSlot(run, null);
+  leavePermit(run, null);
   if (conflict !== null) {
     run.missed = changeOf(run, outcome) ?? null;
     // The hypervisor did its part: only the record says nothing of it until the power-state sync.
@@ -361,7 +359,7 @@ function end(run: OperationHandle, name: string, outcome: Outcome): void {
     ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: name });
   }
   const server = ctx.state.servers.get(run.slot);
-  if (server !== undefined && server.deletedAt === null) watch(ctx, server);
+  if (server !== undefined && server.deletedAt === null) watchServer(ctx, server);
   wakeQueued(run);
 }
 

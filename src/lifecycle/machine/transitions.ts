@@ -16,10 +16,10 @@ import {
   type Outcome,
   type Phase,
 } from "../core/operation.ts";
-import { LOCKED, QUEUED, WAITING } from "../core/standing.ts";
+import { INTERRUPTED, LOCKED, QUEUED, WAITING } from "../core/standing.ts";
 
 /** A way on: from a phase (or `QUEUED`) to a phase or an outcome. */
-export interface Way {
+export interface OperationTransition {
   readonly from: string;
   readonly to: string;
   /** What leads there: the work is done, or it failed, or another task_state stood where this operation had written its own. */
@@ -27,18 +27,15 @@ export interface Way {
 }
 
 /** The outcome of an operation that lost its server to another, and says nothing of that (`Operation.conflicts`). */
-export const CONFLICT = "conflict";
-
-/** How an operation ends whose host died. */
-export const INTERRUPTED = "interrupted";
+export const CONFLICT_END = "conflict";
 
 /** How one ends that finds no host to work on. */
-export const HOSTLESS = "no host";
+export const HOSTLESS_END = "no host";
 
-const WAYS = new WeakMap<Operation, readonly Way[]>();
+const WAYS = new WeakMap<Operation, readonly OperationTransition[]>();
 
 /** All ways of an operation, in the order of its phases. */
-export function waysOf(operation: Operation): readonly Way[] {
+export function transitionsOf(operation: Operation): readonly OperationTransition[] {
   let ways = WAYS.get(operation);
   if (ways === undefined) {
     ways = [...findWays(operation)];
@@ -47,7 +44,7 @@ export function waysOf(operation: Operation): readonly Way[] {
   return ways;
 }
 
-function* findWays(operation: Operation): Iterable<Way> {
+function* findWays(operation: Operation): Iterable<OperationTransition> {
   const { phases, outcomes } = operation;
   const first = beginningOf(operation);
   for (const to of [...(first === undefined ? [] : [first]), ...(operation.alsoEnters ?? [])]) {
@@ -68,7 +65,7 @@ function* findWays(operation: Operation): Iterable<Way> {
 
 /** Where an operation goes that found another task_state than its own. */
 export function conflictsOf(operation: Operation): readonly string[] {
-  return operation.conflicts === undefined ? [CONFLICT] : namesOf(operation.conflicts);
+  return operation.conflicts === undefined ? [CONFLICT_END] : namesOf(operation.conflicts);
 }
 
 /** Work in the hypervisor may fail; other work only where the declaration says what then. */
@@ -168,7 +165,7 @@ export function wrongStep(operation: Operation, from: string, to: string): strin
   if (
     to === WAITING ||
     to === INTERRUPTED ||
-    (to === HOSTLESS && from === QUEUED) ||
+    (to === HOSTLESS_END && from === QUEUED) ||
     (to === LOCKED && from === QUEUED)
   )
     return null;
@@ -179,8 +176,8 @@ export function wrongStep(operation: Operation, from: string, to: string): strin
 }
 
 /** The ways from a phase; what it waited for before is not told, so from there it is every way. */
-function waysFrom(operation: Operation, from: string): readonly Way[] {
-  const ways = waysOf(operation);
+function waysFrom(operation: Operation, from: string): readonly OperationTransition[] {
+  const ways = transitionsOf(operation);
   const place = from === LOCKED ? QUEUED : from;
   return from === WAITING ? ways : ways.filter((way) => way.from === place);
 }

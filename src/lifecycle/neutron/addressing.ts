@@ -108,7 +108,7 @@ export function reserveAddress(network: Network, subnet: Subnet, address: string
 }
 
 /** The network with these addresses free again. */
-export function giveBack(network: Network, fixedIps: Port["fixedIps"]): Network {
+export function releaseAddresses(network: Network, fixedIps: Port["fixedIps"]): Network {
   const reserved = network.reserved.filter((address) => !fixedIps.some((ip) => ip.address === address));
   const subnets = network.subnets.map((subnet) => {
     let { released } = subnet;

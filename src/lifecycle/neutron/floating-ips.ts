@@ -5,7 +5,7 @@ import { serialOfUuid } from "../../model/tables/ids.ts";
 import { newUuid, type RuleContext } from "../core/context.ts";
 import type { FloatingIpRequest, FloatingIpTarget } from "../core/neutron-intents.ts";
 import { Refusal } from "../core/refusal.ts";
-import { canonicalAddress, giveBack, holderOf, reserveAddress, subnetWith, takeAddress } from "./addressing.ts";
+import { canonicalAddress, holderOf, releaseAddresses, reserveAddress, subnetWith, takeAddress } from "./addressing.ts";
 
 /** Gives a project an address of an external network. @throws Refusal where there is none to give */
 export function allocateFloatingIp(ctx: RuleContext, request: FloatingIpRequest): FloatingIp {
@@ -121,7 +121,7 @@ export function releaseFloatingIp(ctx: RuleContext, id: string): void {
   ctx.emit({ type: "removed", at: ctx.now, table: "floatingIps", id });
   const network = ctx.state.networks.get(floating.networkId);
   if (network === undefined) return;
-  const row = giveBack(network, [floating]);
+  const row = releaseAddresses(network, [floating]);
   ctx.emit({ type: "put", at: ctx.now, table: "networks", row });
 }
 

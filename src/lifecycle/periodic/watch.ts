@@ -26,7 +26,7 @@ const TASKS: Readonly<Partial<Record<VmState, readonly PeriodicTask[]>>> = {
 };
 
 /** Arms a timer for each periodic task at the run that will find something to do about this server as it is now. */
-export function watch(ctx: RuleContext, server: Server): void {
+export function watchServer(ctx: RuleContext, server: Server): void {
   for (const task of TASKS[server.state.vmState] ?? []) {
     const time = task.ripeAt(ctx, server);
     if (time === null) continue;
@@ -55,6 +55,6 @@ export function isAttended(ctx: RuleContext, server: Server): boolean {
 /** Arms them for all servers: the options may say otherwise than they did. */
 export function watchAll(ctx: RuleContext): void {
   ctx.state.servers.forEach((server) => {
-    if (server.deletedAt === null) watch(ctx, server);
+    if (server.deletedAt === null) watchServer(ctx, server);
   });
 }

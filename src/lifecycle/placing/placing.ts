@@ -21,7 +21,7 @@ export function findHosts(ctx: RuleContext, request: SchedulerRequest): Placing 
     imagePropertiesOf: (slot: number) => servers.get(slot)?.spec.imageProperties,
   };
   const operation = servers.get(request.instances[0] ?? -1)?.operations.at(-1)?.name ?? "";
-  ctx.asked.push({ operation, request, view });
+  ctx.schedulerQuestions.push({ operation, request, view });
   try {
     const decision = ctx.scheduler.select(view, request, (below) => ctx.chance("scheduler").integer(below));
     if (decision.hosts === null) {

@@ -38,7 +38,7 @@ export function claim(ctx: RuleContext, server: Server, host: string): void {
 }
 
 /** Gives back what a server holds: its claim and its allocation. */
-export function giveBack(ctx: RuleContext, slot: number): void {
+export function releaseHoldings(ctx: RuleContext, slot: number): void {
   const server = ctx.state.servers.get(slot);
   if (server === undefined || (server.claim === null && server.allocation === null)) return;
   ctx.emit({ type: "holdings.released", at: ctx.now, server: slot });

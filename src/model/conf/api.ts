@@ -1,4 +1,4 @@
-import { bool, choice, int, list, optionalString, string } from "./option.ts";
+import { bool, choice, int, listOption, optionalString, string } from "./option.ts";
 
 /** Section `[api]`. Source: nova/conf/api.py. */
 export const api = {
@@ -36,7 +36,7 @@ export const neutron = {
 
 /** Section `[glance]`. */
 export const glance = {
-  default_trusted_certificate_ids: list([], "Certificates that sign the images of servers that name none."),
+  default_trusted_certificate_ids: listOption([], "Certificates that sign the images of servers that name none."),
   enable_certificate_validation: bool(false, "Images must be signed by a trusted certificate."),
   verify_glance_signatures: bool(false, "Image signatures are checked."),
 } as const;

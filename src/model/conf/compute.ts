@@ -1,4 +1,4 @@
-import { bool, choice, int, list } from "./option.ts";
+import { bool, choice, int, listOption } from "./option.ts";
 
 /** Section `[compute]`. Times are in seconds. Source: nova/conf/compute.py. */
 export const compute = {
@@ -44,5 +44,5 @@ export const workarounds = {
   handle_virt_lifecycle_events: bool(true, "A guest that stops by itself is noticed at once."),
   never_download_image_if_on_rbd: bool(false, "An image that would have to be downloaded fails the build."),
   reserve_disk_resource_for_image_cache: bool(false, "The disk that cached images take is kept from servers."),
-  wait_for_vif_plugged_event_during_hard_reboot: list([], "Kinds of ports a hard reboot waits for."),
+  wait_for_vif_plugged_event_during_hard_reboot: listOption([], "Kinds of ports a hard reboot waits for."),
 } as const;

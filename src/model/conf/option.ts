@@ -24,7 +24,7 @@ export interface Option<T = unknown> {
 }
 
 /** The type of an option's value. */
-export type ValueOf<O> = O extends Option<infer T> ? T : never;
+export type OptionValue<O> = O extends Option<infer T> ? T : never;
 
 interface Extras<T> {
   readonly defaultIn?: Readonly<Partial<Record<Release, T>>>;
@@ -74,7 +74,7 @@ export function choice<const C extends readonly string[]>(
 }
 
 /** Texts, in nova.conf separated by commas. */
-export function list(
+export function listOption(
   value: readonly string[],
   help: string,
   extras: Extras<readonly string[]> = {},

@@ -1,7 +1,7 @@
 import * as apiSections from "./api.ts";
 import * as computeSections from "./compute.ts";
 import { DEFAULT } from "./default.ts";
-import type { Option, ValueOf } from "./option.ts";
+import type { Option, OptionValue } from "./option.ts";
 import * as schedulerSections from "./scheduler.ts";
 
 /** Every option of nova.conf that the simulator knows, by section and name. The one place the others derive from. */
@@ -16,7 +16,7 @@ type Registry = typeof OPTIONS;
 
 /** nova.conf, read: every known option with its value, deeply frozen. `conf.DEFAULT.reclaim_instance_interval`. */
 export type Conf = {
-  readonly [S in keyof Registry]: { readonly [O in keyof Registry[S]]: ValueOf<Registry[S][O]> };
+  readonly [S in keyof Registry]: { readonly [O in keyof Registry[S]]: OptionValue<Registry[S][O]> };
 };
 
 /** The same registry, for those who go through it by name. */

@@ -1,4 +1,4 @@
-import { bool, choice, float, int, list, multi, optionalString, string } from "./option.ts";
+import { bool, choice, float, int, listOption, multi, optionalString, string } from "./option.ts";
 
 /** Section `[scheduler]`. Source: nova/conf/scheduler.py. */
 export const scheduler = {
@@ -38,7 +38,7 @@ export const filter_scheduler = {
   cpu_weight_multiplier: float(1.0, "How strongly free vCPUs attract servers; negative packs."),
   cross_cell_move_weight_multiplier: float(1_000_000.0, "How strongly a resize prefers the server's cell."),
   disk_weight_multiplier: float(1.0, "How strongly free disk attracts servers; negative packs."),
-  enabled_filters: list(
+  enabled_filters: listOption(
     [
       "ComputeFilter",
       "ComputeCapabilitiesFilter",
@@ -57,12 +57,12 @@ export const filter_scheduler = {
   image_props_weight_multiplier: float(0.0, "How strongly hosts with servers of like images attract servers.", {
     releases: ["newest"],
   }),
-  image_props_weight_setting: list([], "Image properties that are compared, as name=weight.", {
+  image_props_weight_setting: listOption([], "Image properties that are compared, as name=weight.", {
     releases: ["newest"],
   }),
   io_ops_weight_multiplier: float(-1.0, "How strongly hosts busy with builds and moves attract servers."),
-  isolated_hosts: list([], "Hosts kept for the isolated images."),
-  isolated_images: list([], "Ids of images that run on the isolated hosts only."),
+  isolated_hosts: listOption([], "Hosts kept for the isolated images."),
+  isolated_images: listOption([], "Ids of images that run on the isolated hosts only."),
   max_instances_per_host: int(50, "Servers per host that NumInstancesFilter allows.", { min: 1 }),
   max_io_ops_per_host: int(8, "Builds and moves per host that IoOpsFilter allows.", { min: 0 }),
   num_instances_weight_multiplier: float(0.0, "How strongly hosts with many servers attract more.", {
@@ -78,7 +78,7 @@ export const filter_scheduler = {
     min: 0,
   }),
   track_instance_changes: bool(true, "Computes tell the scheduler which servers they hold."),
-  weight_classes: list(["nova.scheduler.weights.all_weighers"], "The weighers; all, or classes by name."),
+  weight_classes: listOption(["nova.scheduler.weights.all_weighers"], "The weighers; all, or classes by name."),
 } as const;
 
 /** Section `[metrics]`: the MetricsWeigher and the MetricsFilter. */
@@ -86,7 +86,7 @@ export const metrics = {
   required: bool(true, "A host without one of the metrics fails the request."),
   weight_multiplier: float(1.0, "How strongly the metrics count."),
   weight_of_unavailable: float(-10_000.0, "Weight of a host without one of the metrics, where they are not required."),
-  weight_setting: list([], "Metrics that count, as name=ratio."),
+  weight_setting: listOption([], "Metrics that count, as name=ratio."),
 } as const;
 
 const QUOTA_DRIVERS = [

@@ -1,5 +1,5 @@
-import { NO_KEYS, NONE } from "../records/empty.ts";
-import type { BegunAction, InstanceAction, NewServer, Server, ServerState } from "../records/server.ts";
+import { EMPTY, NO_KEYS } from "../records/empty.ts";
+import type { BegunAction, InstanceAction, Server, ServerSeed, ServerState } from "../records/server.ts";
 import { POWER } from "../records/server-states.ts";
 
 /** The states of a server that begins. @param at when, ms */
@@ -20,7 +20,7 @@ export function newState(at: number): ServerState {
 }
 
 /** The record of a server that begins: a build request. @param at when, ms */
-export function newServer({ slot, id, spec, operations, devices }: NewServer, at: number): Server {
+export function newServer({ slot, id, spec, operations, devices }: ServerSeed, at: number): Server {
   return {
     slot,
     id,
@@ -30,13 +30,13 @@ export function newServer({ slot, id, spec, operations, devices }: NewServer, at
     lock: null,
     operations,
     fault: null,
-    interfaces: NONE,
+    interfaces: EMPTY,
     devices,
     allocation: null,
     claim: null,
     counted: null,
     lastMigration: null,
-    actions: NONE,
+    actions: EMPTY,
     deletedAt: null,
     systemMetadata: NO_KEYS,
   };
@@ -44,5 +44,5 @@ export function newServer({ slot, id, spec, operations, devices }: NewServer, at
 
 /** The record of an action that begins. @param at when, ms */
 export function newAction({ action, requestId, userId, projectId }: BegunAction, at: number): InstanceAction {
-  return { action, requestId, userId, projectId, start: at, updatedAt: at, message: null, events: NONE };
+  return { action, requestId, userId, projectId, start: at, updatedAt: at, message: null, events: EMPTY };
 }

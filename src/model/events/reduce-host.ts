@@ -1,4 +1,4 @@
-import type { Host, HostEvent, Slots } from "../records/host.ts";
+import type { Host, HostEvent, Permits } from "../records/host.ts";
 import type { State } from "../records/state.ts";
 import { foldAudit, foldBuildEnd } from "./counting.ts";
 import { hostOf, present, withHost } from "./with-tables.ts";
@@ -35,15 +35,15 @@ function reduceHost(
     case "slot.taken":
     case "slot.awaited":
     case "slot.left":
-      return { ...host, slots: { ...host.slots, [event.kind]: reduceSlots(host.slots[event.kind] ?? FREE, event) } };
+      return { ...host, slots: { ...host.slots, [event.kind]: reducePermits(host.slots[event.kind] ?? FREE, event) } };
   }
 }
 
-const FREE: Slots = { holders: [], waiting: [] };
+const FREE: Permits = { holders: [], waiting: [] };
 
-type SlotEvent = Extract<HostEvent, { type: "slot.taken" | "slot.awaited" | "slot.left" }>;
+type PermitEvent = Extract<HostEvent, { type: "slot.taken" | "slot.awaited" | "slot.left" }>;
 
-function reduceSlots({ holders, waiting }: Slots, event: SlotEvent): Slots {
+function reducePermits({ holders, waiting }: Permits, event: PermitEvent): Permits {
   if (event.type === "slot.awaited") return { holders, waiting: [...waiting, event.waiting] };
   const { ticket } = event;
   const still = waiting.filter((each) => each.ticket !== ticket);

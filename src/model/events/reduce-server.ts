@@ -1,4 +1,4 @@
-import { NONE } from "../records/empty.ts";
+import { EMPTY } from "../records/empty.ts";
 import type {
   ActionEvent,
   Counted,
@@ -105,7 +105,7 @@ function withArgs(args: OperationArgs, more: OperationArgs): OperationArgs {
 
 function without(operations: Server["operations"], ticket: number): Server["operations"] {
   const others = operations.filter((o) => o.ticket !== ticket);
-  return others.length === 0 ? NONE : others;
+  return others.length === 0 ? EMPTY : others;
 }
 
 /** Folds one event into the server it is about, which is there before and after it. */
@@ -140,8 +140,8 @@ export function reduceServer(
       return {
         ...server,
         state: { ...server.state, vmState: "deleted", taskState: null, updatedAt: event.at },
-        operations: NONE,
-        interfaces: NONE,
+        operations: EMPTY,
+        interfaces: EMPTY,
         deletedAt: event.at,
       };
     case "operation.started":

@@ -2,12 +2,12 @@ import { produce } from "immer";
 import type { Catalog, CatalogEvent } from "../records/catalog.ts";
 import { reduceCatalog } from "../records/catalog.ts";
 import type { HostEvent } from "../records/host.ts";
+import type { InjectedFailureEvent } from "../records/injected-failures.ts";
 import type { MigrationEvent } from "../records/migration.ts";
 import { NO_USAGE, type Project } from "../records/project.ts";
 import { ioOf } from "../records/report.ts";
 import type { Server, ServerEvent, ServerState } from "../records/server.ts";
 import type { Settings, State } from "../records/state.ts";
-import type { TroubleEvent } from "../records/troubles.ts";
 import type { KeyedTable } from "../tables/keyed-table.ts";
 import type { ClaimEvent } from "./claims.ts";
 import { countedAs, foldClaims, followOnHosts, settledCount } from "./counting.ts";
@@ -23,7 +23,7 @@ export type Event =
   | ClaimEvent
   | HostEvent
   | CatalogEvent
-  | TroubleEvent
+  | InjectedFailureEvent
   | { readonly type: "settings.changed"; readonly at: number; readonly set: Partial<Settings> };
 
 /** Folds one event into the state. Asks nobody anything: no clock, no chance, no scheduler. */
@@ -74,7 +74,7 @@ export function reduce(state: State, event: Event): State {
     case "settings.changed":
       return { ...state, settings: { ...state.settings, ...event.set } };
     default:
-      return foldTrouble(state, event);
+      return foldInjectedFailure(state, event);
   }
 }
 
@@ -179,7 +179,7 @@ function foldCatalog(state: State, event: CatalogEvent): State {
   return withMemberships({ ...state, aggregates: reduceCatalog(state.aggregates, event) }, id, had, has);
 }
 
-function foldTrouble(state: State, event: TroubleEvent): State {
+function foldInjectedFailure(state: State, event: InjectedFailureEvent): State {
   const troubles = produce(state.troubles, (draft) => {
     switch (event.type) {
       case "trouble.injected":

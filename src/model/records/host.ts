@@ -111,17 +111,17 @@ export interface NodeReport extends HostCounts {
 }
 
 /** What a host does only so many of at once (`max_concurrent_builds`, `…_snapshots`, `…_live_migrations`). */
-export type SlotKind = "builds" | "snapshots" | "live_migrations";
+export type PermitKind = "builds" | "snapshots" | "live_migrations";
 
-/** Who has a slot of a host, and who waits for one, first come first served. */
-export interface Slots {
+/** Who holds a permit of a host, and who waits for one, first come first served. */
+export interface Permits {
   /** Tickets of the operations that have one. */
   readonly holders: readonly number[];
   readonly waiting: readonly { readonly server: number; readonly ticket: number; readonly enters: string }[];
 }
 
 /** A host on which nothing is counted. */
-export const NO_SLOTS: Readonly<Partial<Record<SlotKind, Slots>>> = {};
+export const NO_PERMITS: Readonly<Partial<Record<PermitKind, Permits>>> = {};
 
 /** A compute host (one hypervisor node each). */
 export interface Host {
@@ -143,7 +143,8 @@ export interface Host {
   readonly aggregates: readonly string[];
   /** Names (ids) of the images in its image cache. */
   readonly cachedImages: readonly string[];
-  readonly slots: Readonly<Partial<Record<SlotKind, Slots>>>;
+  /** Permits by kind. The key is the event log's. */
+  readonly slots: Readonly<Partial<Record<PermitKind, Permits>>>;
 }
 
 /** Events of hosts. */
@@ -162,28 +163,28 @@ export type HostEvent =
       readonly set: Partial<HostHardware>;
     }
   | { readonly type: "host.image-cached"; readonly at: number; readonly host: number; readonly image: string }
-  /** An operation has a slot of this host from now on. */
+  /** An operation holds a permit of this host from now on. */
   | {
       readonly type: "slot.taken";
       readonly at: number;
       readonly host: number;
-      readonly kind: SlotKind;
+      readonly kind: PermitKind;
       readonly ticket: number;
     }
-  /** An operation waits for a slot. */
+  /** An operation waits for a permit. */
   | {
       readonly type: "slot.awaited";
       readonly at: number;
       readonly host: number;
-      readonly kind: SlotKind;
-      readonly waiting: Slots["waiting"][number];
+      readonly kind: PermitKind;
+      readonly waiting: Permits["waiting"][number];
     }
-  /** An operation has its slot no longer, or waits for one no longer. */
+  /** An operation gives its permit back, or waits for one no longer. */
   | {
       readonly type: "slot.left";
       readonly at: number;
       readonly host: number;
-      readonly kind: SlotKind;
+      readonly kind: PermitKind;
       readonly ticket: number;
     }
   /** A build ended on this host: failures in a row are counted, a success ends the row. */

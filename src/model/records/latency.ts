@@ -1,3 +1,4 @@
+import type { Distribution } from "../../engine/distributions.ts";
 /** Steps of operations that take time, in the words of Nova's log (`../traces/nova-timings`). */
 export const STEPS = [
   "schedule",
@@ -39,33 +40,6 @@ export const STEPS = [
   "rpc",
 ] as const;
 export type LatencyStep = (typeof STEPS)[number];
-
-/** How long a step takes: a distribution, in seconds. */
-export type Distribution =
-  | { readonly dist: "const"; readonly value: number }
-  | { readonly dist: "uniform"; readonly min: number; readonly max: number }
-  | {
-      readonly dist: "normal";
-      readonly mean: number;
-      readonly sd: number;
-      readonly min?: number;
-      readonly max?: number;
-    }
-  | { readonly dist: "exp"; readonly mean: number; readonly min?: number; readonly max?: number }
-  | {
-      readonly dist: "lognormal";
-      readonly median: number;
-      readonly sigma: number;
-      readonly min?: number;
-      readonly max?: number;
-    }
-  | {
-      readonly dist: "weibull";
-      readonly shape: number;
-      readonly scale: number;
-      readonly min?: number;
-      readonly max?: number;
-    };
 
 /** One rule of the latency list: what it matches (absent: everything) and how long that takes. */
 export interface LatencyRule {

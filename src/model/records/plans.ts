@@ -19,7 +19,7 @@ export type VolumePlan = Pick<Volume, "id" | "size"> & Partial<Volume>;
 export type ProjectPlan = Pick<Project, "id"> & Partial<Omit<Project, "usage">>;
 export type AggregatePlan = Pick<Aggregate, "name"> & Partial<Omit<Aggregate, "id" | "number">>;
 
-export function flavorOf(plan: FlavorPlan): Flavor {
+export function flavorOfPlan(plan: FlavorPlan): Flavor {
   return {
     name: plan.id,
     ephemeral: 0,

@@ -210,7 +210,7 @@ export interface Server {
 }
 
 /** A server that begins, with what it was asked for with; of all else a new one has nothing (`model/events/new-server.ts`). */
-export type NewServer = Pick<Server, "slot" | "id" | "spec" | "operations" | "devices">;
+export type ServerSeed = Pick<Server, "slot" | "id" | "spec" | "operations" | "devices">;
 
 /** Who asked what: an instance action at its beginning. */
 export type BegunAction = Pick<InstanceAction, "action" | "requestId" | "userId" | "projectId">;
@@ -222,7 +222,7 @@ export function bootsFromVolume(server: Pick<Server, "spec" | "devices">): boole
 
 /** Events of servers. `at` is the time of the event, ms; `server` its slot. */
 export type ServerEvent =
-  | { readonly type: "server.created"; readonly at: number; readonly server: NewServer }
+  | { readonly type: "server.created"; readonly at: number; readonly server: ServerSeed }
   /**
    * One write of the server's states: what a fast poller could have seen. `phase`: the operation that moved on; `args`: what
    * it remembers from here on.

@@ -5,6 +5,7 @@ import type { Aggregate } from "./aggregate.ts";
 import type { Flavor } from "./flavor.ts";
 import type { Host } from "./host.ts";
 import type { Image } from "./image.ts";
+import { type InjectedFailures, NO_INJECTED_FAILURES } from "./injected-failures.ts";
 import type { Keypair } from "./keypair.ts";
 import type { LatencyRule } from "./latency.ts";
 import type { Migration } from "./migration.ts";
@@ -12,7 +13,6 @@ import type { FloatingIp, Network, Port, SecurityGroup } from "./network.ts";
 import type { Project } from "./project.ts";
 import type { Server } from "./server.ts";
 import type { ServerGroup } from "./server-group.ts";
-import { NO_TROUBLES, type Troubles } from "./troubles.ts";
 import type { Volume, VolumeSnapshot } from "./volume.ts";
 
 /** What a cloud is set up with; changes only by `settings.changed`. */
@@ -57,7 +57,7 @@ export interface State {
   readonly keypairs: KeyedTable<Keypair>;
   readonly groups: KeyedTable<ServerGroup>;
   readonly aggregates: KeyedTable<Aggregate>;
-  readonly troubles: Troubles;
+  readonly troubles: InjectedFailures;
 }
 
 /** A state with nothing in it. */
@@ -80,6 +80,6 @@ export function emptyState(settings: Settings): State {
     keypairs: KeyedTable.empty(),
     groups: KeyedTable.empty(),
     aggregates: KeyedTable.empty(),
-    troubles: NO_TROUBLES,
+    troubles: NO_INJECTED_FAILURES,
   };
 }

@@ -91,7 +91,7 @@ export function utilisation(pictures: Pictures, scales: Scales): string {
 }
 
 /** Hosts with servers, and hosts that are down, over time. */
-export function hosts(pictures: Pictures, scales: Scales): string {
+export function hostsChart(pictures: Pictures, scales: Scales): string {
   const { hostsUsed, hostsDown } = pictures.series;
   const of = [
     ["with servers", hostsUsed, "var(--c0)"],
@@ -118,7 +118,7 @@ function colorOf(status: Status): string {
 }
 
 /** How many servers are in each status, over time, one upon the other. */
-export function servers(pictures: Pictures, scales: Scales): string {
+export function serversChart(pictures: Pictures, scales: Scales): string {
   const { times, statuses } = pictures.series;
   const points = scales.statuses.flatMap((status) => pointsOf(status, times, statuses[status] ?? times.map(() => 0)));
   const drawn = draw({
@@ -281,7 +281,7 @@ export function funnel({ hosts: all, stages }: Funnel): string {
 const TIMED = 16;
 
 /** When faults lasted, and when calls came. */
-export function timeline({ marks, until }: Pictures, scales: Scales): string {
+export function timelineChart({ marks, until }: Pictures, scales: Scales): string {
   const shown = marks.slice(0, TIMED).map((mark, row) => ({
     ...mark,
     row: `${row}`,

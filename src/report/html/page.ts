@@ -45,10 +45,10 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
     charts.utilisation(pictures, scales),
   );
   const statuses = picture("Servers by status", "How many there are, one status upon the other.", (pictures) =>
-    charts.servers(pictures, scales),
+    charts.serversChart(pictures, scales),
   );
   const hosts = picture("Hosts with servers, hosts that are down", "How many there are.", (pictures) =>
-    charts.hosts(pictures, scales),
+    charts.hostsChart(pictures, scales),
   );
   const builds = picture(
     "Time to ACTIVE",
@@ -63,7 +63,7 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
   );
   const strip = many
     ? ""
-    : each(({ pictures }) => `<figure style="margin:8px 0 0">${charts.timeline(pictures, scales)}</figure>`);
+    : each(({ pictures }) => `<figure style="margin:8px 0 0">${charts.timelineChart(pictures, scales)}</figure>`);
   const texts = new Map(runs.map(({ text, file }) => [text, file]));
   return `<!doctype html>
 <html lang="en">

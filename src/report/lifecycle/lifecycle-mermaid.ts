@@ -1,7 +1,7 @@
 /** The state machine as Mermaid diagrams (https://mermaid.js.org, stateDiagram-v2). */
 import type { Operation } from "../../lifecycle/core/operation.ts";
 import { QUEUED } from "../../lifecycle/core/standing.ts";
-import { leavesOf, waysOf } from "../../lifecycle/machine/transitions.ts";
+import { leavesOf, transitionsOf } from "../../lifecycle/machine/transitions.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 
 /**
@@ -29,7 +29,7 @@ export function overviewDiagram(operations: Iterable<Operation>): string {
 /** One operation: its phases, and the outcomes they lead to. */
 export function operationDiagram(operation: Operation): string {
   const { begins, phases, outcomes } = operation;
-  const places = [...new Set(waysOf(operation).flatMap(({ from, to }) => [from, to]))];
+  const places = [...new Set(transitionsOf(operation).flatMap(({ from, to }) => [from, to]))];
   const ids = new Map(places.map((place) => [place, place === QUEUED ? "[*]" : `s_${place.replaceAll(/\W/g, "_")}`]));
   const lines = ["stateDiagram-v2"];
   for (const place of places) {
@@ -41,7 +41,7 @@ export function operationDiagram(operation: Operation): string {
     lines.push(`  state "${place}${more === "" ? "" : ` (${more})`}" as ${ids.get(place)}`);
   }
   const task = typeof begins === "object" ? begins.taskState : undefined;
-  for (const { from, to, when } of waysOf(operation)) {
+  for (const { from, to, when } of transitionsOf(operation)) {
     const label = from === QUEUED && when === "done" ? (task ?? "") : when;
     lines.push(`  ${ids.get(from)} --> ${ids.get(to)}${label === "" ? "" : ` : ${label}`}`);
   }

@@ -1,5 +1,12 @@
 import { formatDuration } from "../../scenario/format/duration.ts";
-import type { Amount, Fault, HostSelector, Scope, ServerSelector, TimelineItem } from "../../scenario/plan/timeline.ts";
+import type {
+  Amount,
+  HostSelector,
+  InjectedFailure,
+  Scope,
+  ServerSelector,
+  TimelineItem,
+} from "../../scenario/plan/timeline.ts";
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 
@@ -34,7 +41,7 @@ function scopeText({ hosts, project }: Scope): string {
   return `${hostsText(hosts)}${project === null ? "" : `, project ${project}`}`;
 }
 
-function faultText(fault: Fault): string {
+function faultText(fault: InjectedFailure): string {
   switch (fault.fault) {
     case "host-down":
       return `${fault.powerLost ? "power lost" : "reports stop"}: ${hostsText(fault.hosts)}`;

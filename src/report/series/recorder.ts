@@ -2,7 +2,7 @@ import type { Cloud } from "../../cloud.ts";
 import type { Event } from "../../model/events/reduce.ts";
 import type { Host } from "../../model/records/host.ts";
 import { STATUSES } from "../../model/records/server-states.ts";
-import { HostColumns } from "../../scenario/measure/host-columns.ts";
+import { MeasuredHosts } from "../../scenario/measure/host-columns.ts";
 import type { Metrics } from "../../scenario/measure/metrics.ts";
 import type { Sample } from "../../scenario/measure/sampler.ts";
 import type { Statuses } from "../../scenario/measure/status-counter.ts";
@@ -30,7 +30,7 @@ const BLANK = { hosts: null, servers: null, fates: null, refused: 0 };
 export class Recorder {
   private readonly cloud: Cloud;
   private readonly columns = new TimeColumns();
-  private readonly hosts = new HostColumns();
+  private readonly hosts = new MeasuredHosts();
   private readonly hostsPerRow: number;
   private readonly marks: Writable<Mark>[] = [];
   private marksLeftOut = 0;

@@ -1,8 +1,8 @@
 import type { Cloud } from "../../cloud.ts";
-import { type Decision, explainDecision, watchDecisions } from "../../decisions.ts";
+import { explainDecision, type WatchedDecision, watchDecisions } from "../../decisions.ts";
 import type { Event } from "../../model/events/reduce.ts";
 import type { Explanation } from "../../scheduler/index.ts";
-import type { Funnel, Refusal } from "./series.ts";
+import type { FailureReason, Funnel } from "./series.ts";
 
 /** Refusals that are explained, and hosts that are looked at for that: each takes a look at every host. */
 const EXPLAINED = 50;
@@ -52,7 +52,7 @@ export class Refusals {
   }
 
   /** A decision was made in the step that is over: where it found no host, it is asked why. */
-  private decided(decision: Decision): void {
+  private decided(decision: WatchedDecision): void {
     const refused = decision.servers.find((server) => this.homeless.has(server));
     this.homeless.clear();
     if (refused === undefined || this.explained >= EXPLAINED || this.looks > LOOKS) return;
@@ -93,7 +93,7 @@ export class Refusals {
   }
 
   /** The most frequent first. */
-  get list(): readonly Refusal[] {
+  get list(): readonly FailureReason[] {
     const list = [...this.reasons].map(([reason, { count, first }]) => ({ reason, count, first }));
     return list.sort((a, b) => b.count - a.count || a.first - b.first);
   }

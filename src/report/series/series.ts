@@ -59,7 +59,7 @@ export interface Fates {
 }
 
 /** Requests and builds that failed for one reason. */
-export interface Refusal {
+export interface FailureReason {
   /** Names and ids in it are left out. */
   readonly reason: string;
   readonly count: number;
@@ -94,6 +94,6 @@ export interface Pictures {
   readonly marks: readonly Mark[];
   /** Marks that found no place. */
   readonly marksLeftOut: number;
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly FailureReason[];
   readonly funnel: Funnel | null;
 }

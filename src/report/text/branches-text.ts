@@ -1,6 +1,6 @@
 import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summary.ts";
 import { durationText } from "./duration-text.ts";
-import { LABELS, seconds, share, surpriseText, whole } from "./summary-text.ts";
+import { LABELS, seconds, share, surpriseText, wholeOrDash } from "./summary-text.ts";
 
 /** What is told of each branch: a name, and the text of a summary's value; null: not worth a line where no branch has it. */
 type Row = readonly [name: string, value: (summary: Summary) => string | null];
@@ -8,25 +8,25 @@ type Row = readonly [name: string, value: (summary: Summary) => string | null];
 const metric = ({ metrics }: Summary, name: string): MetricValues => metrics[name] ?? {};
 const counted = (name: string, label = LABELS[name] ?? name): Row => [
   label,
-  (summary) => (metric(summary, name).count ? whole(metric(summary, name).count) : null),
+  (summary) => (metric(summary, name).count ? wholeOrDash(metric(summary, name).count) : null),
 ];
 
 const ROWS: readonly Row[] = [
   ["simulated", ({ simulated }) => durationText(simulated)],
-  ["hosts", ({ hosts }) => whole(hosts)],
-  ["hosts used, at most", (summary) => whole(metric(summary, "hosts.used").max)],
-  ["servers asked for", (summary) => whole(metric(summary, "create.requests").count ?? 0)],
+  ["hosts", ({ hosts }) => wholeOrDash(hosts)],
+  ["hosts used, at most", (summary) => wholeOrDash(metric(summary, "hosts.used").max)],
+  ["servers asked for", (summary) => wholeOrDash(metric(summary, "create.requests").count ?? 0)],
   counted("create.active"),
   counted("create.no_valid_host"),
   counted("create.quota_refused"),
   counted("create.error"),
   counted("migrations", "servers moved"),
-  ["servers at the end", ({ servers }) => whole(servers)],
+  ["servers at the end", ({ servers }) => wholeOrDash(servers)],
   ["time to ACTIVE, median", (summary) => seconds(metric(summary, "build.seconds").med)],
   ["time to ACTIVE, p95", (summary) => seconds(metric(summary, "build.seconds").p95)],
   ["vCPUs allocated, mean", (summary) => share(metric(summary, "alloc.vcpus").avg)],
   ["memory allocated, mean", (summary) => share(metric(summary, "alloc.memory").avg)],
-  ["events", ({ events }) => whole(events)],
+  ["events", ({ events }) => wholeOrDash(events)],
   ["event log sha256", ({ digest }) => digest?.slice(0, 12) ?? null],
 ];
 

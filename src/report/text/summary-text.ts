@@ -7,7 +7,7 @@ export function share(value: number | null | undefined): string {
   return value == null ? "-" : `${(100 * value).toFixed(1)} %`;
 }
 
-export function whole(value: number | null | undefined): string {
+export function wholeOrDash(value: number | null | undefined): string {
   return value == null ? "-" : String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
@@ -26,24 +26,24 @@ export function summaryText(summary: Summary, took: number): string {
   const asked = m("create.requests").count ?? 0;
   const ofAsked = (name: string): Row => {
     const count = m(name).count ?? 0;
-    return [LABELS[name] ?? name, whole(count), asked > 0 ? share(count / asked) : undefined] as Row;
+    return [LABELS[name] ?? name, wholeOrDash(count), asked > 0 ? share(count / asked) : undefined] as Row;
   };
   const rows: Row[] = [
     ["simulated", durationText(summary.simulated), ENDINGS[summary.ending]],
-    ["hosts", whole(summary.hosts), `most used ${whole(m("hosts.used").max)}`],
-    ["servers asked for", whole(asked)],
+    ["hosts", wholeOrDash(summary.hosts), `most used ${wholeOrDash(m("hosts.used").max)}`],
+    ["servers asked for", wholeOrDash(asked)],
     ofAsked("create.active"),
     ofAsked("create.no_valid_host"),
     ofAsked("create.quota_refused"),
     ofAsked("create.error"),
-    ["servers at the end", whole(summary.servers)],
+    ["servers at the end", wholeOrDash(summary.servers)],
     ["time to ACTIVE", seconds(m("build.seconds").med), `p95 ${seconds(m("build.seconds").p95)}`],
     ["vCPUs allocated", share(m("alloc.vcpus").avg), `most ${share(m("alloc.vcpus").max)}`],
     ["memory allocated", share(m("alloc.memory").avg), `most ${share(m("alloc.memory").max)}`],
-    ["events", whole(summary.events), `${durationText(took * 1000)} of real time`],
+    ["events", wholeOrDash(summary.events), `${durationText(took * 1000)} of real time`],
   ];
   const first = m("first_failure.index").value;
-  if (first != null) rows.splice(5, 0, ["first refused", `#${whole(first)}`]);
+  if (first != null) rows.splice(5, 0, ["first refused", `#${wholeOrDash(first)}`]);
   const head = `${summary.scenario}  (${summary.file}, seed ${summary.seed})`;
   const surprises = surprisesText(summary);
   const tail = summary.digest === null ? [] : [`event log sha256:${summary.digest.slice(0, 16)}`];
@@ -79,7 +79,7 @@ function table(rows: readonly Row[]): string[] {
 function surprisesText({ surprises, surprised }: Summary): readonly string[] {
   const lines = surprises.map((surprise) => `  ${surpriseText(surprise)}`);
   const more = surprised - surprises.length;
-  if (more > 0) lines.push(`  and ${whole(more)} more`);
+  if (more > 0) lines.push(`  and ${wholeOrDash(more)} more`);
   return lines.length === 0 ? [] : ["calls that were refused or answered otherwise than expected:", ...lines, ""];
 }
 

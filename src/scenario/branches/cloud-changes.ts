@@ -65,7 +65,7 @@ function* additions(before: CloudPlan, after: CloudPlan): Generator<Intent> {
   for (const row of added(before.projects, after.projects, idOf))
     yield { type: "put", table: "projects", row: plans.projectOf(row) };
   for (const row of added(before.flavors, after.flavors, idOf))
-    yield { type: "put", table: "flavors", row: plans.flavorOf(row) };
+    yield { type: "put", table: "flavors", row: plans.flavorOfPlan(row) };
   for (const row of added(before.images, after.images, idOf))
     yield { type: "put", table: "images", row: plans.imageOf(row) };
   for (const row of added(before.networks, after.networks, idOf))

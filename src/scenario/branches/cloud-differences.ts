@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AggregateSpec, CloudSpec, ProjectSpec } from "../plan/scenario.ts";
-import type { Difference } from "./difference.ts";
+import type { BranchDifference } from "./difference.ts";
 
 /** Options that hold for a host's first report only. */
 const INITIAL = [
@@ -10,7 +10,7 @@ const INITIAL = [
 ] as const;
 
 /** Options, the latency and quotas may change; hosts and all that a cloud offers may be added. */
-export function* cloudDifferences(trunk: CloudSpec, branch: CloudSpec): Generator<Difference> {
+export function* cloudDifferences(trunk: CloudSpec, branch: CloudSpec): Generator<BranchDifference> {
   if (branch.release !== trunk.release) {
     // With another release, all defaults may be others.
     yield { path: ["cloud", "release"], message: "a cloud that runs stays with its release" };
@@ -63,7 +63,7 @@ function* listed(
   trunk: readonly Named[],
   branch: readonly Named[],
   mend: { readonly gone: string; readonly other: string },
-): Generator<Difference> {
+): Generator<BranchDifference> {
   const byName = new Map(branch.map((each) => [each.name, each]));
   const what = list.slice(0, -1);
   const differing = trunk.filter((each) => !isDeepStrictEqual(each, byName.get(each.name)));

@@ -3,12 +3,12 @@ import type { Time } from "../../engine/clock.ts";
 import { formatDuration } from "../format/duration.ts";
 import type { Scenario } from "../plan/scenario.ts";
 import { cloudDifferences } from "./cloud-differences.ts";
-import type { Difference } from "./difference.ts";
+import type { BranchDifference } from "./difference.ts";
 import { timelineDifferences } from "./timeline-differences.ts";
 import { workloadDifferences } from "./workload-differences.ts";
 
 /** All of a branch that cannot take effect from `at` on, or would have taken effect before. */
-export function* differences(trunk: Scenario, branch: Scenario, at: Time): Generator<Difference> {
+export function* differences(trunk: Scenario, branch: Scenario, at: Time): Generator<BranchDifference> {
   yield* clockDifferences(trunk, branch, at);
   yield* cloudDifferences(trunk.cloud, branch.cloud);
   yield* workloadDifferences(trunk, branch, at);
@@ -16,7 +16,7 @@ export function* differences(trunk: Scenario, branch: Scenario, at: Time): Gener
   yield* expectDifferences(trunk, branch, at);
 }
 
-function* clockDifferences(trunk: Scenario, branch: Scenario, at: Time): Generator<Difference> {
+function* clockDifferences(trunk: Scenario, branch: Scenario, at: Time): Generator<BranchDifference> {
   if (branch.seed !== trunk.seed) yield { path: ["seed"], message: "the past was drawn with another seed" };
   if (branch.clock.start !== trunk.clock.start)
     yield { path: ["clock", "start"], message: "the clock has started already; leave 'start' as it is" };
@@ -34,7 +34,7 @@ function* clockDifferences(trunk: Scenario, branch: Scenario, at: Time): Generat
     };
 }
 
-function* expectDifferences(trunk: Scenario, branch: Scenario, at: Time): Generator<Difference> {
+function* expectDifferences(trunk: Scenario, branch: Scenario, at: Time): Generator<BranchDifference> {
   const length = Math.max(trunk.expectations.length, branch.expectations.length);
   for (let i = 0; i < length; i++) {
     const [was, is] = [trunk.expectations[i], branch.expectations[i]];

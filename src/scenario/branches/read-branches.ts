@@ -2,7 +2,7 @@ import { suggestion } from "../../model/conf/conf.ts";
 import { formatDuration, parseDuration } from "../format/duration.ts";
 import { type Axis, type Cell, cellsOf } from "../format/matrix.ts";
 import { parsePath } from "../format/params.ts";
-import type { Problem } from "../format/problem.ts";
+import type { ScenarioProblem } from "../format/problem.ts";
 import type { Path, Source } from "../format/source.ts";
 import type { Branch, Branches, Scenario } from "../plan/scenario.ts";
 import { differences } from "./differences.ts";
@@ -14,7 +14,7 @@ export interface RawBranches {
 
 /** A branch as it was read: the whole scenario with its patches put in. */
 export interface BranchReading {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ScenarioProblem[];
   readonly scenario?: Scenario;
   /** A problem with what stands at a path of its data, told of the branch. */
   readonly problem: Source["problem"];
@@ -37,10 +37,10 @@ export function readBranches(
   trunk: Scenario,
   read: (branch: Cell) => BranchReading,
   problem: Source["problem"],
-): { readonly problems: readonly Problem[]; readonly branches: Branches } {
+): { readonly problems: readonly ScenarioProblem[]; readonly branches: Branches } {
   const at = parseDuration(raw.at) ?? Number.NaN;
   const cells = cellsOf(raw.patches, ["branches", "patches"]);
-  const problems: Problem[] = [];
+  const problems: ScenarioProblem[] = [];
   const { until } = trunk.clock;
   if (until !== null && at >= until) {
     const message = `the run ends at ${formatDuration(until)}, before it branches; make it earlier, or 'clock.until' later`;
@@ -59,7 +59,7 @@ export function readBranches(
     problems.push(...reading.problems);
     if (reading.scenario === undefined || reading.problems.length > 0) return [];
     const scenario: Scenario = { ...reading.scenario, cell: trunk.cell, branch: cell.name, branches: null };
-    const ifCome = new Map<number, Problem>();
+    const ifCome = new Map<number, ScenarioProblem>();
     for (const { path, message, unlessCome } of differences(trunk, scenario, at)) {
       const told = reading.problem(blamed(path, reading.spots), message);
       if (unlessCome === undefined) problems.push(told);

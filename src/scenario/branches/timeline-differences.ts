@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Time } from "../../engine/clock.ts";
 import { formatDuration } from "../format/duration.ts";
 import type { FaultItem, TimelineItem } from "../plan/timeline.ts";
-import type { Difference } from "./difference.ts";
+import type { BranchDifference } from "./difference.ts";
 
 /** Whether two items are the same but for what their random draws are named after. */
 export function isSameItem(a: TimelineItem | undefined, b: TimelineItem | undefined): boolean {
@@ -27,7 +27,7 @@ export function* timelineDifferences(
   trunk: readonly TimelineItem[],
   branch: readonly TimelineItem[],
   at: Time,
-): Generator<Difference> {
+): Generator<BranchDifference> {
   const when = formatDuration(at);
   for (let i = 0; i < Math.max(trunk.length, branch.length); i++) {
     const [was, is] = [trunk[i], branch[i]];

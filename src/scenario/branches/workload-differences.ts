@@ -4,10 +4,10 @@ import type { Time } from "../../engine/clock.ts";
 import { formatDuration } from "../format/duration.ts";
 import { planWorkload } from "../plan/plan.ts";
 import type { Scenario, WorkloadBlock } from "../plan/scenario.ts";
-import type { Difference } from "./difference.ts";
+import type { BranchDifference } from "./difference.ts";
 
 /** Blocks are told apart by their names. From the fork on requests may come otherwise; those of a trace come as it has them. */
-export function* workloadDifferences(trunk: Scenario, branch: Scenario, at: Time): Generator<Difference> {
+export function* workloadDifferences(trunk: Scenario, branch: Scenario, at: Time): Generator<BranchDifference> {
   const before = new Map(trunk.workload.map((block) => [block.name, block]));
   for (const [i, block] of branch.workload.entries()) {
     const was = before.get(block.name);

@@ -1,9 +1,9 @@
 import Papa from "papaparse";
 import { suggestion } from "../../model/conf/conf.ts";
-import type { Problem } from "./problem.ts";
+import type { ScenarioProblem } from "./problem.ts";
 
 /** What a column may hold. Blank cells count as absent. */
-export interface Column {
+export interface CsvColumn {
   readonly kind: "text" | "number" | "integer";
   /** A blank cell, or no such column, is an error. */
   readonly required: boolean;
@@ -23,7 +23,7 @@ interface Fault {
   readonly message: string;
 }
 
-function fault(cell: string, name: string, column: Column): string | undefined {
+function fault(cell: string, name: string, column: CsvColumn): string | undefined {
   if (cell === "") return column.required ? `'${name}' is blank; it needs a value` : undefined;
   if (column.kind === "text") return undefined;
   const number = Number(cell);
@@ -36,7 +36,7 @@ function fault(cell: string, name: string, column: Column): string | undefined {
 }
 
 /** Faults of the header line: unknown, missing and repeated columns. */
-function headerFaults(header: readonly string[], columns: Readonly<Record<string, Column>>): readonly Fault[] {
+function headerFaults(header: readonly string[], columns: Readonly<Record<string, CsvColumn>>): readonly Fault[] {
   const faults: Fault[] = [];
   const known = Object.keys(columns);
   for (const [field, name] of header.entries()) {
@@ -83,9 +83,9 @@ class Lines {
   }
 }
 
-function asProblems(faults: readonly Fault[], file: string, text: string): readonly Problem[] {
+function asProblems(faults: readonly Fault[], file: string, text: string): readonly ScenarioProblem[] {
   const lines = faults.length === 0 ? [] : text.split(/\r?\n/);
-  const problems = faults.slice(0, SHOWN).map(({ line, field, message }): Problem => {
+  const problems = faults.slice(0, SHOWN).map(({ line, field, message }): ScenarioProblem => {
     const source = lines[line - 1] ?? "";
     const column = columnOfField(source, field);
     const width = source.slice(column - 1).search(/,|$/);
@@ -103,9 +103,9 @@ function asProblems(faults: readonly Fault[], file: string, text: string): reado
 export function readCsv(
   text: string,
   file: string,
-  columns: Readonly<Record<string, Column>>,
+  columns: Readonly<Record<string, CsvColumn>>,
   take: (row: Row) => void,
-): readonly Problem[] {
+): readonly ScenarioProblem[] {
   const faults: Fault[] = [];
   // Places count from behind a byte order mark, as those of the parser do.
   const csv = text.startsWith("\ufeff") ? text.slice(1) : text;

@@ -1,5 +1,5 @@
 /** Something wrong with a scenario, its command line or a file it names. */
-export interface Problem {
+export interface ScenarioProblem {
   /** The file, or what stands for it (`--set hosts`). */
   readonly file: string;
   /** From 1; absent when the place has no lines. */
@@ -16,8 +16,8 @@ export interface Problem {
 
 /** Thrown by the reader: everything that is wrong, in the order of the files. */
 export class ScenarioError extends Error {
-  readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
+  readonly problems: readonly ScenarioProblem[];
+  constructor(problems: readonly ScenarioProblem[]) {
     super(problems.map(formatProblem).join("\n\n"));
     this.name = "ScenarioError";
     this.problems = problems;
@@ -27,7 +27,7 @@ export class ScenarioError extends Error {
 const LONGEST_LINE = 160;
 
 /** One problem for people: `file:line:column: message`, and below it the line with a caret under the place. */
-export function formatProblem(problem: Problem): string {
+export function formatProblem(problem: ScenarioProblem): string {
   const { file, line, column, source, message } = problem;
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
   const head = `${place}: ${message}`;

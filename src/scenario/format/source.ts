@@ -11,7 +11,7 @@ import {
   visit,
 } from "yaml";
 import { type Contents, NamedFiles } from "./named-files.ts";
-import type { Problem } from "./problem.ts";
+import type { ScenarioProblem } from "./problem.ts";
 import type { Trace } from "./trace.ts";
 
 /** Where a value stands in the data: keys of maps, indexes of lists. */
@@ -32,14 +32,14 @@ export interface Source {
   /** The files it names. */
   readonly files: NamedFiles;
   /** Traces that were read for it, by file: each is read once for all cells of a matrix. */
-  readonly traces: Map<string, { readonly trace: Trace; readonly problems: readonly Problem[] }>;
+  readonly traces: Map<string, { readonly trace: Trace; readonly problems: readonly ScenarioProblem[] }>;
   /** What is wrong with the YAML itself. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ScenarioProblem[];
   /**
    * A problem with the value at `path`, or with its key. What is not in the file (it was put there by `--set`, or is
    * missing) is shown at the nearest value around it.
    */
-  problem(path: Path, message: string, of?: "value" | "key"): Problem;
+  problem(path: Path, message: string, of?: "value" | "key"): ScenarioProblem;
 }
 
 type Span = readonly [from: number, to: number];
@@ -79,7 +79,7 @@ export function readSource(text: string, file: string, contents?: Contents): Sou
   const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   const lines = text.split(/\r?\n/);
 
-  const problemAt = (span: Span | undefined, message: string): Problem => {
+  const problemAt = (span: Span | undefined, message: string): ScenarioProblem => {
     const { line, col } = counter.linePos(span?.[0] ?? 0);
     const source = lines[line - 1] ?? "";
     const width = span === undefined ? 1 : Math.min(span[1] - span[0], source.length - (col - 1));

@@ -1,5 +1,5 @@
-import { type Column, readCsv } from "./csv.ts";
-import type { Problem } from "./problem.ts";
+import { type CsvColumn, readCsv } from "./csv.ts";
+import type { ScenarioProblem } from "./problem.ts";
 
 /** A size of server that a trace asks for; no less than Nova allows a flavor: one vCPU and one MiB. */
 export interface Size {
@@ -25,7 +25,7 @@ export interface Trace {
   readonly projects: readonly string[];
 }
 
-const COLUMNS: Readonly<Record<string, Column>> = {
+const COLUMNS: Readonly<Record<string, CsvColumn>> = {
   id: { kind: "text", required: false },
   submit_s: { kind: "number", required: true, minimum: 0 },
   lifetime_s: { kind: "number", required: false, minimum: 0 },
@@ -62,7 +62,7 @@ const MOST_SIZES = 65_536;
 export function readTrace(
   text: string,
   file: string,
-): { readonly trace: Trace; readonly problems: readonly Problem[] } {
+): { readonly trace: Trace; readonly problems: readonly ScenarioProblem[] } {
   const submit: number[] = [];
   const lifetime: number[] = [];
   const size: number[] = [];

@@ -13,7 +13,7 @@ const WIDTH = 7;
  * What samples are made of, side by side for all hosts: when they are looked at again, only hosts that have changed are.
  * Numbers by slot; 0 where there is no host.
  */
-export class HostColumns {
+export class MeasuredHosts {
   private hosts = Table.empty<Host>();
   private rows = new Float64Array(0);
   /** Hosts of which it hangs on the time whether their service is down. */

@@ -1,10 +1,10 @@
 import type { Time } from "../../engine/clock.ts";
 import type { Event } from "../../model/events/reduce.ts";
-import type { NewServer } from "../../model/records/server.ts";
+import type { ServerSeed } from "../../model/records/server.ts";
 import type { Metrics, Tags } from "./metrics.ts";
 
 /** What is known of a server that a workload asked for. */
-export interface Asked {
+export interface RequestedServer {
   readonly tags: Tags;
   /** Its number among all servers asked for. */
   readonly number: number;
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** Such a server, until it is deleted. */
-interface Watched extends Asked {
+interface Watched extends RequestedServer {
   /** Whether it is still on its way to ACTIVE for the first time. */
   building: boolean;
   /** Whether it has been ACTIVE: what finds no host from then on is a move, no create. */
@@ -44,7 +44,7 @@ export class Observer {
   }
 
   /** What is known of the server in this slot; undefined when no workload asked for it, or it is gone. */
-  askedOf(slot: number): Asked | undefined {
+  askedOf(slot: number): RequestedServer | undefined {
     return this.watched.get(slot);
   }
 
@@ -54,7 +54,7 @@ export class Observer {
   }
 
   /** A server was accepted. */
-  watch(server: NewServer, asked: Asked): void {
+  watch(server: ServerSeed, asked: RequestedServer): void {
     const { tags, number, requestedAt, measured } = asked;
     this.watched.set(server.slot, {
       tags,

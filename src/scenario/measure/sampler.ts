@@ -1,6 +1,6 @@
 import type { Time } from "../../engine/clock.ts";
 import type { State } from "../../model/records/state.ts";
-import { HostColumns } from "./host-columns.ts";
+import { MeasuredHosts } from "./host-columns.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** The state of a cloud at one time, in a few numbers: one row of the series. */
@@ -37,7 +37,7 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 
 /** Takes samples of a cloud as it goes on. */
 export class Sampler {
-  private readonly columns = new HostColumns();
+  private readonly columns = new MeasuredHosts();
 
   take(state: State, time: Time, smallest: Smallest): Sample {
     const whole = { vcpus: 0, memory: 0, disk: 0 };

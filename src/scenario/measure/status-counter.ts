@@ -2,7 +2,7 @@ import type { Server } from "../../model/records/server.ts";
 import { STATUSES, type Status } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
 import { Table } from "../../model/tables/table.ts";
-import { shownStatus } from "../plan/status.ts";
+import { scenarioStatus } from "../plan/status.ts";
 
 /** How many servers are in each status; a status that none is in is left out. */
 export type Statuses = Readonly<Partial<Record<Status, number>>>;
@@ -24,7 +24,7 @@ export class StatusCounter {
     this.cut = cut;
     const add = (server: Server | undefined, by: 1 | -1): void => {
       if (server === undefined || server.deletedAt !== null) return;
-      const status = shownStatus(state, server);
+      const status = scenarioStatus(state, server);
       this.counts.set(status, (this.counts.get(status) ?? 0) + by);
     };
     state.servers.changesSince(this.servers, (_, now, before) => {

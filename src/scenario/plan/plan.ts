@@ -4,7 +4,15 @@ import { drawSeconds } from "../../engine/distributions.ts";
 import { numbered } from "../format/host-pattern.ts";
 import { autoFlavorName } from "../format/trace.ts";
 import { arrivalTimes } from "./arrivals.ts";
-import type { ArrivalsBlock, Choice, FlavorSpec, Lifetime, Scenario, TraceBlock, WorkloadBlock } from "./scenario.ts";
+import type {
+  ArrivalsBlock,
+  FlavorSpec,
+  Lifetime,
+  Scenario,
+  TraceBlock,
+  WeightedChoice,
+  WorkloadBlock,
+} from "./scenario.ts";
 
 /** What one request asks for, in names. */
 export interface CreateRequest {
@@ -136,7 +144,7 @@ function planTrace(block: TraceBlock, chance: Chance): BlockPlan {
 }
 
 /** Draws the index of one of the values by its weight. */
-function draw(choice: Choice, random: Stream): number {
+function draw(choice: WeightedChoice, random: Stream): number {
   if (choice.values.length === 1) return 0;
   let left = random.next() * choice.weights.reduce((sum, weight) => sum + weight, 0);
   for (const [i, weight] of choice.weights.entries()) {

@@ -1,7 +1,8 @@
 import type { Duration, Time } from "../../engine/clock.ts";
+import type { Distribution } from "../../engine/distributions.ts";
 import type { Conf, Release } from "../../model/conf/conf.ts";
-import type { LatencyRule, Distribution as StepDuration } from "../../model/records/latency.ts";
-import type { Problem } from "../format/problem.ts";
+import type { LatencyRule } from "../../model/records/latency.ts";
+import type { ScenarioProblem } from "../format/problem.ts";
 import type { Trace } from "../format/trace.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Plugins } from "./plugins.ts";
@@ -86,7 +87,7 @@ export interface CloudSpec {
 }
 
 /** One of several values, drawn by weight. */
-export interface Choice {
+export interface WeightedChoice {
   readonly values: readonly string[];
   readonly weights: readonly number[];
 }
@@ -121,8 +122,8 @@ export type Arrivals =
 /** What each arrival asks for: the body of POST /servers, with choices still to be drawn. */
 export interface CreateTemplate {
   readonly project: string;
-  readonly flavor: Choice;
-  readonly image: Choice | null;
+  readonly flavor: WeightedChoice;
+  readonly image: WeightedChoice | null;
   readonly networks: "auto" | "none" | readonly string[];
   /** With `%d`, the number of the request. */
   readonly name: string;
@@ -134,7 +135,7 @@ export interface CreateTemplate {
 }
 
 /** How long servers live: seconds. */
-export type Lifetime = StepDuration | "forever";
+export type Lifetime = Distribution | "forever";
 
 export interface TraceBlock {
   readonly kind: "trace";
@@ -219,7 +220,7 @@ export interface Branch {
    * By place in the timeline: what is wrong with an item that differs, in case it has come by then. Whether a state that
    * sets it off is reached before is known only when the run gets there.
    */
-  readonly ifCome: ReadonlyMap<number, Problem>;
+  readonly ifCome: ReadonlyMap<number, ScenarioProblem>;
 }
 
 /** Where a scenario branches, and into what. */

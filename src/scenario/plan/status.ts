@@ -3,7 +3,7 @@ import { type Status, statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
 
 /** The status the API shows of a server: DELETED when it is gone, UNKNOWN while its cell is cut off. */
-export function shownStatus(state: State, server: Server): Status {
+export function scenarioStatus(state: State, server: Server): Status {
   if (server.deletedAt !== null) return "DELETED";
   const { vmState, taskState, host } = server.state;
   const { cellsDown } = state.troubles;

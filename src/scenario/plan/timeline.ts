@@ -1,5 +1,6 @@
 import type { Duration, Time } from "../../engine/clock.ts";
-import type { LatencyStep, Distribution as StepDuration } from "../../model/records/latency.ts";
+import type { Distribution } from "../../engine/distributions.ts";
+import type { LatencyStep } from "../../model/records/latency.ts";
 import type { Status } from "../../model/records/server-states.ts";
 
 /** What sets an item of the timeline off. */
@@ -63,7 +64,7 @@ export interface Scope {
 }
 
 /** What goes wrong. */
-export type Fault =
+export type InjectedFailure =
   | {
       readonly fault: "host-down";
       readonly hosts: HostSelector;
@@ -74,8 +75,8 @@ export type Fault =
   | {
       readonly fault: "host-failures";
       readonly hosts: HostSelector;
-      readonly model: StepDuration;
-      readonly repair: StepDuration;
+      readonly model: Distribution;
+      readonly repair: Distribution;
     }
   | { readonly fault: "cell-down"; readonly cell: string }
   | {
@@ -115,7 +116,7 @@ export interface FaultItem {
   readonly key: string;
   /** Null: to the end of the run. */
   readonly duration: Duration | null;
-  readonly fault: Fault;
+  readonly fault: InjectedFailure;
 }
 
 export type TimelineItem = CallItem | FaultItem;

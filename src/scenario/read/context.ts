@@ -1,13 +1,13 @@
 import { OPERATIONS } from "../../lifecycle/operations.ts";
 import { suggestion } from "../../model/conf/conf.ts";
 import { expandRange } from "../format/host-pattern.ts";
-import type { Problem } from "../format/problem.ts";
+import type { ScenarioProblem } from "../format/problem.ts";
 import type { Path, Source } from "../format/source.ts";
 import { API_CALLS } from "../plan/calls.ts";
 
 /** What the readers of the blocks share: where each value stands, and the problems found so far. */
 export class ReadContext {
-  readonly problems: Problem[] = [];
+  readonly problems: ScenarioProblem[] = [];
   /** What the scenario can call; with the actions of its plugins once its cloud was read. */
   calls = API_CALLS;
   /** What can be done to servers; with the operations of its plugins once its cloud was read. */
@@ -48,7 +48,7 @@ export class ReadContext {
   }
 
   /** Problems of another file that this one names. */
-  add(problems: readonly Problem[]): void {
+  add(problems: readonly ScenarioProblem[]): void {
     this.problems.push(...problems);
   }
 

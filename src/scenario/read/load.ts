@@ -7,7 +7,7 @@ import { LIMITS } from "../format/limits.ts";
 import { type Cell, readMatrix } from "../format/matrix.ts";
 import type { Contents } from "../format/named-files.ts";
 import { type Patch, resolve } from "../format/params.ts";
-import { type Problem, ScenarioError } from "../format/problem.ts";
+import { ScenarioError, type ScenarioProblem } from "../format/problem.ts";
 import { readLimited, systemReason } from "../format/read-file.ts";
 import { formatPath, type Path, patchedSource, readSource, type Source } from "../format/source.ts";
 import type { Arrivals, Scenario } from "../plan/scenario.ts";
@@ -20,7 +20,7 @@ import { readExpectations, readInvariants, readThresholds } from "./read-expect.
 import { placesOf } from "./read-select.ts";
 import { readTimeline } from "./read-timeline.ts";
 import { readWorkload } from "./read-workload.ts";
-import { type ShapeProblem, validate } from "./validate.ts";
+import { type ShapeProblem, validateShape } from "./validate.ts";
 
 /** What the command line, or a study, changes in a scenario before it is read. */
 export interface LoadOptions {
@@ -63,7 +63,7 @@ export function readScenario(text: string, file: string, options: LoadOptions = 
   const source = readSource(text, file, options.contents);
   if (source.data === undefined) throw new ScenarioError(source.problems);
   const base = readWithBranches(source, options, null);
-  const problems: Problem[] = [...source.problems, ...base.problems];
+  const problems: ScenarioProblem[] = [...source.problems, ...base.problems];
   const { cell: wanted } = options;
   // A run of one cell needs no other; without one all are checked.
   const cells = base.cells
@@ -88,12 +88,12 @@ function noSuchCell(file: string, wanted: string, cells: readonly Cell[]): Scena
   return new ScenarioError([{ file, message: `the matrix has no cell '${wanted}'${mend}` }]);
 }
 
-function placed({ line, column }: Problem): string {
+function placed({ line, column }: ScenarioProblem): string {
   return `${line}:${column}`;
 }
 
 interface Reading {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ScenarioProblem[];
   readonly cells: readonly Cell[];
   readonly branches?: RawBranches;
   readonly scenario?: Scenario;
@@ -112,7 +112,7 @@ function readOnce(
 ): Reading & Pick<BranchReading, "spots"> {
   const resolved = resolve(source.data, options.set ?? [], patches);
   const view = whose === "" ? source : patchedSource(source, resolved.spots, whose);
-  const problems: Problem[] = [];
+  const problems: ScenarioProblem[] = [];
   for (const { path, message } of resolved.problems)
     problems.push(path === null ? { file: source.file, message } : view.problem(path, message));
   // What an unknown parameter left behind is not told of again.
@@ -141,10 +141,11 @@ function readWithBranches(source: Source, options: LoadOptions, cell: Cell | nul
 }
 
 /** Those of the scenario itself by line, then those of other files as they were found. */
-function inOrder(problems: readonly Problem[], file: string): readonly Problem[] {
+function inOrder(problems: readonly ScenarioProblem[], file: string): readonly ScenarioProblem[] {
   const own = problems.filter((problem) => problem.file === file);
   const others = problems.filter((problem) => problem.file !== file);
-  const before = (a: Problem, b: Problem) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  const before = (a: ScenarioProblem, b: ScenarioProblem) =>
+    (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
   return [...own.sort(before), ...others];
 }
 
@@ -186,13 +187,13 @@ function laterFirst(a: Path, b: Path): number {
 
 /** The faults of shape, and the data without them; `sound` when something that can be read is left. */
 function shaped(data: unknown): { readonly faults: readonly ShapeProblem[]; readonly sound: boolean } {
-  const faults = validate(schema, data);
+  const faults = validateShape(schema, data);
   let left = faults;
   // Each round takes away at least one value, and a map that now lacks a key goes in the next.
   while (left.length > 0) {
     if (left.some((fault) => fault.path.length === 0)) return { faults, sound: false };
     withoutFaults(data, left);
-    left = validate(schema, data);
+    left = validateShape(schema, data);
   }
   return { faults, sound: true };
 }

@@ -1,10 +1,11 @@
 import { Actions } from "../../api/servers/actions.ts";
+import type { Distribution } from "../../engine/distributions.ts";
 import { Operations } from "../../lifecycle/operations.ts";
 import { type Conf, parseConf, type Release, suggestion } from "../../model/conf/conf.ts";
-import type { LatencyRule, Distribution as StepDuration } from "../../model/records/latency.ts";
+import type { LatencyRule } from "../../model/records/latency.ts";
 import { FILTERS, weighersOf } from "../../scheduler/index.ts";
 import { ALL_WEIGHERS, weigherName } from "../../scheduler/scheduler.ts";
-import { type Column, readCsv } from "../format/csv.ts";
+import { type CsvColumn, readCsv } from "../format/csv.ts";
 import { parseDuration } from "../format/duration.ts";
 import { isNumbered, numberedNames } from "../format/host-pattern.ts";
 import { apiCallsOf } from "../plan/calls.ts";
@@ -22,7 +23,7 @@ type HostGroup = Extract<RawHosts, { vcpus: number }>;
 const seconds = (text: string): number => (parseDuration(text) ?? Number.NaN) / 1000;
 
 /** A distribution of the file, with its durations in seconds. */
-export function readDistribution(raw: RawDistribution): StepDuration {
+export function readDistribution(raw: RawDistribution): Distribution {
   const min = "min" in raw && raw.min !== undefined ? { min: seconds(raw.min) } : {};
   const max = "max" in raw && raw.max !== undefined ? { max: seconds(raw.max) } : {};
   switch (raw.dist) {
@@ -41,7 +42,7 @@ export function readDistribution(raw: RawDistribution): StepDuration {
   }
 }
 
-const HOST_COLUMNS: Readonly<Record<string, Column>> = {
+const HOST_COLUMNS: Readonly<Record<string, CsvColumn>> = {
   name: { kind: "text", required: true },
   count: { kind: "integer", required: false, minimum: 0 },
   vcpus: { kind: "number", required: true, minimum: 1 },

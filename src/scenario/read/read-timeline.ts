@@ -3,7 +3,7 @@ import { didYouMean, suggestion } from "../../model/conf/conf.ts";
 import { parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
 import { placeholdersOf } from "../plan/calls.ts";
-import type { CallItem, Fault, FaultItem, TimelineItem, Trigger } from "../plan/timeline.ts";
+import type { CallItem, FaultItem, InjectedFailure, TimelineItem, Trigger } from "../plan/timeline.ts";
 import { buildCallOf } from "../run/faults.ts";
 import type { RawTimeline } from "../schema/timeline.ts";
 import type { ReadContext } from "./context.ts";
@@ -170,7 +170,7 @@ function readDuration(ctx: ReadContext, raw: RawFault): number | null {
   return time(raw.to) - time(start ?? "0s");
 }
 
-function readFault(ctx: ReadContext, raw: RawFault, { places }: Cast): Fault {
+function readFault(ctx: ReadContext, raw: RawFault, { places }: Cast): InjectedFailure {
   switch (raw.fault) {
     case "host-down": {
       const hosts = readHosts(ctx, raw.select, places);

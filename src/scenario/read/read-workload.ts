@@ -4,7 +4,7 @@ import { parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
 import { parseRate } from "../format/rate.ts";
 import { readTrace, type Trace } from "../format/trace.ts";
-import type { Arrivals, ArrivalsBlock, Choice, Lifetime, TraceBlock, WorkloadBlock } from "../plan/scenario.ts";
+import type { Arrivals, ArrivalsBlock, Lifetime, TraceBlock, WeightedChoice, WorkloadBlock } from "../plan/scenario.ts";
 import type { LaterAction } from "../plan/timeline.ts";
 import type { RawWorkload } from "../schema/workload.ts";
 import type { ReadContext } from "./context.ts";
@@ -149,7 +149,7 @@ function readChoice(
   raw: RawChoice,
   what: "flavor" | "image",
   names: Names,
-): Choice {
+): WeightedChoice {
   const known = names[`${what}s`];
   if (typeof raw === "string") {
     ctx.mustKnow(owner, key, raw, what, known);

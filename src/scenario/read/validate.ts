@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { didYouMean, suggestion } from "../../model/conf/conf.ts";
 import { formatPath, type Path } from "../format/source.ts";
-import type { JsonSchema, Schema } from "../schema/build.ts";
+import type { FormatSchema, JsonSchema } from "../schema/build.ts";
 
 /** A fault of shape: where, what, and whether the key or the value is meant. */
 export interface ShapeProblem {
@@ -10,9 +10,9 @@ export interface ShapeProblem {
   readonly of: "value" | "key";
 }
 
-const compiled = new Map<Schema, ValidateFunction>();
+const compiled = new Map<FormatSchema, ValidateFunction>();
 
-function validatorOf(schema: Schema): ValidateFunction {
+function validatorOf(schema: FormatSchema): ValidateFunction {
   let validator = compiled.get(schema);
   if (validator === undefined) {
     // A file is checked once or twice: making the validator faster takes longer than that.
@@ -156,9 +156,9 @@ function wrongWord(union: JsonSchema, data: unknown, path: Path): ShapeProblem |
   return undefined;
 }
 
-const schemas = new WeakMap<JsonSchema, Schema>();
+const schemas = new WeakMap<JsonSchema, FormatSchema>();
 
-function asSchema(json: JsonSchema): Schema {
+function asSchema(json: JsonSchema): FormatSchema {
   const schema = schemas.get(json) ?? { json };
   schemas.set(json, schema);
   return schema;
@@ -191,7 +191,7 @@ function* collect(errors: readonly ErrorObject[], data: unknown, prefix: Path): 
 }
 
 /** Checks the shape of data. Every fault there is, each once. */
-export function validate(schema: Schema, data: unknown): readonly ShapeProblem[] {
+export function validateShape(schema: FormatSchema, data: unknown): readonly ShapeProblem[] {
   const validator = validatorOf(schema);
   return validator(data) ? [] : [...collect(validator.errors ?? [], data, [])];
 }

@@ -1,11 +1,11 @@
 import type { ApiResponse, Identity } from "../../api/core/call.ts";
 import type { Cloud } from "../../cloud.ts";
 import type { Event } from "../../model/events/reduce.ts";
-import type { NewServer } from "../../model/records/server.ts";
+import type { ServerSeed } from "../../model/records/server.ts";
 import type { Metrics, Tags } from "../measure/metrics.ts";
 import type { Observer } from "../measure/observer.ts";
 import type { Requests } from "./requests.ts";
-import { messageOf } from "./requests.ts";
+import { errorMessageOf } from "./requests.ts";
 
 /** One createServer request. */
 export interface Creation {
@@ -17,7 +17,7 @@ export interface Creation {
   readonly measured: boolean;
   readonly microversion?: string | null;
   /** Takes each server that is made, in order. */
-  readonly made: (server: NewServer, nth: number) => void;
+  readonly made: (server: ServerSeed, nth: number) => void;
 }
 
 /** Sends createServer requests, and counts what becomes of them. */
@@ -29,7 +29,7 @@ export class Creations {
   /** Servers asked for so far. */
   private asked = 0;
   /** Takes what the request under way creates. */
-  private creating: ((server: NewServer) => void) | null = null;
+  private creating: ((server: ServerSeed) => void) | null = null;
 
   constructor(cloud: Cloud, requests: Requests, observer: Observer, metrics: Metrics) {
     this.cloud = cloud;
@@ -74,5 +74,5 @@ export class Creations {
 }
 
 function isQuotaRefusal(reply: ApiResponse): boolean {
-  return reply.status === 403 && messageOf(reply).includes("Quota exceeded");
+  return reply.status === 403 && errorMessageOf(reply).includes("Quota exceeded");
 }

@@ -5,7 +5,7 @@ import type { Server } from "../../model/records/server.ts";
 import { formatDuration } from "../format/duration.ts";
 import type { Verdict } from "../measure/summary.ts";
 import type { Expectation, Fields } from "../plan/expectation.ts";
-import { shownStatus } from "../plan/status.ts";
+import { scenarioStatus } from "../plan/status.ts";
 import { holds } from "../plan/threshold.ts";
 import { matches, mismatches } from "./match-fields.ts";
 import type { NameIds } from "./name-ids.ts";
@@ -98,7 +98,7 @@ export class Expectations {
   private show(server: Server): Fields {
     const { id } = server;
     const { requests, cloud } = this.parts;
-    const status = shownStatus(cloud.state, server);
+    const status = scenarioStatus(cloud.state, server);
     if (status === "DELETED" || status === "UNKNOWN") return { id, status, tenant_id: server.spec.projectId };
     const as = requests.identity("novasim", "admin");
     const { body } = requests.look(`/servers/${id}`, as);

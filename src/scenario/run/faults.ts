@@ -2,9 +2,9 @@ import type { Cloud } from "../../cloud.ts";
 import type { Stream } from "../../engine/chance.ts";
 import { OPERATIONS } from "../../lifecycle/operations.ts";
 import type { Host } from "../../model/records/host.ts";
+import type { Injection } from "../../model/records/injected-failures.ts";
 import type { LatencyStep } from "../../model/records/latency.ts";
-import type { Injection } from "../../model/records/troubles.ts";
-import type { Fault, HostSelector, Scope } from "../plan/timeline.ts";
+import type { HostSelector, InjectedFailure, Scope } from "../plan/timeline.ts";
 import type { Requests } from "./requests.ts";
 import { selectHosts } from "./select.ts";
 
@@ -68,7 +68,7 @@ export function endFault(undo: Undo, cloud: Cloud, requests: Requests): void {
 }
 
 /** Begins a fault of any kind but failing hosts, and returns what ends it. */
-export function startFault(fault: Exclude<Fault, { fault: "host-failures" }>, site: Site): Undo {
+export function startFault(fault: Exclude<InjectedFailure, { fault: "host-failures" }>, site: Site): Undo {
   switch (fault.fault) {
     case "host-down": {
       const { forced, powerLost } = fault;

@@ -1,12 +1,12 @@
 import type { Stream } from "../../engine/chance.ts";
 import { type Time, wholeMilliseconds } from "../../engine/clock.ts";
 import { drawSeconds } from "../../engine/distributions.ts";
-import type { Fault } from "../plan/timeline.ts";
+import type { InjectedFailure } from "../plan/timeline.ts";
 import type { Site } from "./faults.ts";
 import { selectHosts } from "./select.ts";
 import { RANK, type Timetable } from "./timetable.ts";
 
-type Model = Extract<Fault, { fault: "host-failures" }>;
+type Model = Extract<InjectedFailure, { fault: "host-failures" }>;
 
 /** Where hosts fail by a model. */
 export interface FailureSite extends Site {

@@ -98,7 +98,7 @@ function failure(status: number): ApiResponse {
 }
 
 /** The message of an error's body. */
-export function messageOf(reply: Pick<ApiResponse, "body">): string {
+export function errorMessageOf(reply: Pick<ApiResponse, "body">): string {
   const { body } = reply;
   if (typeof body !== "object" || body === null) return "";
   for (const part of [body, ...Object.values(body)]) {

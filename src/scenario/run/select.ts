@@ -4,7 +4,7 @@ import { type Host, isUp } from "../../model/records/host.ts";
 import type { Server } from "../../model/records/server.ts";
 import type { State } from "../../model/records/state.ts";
 import { matchesGlob } from "../../python/glob.ts";
-import { shownStatus } from "../plan/status.ts";
+import { scenarioStatus } from "../plan/status.ts";
 import type { Amount, HostSelector, ServerSelector } from "../plan/timeline.ts";
 
 /** As many of the items as are wanted, in their order. A percentage is rounded up. Draws only where it chooses. */
@@ -66,7 +66,7 @@ export function selectServers(
       server.deletedAt === null &&
       (hosts === null || (host !== null && hosts.has(host))) &&
       (project === null || state.projects.get(server.spec.projectId)?.name === project) &&
-      (status === null || shownStatus(state, server) === status) &&
+      (status === null || scenarioStatus(state, server) === status) &&
       (workload === null || workloadOf(server.slot) === workload) &&
       (name === null || matchesGlob(name, server.spec.name));
     if (fits) servers.push(server);

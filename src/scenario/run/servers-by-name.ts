@@ -1,6 +1,6 @@
 import { newState } from "../../model/events/new-server.ts";
 import type { Event } from "../../model/events/reduce.ts";
-import type { NewServer, Server } from "../../model/records/server.ts";
+import type { Server, ServerSeed } from "../../model/records/server.ts";
 import { type Status, statusOf, type TaskState, type VmState } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
 
@@ -52,7 +52,7 @@ export class ServersByName {
   }
 
   /** A call of this id has created this server. */
-  bind(name: string, { slot, id }: NewServer): void {
+  bind(name: string, { slot, id }: ServerSeed): void {
     const { host, vmState, taskState } = newState(0);
     const known = { name, slot, id, host, vmState, taskState, deleted: false };
     this.known.set(name, known);

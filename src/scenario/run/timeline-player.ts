@@ -13,7 +13,7 @@ import type { Creations } from "./creations.ts";
 import { endFault, type Site, startFault, type Undo } from "./faults.ts";
 import { type FailureSite, failHost, repairHost, startFailures } from "./host-failures.ts";
 import type { NameIds } from "./name-ids.ts";
-import { messageOf, type Requests } from "./requests.ts";
+import { errorMessageOf, type Requests } from "./requests.ts";
 import { selectServers } from "./select.ts";
 import type { ServersByName } from "./servers-by-name.ts";
 import { RANK, type Task, type Timetable } from "./timetable.ts";
@@ -321,7 +321,7 @@ export class TimelinePlayer {
       call: item.call,
       server: name,
       status: reply.status,
-      message: messageOf(reply),
+      message: errorMessageOf(reply),
       expected: item.expect,
     });
     return false;

@@ -3,7 +3,7 @@ import type { Cloud } from "../../cloud.ts";
 import type { Chance } from "../../engine/chance.ts";
 import type { Time } from "../../engine/clock.ts";
 import type { Event } from "../../model/events/reduce.ts";
-import type { NewServer, Server } from "../../model/records/server.ts";
+import type { Server, ServerSeed } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 import { type ApiCall, apiCallsOf } from "../plan/calls.ts";
 import { type Action, Agenda, type BlockPlan, type CreateRequest } from "../plan/plan.ts";
@@ -12,7 +12,7 @@ import type { LaterAction } from "../plan/timeline.ts";
 import type { Surprise } from "../plan/unexpected-response.ts";
 import type { Creations } from "./creations.ts";
 import type { NameIds } from "./name-ids.ts";
-import { messageOf, type Requests } from "./requests.ts";
+import { errorMessageOf, type Requests } from "./requests.ts";
 import { RANK, type Task, type Timetable } from "./timetable.ts";
 
 interface Parts {
@@ -127,7 +127,7 @@ export class WorkloadPlayer {
   }
 
   /** Puts the later actions of a server where they belong. */
-  private plan(server: NewServer, as: Identity, actions: readonly LaterAction[]): void {
+  private plan(server: ServerSeed, as: Identity, actions: readonly LaterAction[]): void {
     const { timetable, cloud } = this.parts;
     for (const action of actions)
       if (action.when === null)
@@ -184,7 +184,7 @@ export class WorkloadPlayer {
     const { call } = action;
     const { name } = server.spec;
     const { status } = reply;
-    surprised({ time: cloud.now, call, server: name, status, message: messageOf(reply), expected: null });
+    surprised({ time: cloud.now, call, server: name, status, message: errorMessageOf(reply), expected: null });
   }
 
   private send(action: LaterAction, server: Server, as: Identity, requests: Requests, ids: NameIds): ApiResponse {

@@ -2,14 +2,14 @@
  * A JSON Schema (draft 07) that also carries, for TypeScript only, the type of what it accepts. So the schema is
  * written once: the validator, the published file and the types are all made from it.
  */
-export interface Schema<T = unknown> {
+export interface FormatSchema<T = unknown> {
   readonly json: JsonSchema;
   /** Never there at run time. */
   readonly type?: T;
 }
 
 /** What a schema accepts. */
-export type Infer<S> = S extends Schema<infer T> ? T : never;
+export type Infer<S> = S extends FormatSchema<infer T> ? T : never;
 
 /** Draft 07, and two words of ours: `mend` says what to write, `published` stands in for the schema in the published file. */
 export interface JsonSchema {
@@ -39,48 +39,48 @@ interface NumberBounds {
   readonly exclusiveMinimum?: number;
 }
 
-export function integer(bounds: NumberBounds = {}): Schema<number> {
+export function integer(bounds: NumberBounds = {}): FormatSchema<number> {
   return { json: { type: "integer", ...bounds } };
 }
 
-export function number(bounds: NumberBounds = {}): Schema<number> {
+export function number(bounds: NumberBounds = {}): FormatSchema<number> {
   return { json: { type: "number", ...bounds } };
 }
 
-export function boolean(): Schema<boolean> {
+export function booleanSchema(): FormatSchema<boolean> {
   return { json: { type: "boolean" } };
 }
 
 /** A text that is not empty. */
-export function text(): Schema<string> {
+export function textSchema(): FormatSchema<string> {
   return { json: { type: "string", minLength: 1 } };
 }
 
 /** A text of a certain form; `mend` says which, in words. */
-export function patterned(pattern: string, mend: string): Schema<string> {
+export function patterned(pattern: string, mend: string): FormatSchema<string> {
   return { json: { type: "string", pattern, mend } };
 }
 
 /** One of a few values. */
-export function oneOf<const V extends readonly (string | boolean | null)[]>(...values: V): Schema<V[number]> {
+export function oneOf<const V extends readonly (string | boolean | null)[]>(...values: V): FormatSchema<V[number]> {
   return { json: values.length === 1 ? { const: values[0] } : { enum: values } };
 }
 
 /** Any value at all. */
-export function anything(): Schema<unknown> {
+export function anything(): FormatSchema<unknown> {
   return { json: {} };
 }
 
-export function list<T>(of: Schema<T>, minItems = 0): Schema<readonly T[]> {
+export function list<T>(of: FormatSchema<T>, minItems = 0): FormatSchema<readonly T[]> {
   return { json: { type: "array", items: of.json, ...(minItems > 0 ? { minItems } : {}) } };
 }
 
 /** A map whose keys are names that the author chooses. */
-export function record<T>(of: Schema<T>): Schema<Readonly<Record<string, T>>> {
+export function record<T>(of: FormatSchema<T>): FormatSchema<Readonly<Record<string, T>>> {
   return { json: { type: "object", additionalProperties: of.json } };
 }
 
-type Fields = Readonly<Record<string, Schema>>;
+type Fields = Readonly<Record<string, FormatSchema>>;
 type ObjectOf<R extends Fields, O extends Fields> = { readonly [K in keyof R]: Infer<R[K]> } & {
   readonly [K in keyof O]?: Infer<O[K]>;
 };
@@ -89,7 +89,7 @@ type ObjectOf<R extends Fields, O extends Fields> = { readonly [K in keyof R]: I
 export function object<R extends Fields = Record<never, never>, O extends Fields = Record<never, never>>(fields: {
   required?: R;
   optional?: O;
-}): Schema<ObjectOf<R, O>> {
+}): FormatSchema<ObjectOf<R, O>> {
   const all: Fields = { ...fields.required, ...fields.optional };
   const properties = Object.fromEntries(Object.entries(all).map(([name, field]) => [name, field.json]));
   const required = Object.keys(fields.required ?? {});
@@ -106,22 +106,25 @@ export function object<R extends Fields = Record<never, never>, O extends Fields
 /** A map that takes any key, and knows some. */
 export function open<O extends Fields>(
   known: O,
-): Schema<ObjectOf<Record<never, never>, O> & Readonly<Record<string, unknown>>> {
+): FormatSchema<ObjectOf<Record<never, never>, O> & Readonly<Record<string, unknown>>> {
   const properties = Object.fromEntries(Object.entries(known).map(([name, field]) => [name, field.json]));
   return { json: { type: "object", properties, additionalProperties: {} } };
 }
 
 /** Any of several forms; `mend` says which, for a value that is none of them. */
-export function union<const S extends readonly Schema[]>(mend: string, ...forms: S): Schema<Infer<S[number]>> {
+export function union<const S extends readonly FormatSchema[]>(
+  mend: string,
+  ...forms: S
+): FormatSchema<Infer<S[number]>> {
   return { json: { anyOf: forms.map((form) => form.json), mend } };
 }
 
 /** Adds what an editor shows when the key is pointed at. */
-export function describe<S extends Schema>(description: string, schema: S): S {
+export function describe<S extends FormatSchema>(description: string, schema: S): S {
   return { ...schema, json: { ...schema.json, description } };
 }
 
 /** Lets the published file show another schema than the one that validates here. */
-export function publishedAs<S extends Schema>(schema: S, published: JsonSchema): S {
+export function publishedAs<S extends FormatSchema>(schema: S, published: JsonSchema): S {
   return { ...schema, json: { ...schema.json, published } };
 }

@@ -2,7 +2,7 @@ import { SECTIONS } from "../../model/conf/conf.ts";
 import { STEPS } from "../../model/records/latency.ts";
 import {
   anything,
-  boolean,
+  booleanSchema,
   describe,
   type Infer,
   integer,
@@ -13,7 +13,7 @@ import {
   oneOf,
   publishedAs,
   record,
-  text,
+  textSchema,
   union,
 } from "./build.ts";
 import { duration } from "./common.ts";
@@ -47,9 +47,9 @@ function confSchema(): JsonSchema {
 }
 
 const hostShape = {
-  traits: describe("Traits beside those every host has, such as HW_CPU_X86_AVX2.", list(text())),
-  az: describe("The availability zone: an aggregate of this name is made.", text()),
-  cell: describe("The cell; cell1 unless told.", text()),
+  traits: describe("Traits beside those every host has, such as HW_CPU_X86_AVX2.", list(textSchema())),
+  az: describe("The availability zone: an aggregate of this name is made.", textSchema()),
+  cell: describe("The cell; cell1 unless told.", textSchema()),
 };
 
 const hosts = list(
@@ -57,7 +57,10 @@ const hosts = list(
     "a group of hosts {name, count, vcpus, memory_mb, disk_gb}, or {file: hosts.csv}",
     object({
       required: {
-        name: describe("A name; with %d or %04d for `count` hosts numbered from 1; or a range, c-[01-20].", text()),
+        name: describe(
+          "A name; with %d or %04d for `count` hosts numbered from 1; or a range, c-[01-20].",
+          textSchema(),
+        ),
         vcpus: integer({ minimum: 1 }),
         memory_mb: integer({ minimum: 1 }),
         disk_gb: integer({ minimum: 0 }),
@@ -65,7 +68,7 @@ const hosts = list(
       optional: { count: integer({ minimum: 0 }), ...hostShape },
     }),
     object({
-      required: { file: describe("CSV: name,count,vcpus,memory_mb,disk_gb. Relative to the scenario.", text()) },
+      required: { file: describe("CSV: name,count,vcpus,memory_mb,disk_gb. Relative to the scenario.", textSchema()) },
       optional: hostShape,
     }),
   ),
@@ -74,56 +77,56 @@ const hosts = list(
 const aggregates = list(
   object({
     required: {
-      name: text(),
+      name: textSchema(),
       hosts: describe(
         "A host's name, a range such as c-[01-20], or a list of these.",
-        union("a host's name, a range such as c-[01-20], or a list of these", text(), list(text())),
+        union("a host's name, a range such as c-[01-20], or a list of these", textSchema(), list(textSchema())),
       ),
     },
-    optional: { availability_zone: text(), metadata: record(text()) },
+    optional: { availability_zone: textSchema(), metadata: record(textSchema()) },
   }),
 );
 
 const flavors = list(
   object({
     required: {
-      name: text(),
+      name: textSchema(),
       vcpus: integer({ minimum: 1 }),
       ram: integer({ minimum: 1 }),
       disk: integer({ minimum: 0 }),
     },
     optional: {
-      id: text(),
+      id: textSchema(),
       ephemeral: describe("GiB", integer({ minimum: 0 })),
       swap: describe("MiB", integer({ minimum: 0 })),
-      is_public: boolean(),
-      extra_specs: record(text()),
-      description: text(),
+      is_public: booleanSchema(),
+      extra_specs: record(textSchema()),
+      description: textSchema(),
     },
   }),
 );
 
 const images = list(
   object({
-    required: { name: text() },
+    required: { name: textSchema() },
     optional: {
-      id: text(),
+      id: textSchema(),
       min_ram: describe("MiB", integer({ minimum: 0 })),
       min_disk: describe("GiB", integer({ minimum: 0 })),
       size_mb: number({ minimum: 0 }),
-      properties: record(text()),
+      properties: record(textSchema()),
     },
   }),
 );
 
-const networks = list(object({ required: { name: text() }, optional: { id: text(), cidr: text() } }));
+const networks = list(object({ required: { name: textSchema() }, optional: { id: textSchema(), cidr: textSchema() } }));
 
 const limit = integer({ minimum: -1 });
 const projects = list(
   object({
-    required: { name: text() },
+    required: { name: textSchema() },
     optional: {
-      id: text(),
+      id: textSchema(),
       quota: describe(
         "Limits of this project where they are not nova.conf's; -1 = none.",
         object({
@@ -147,10 +150,10 @@ const projects = list(
 
 const match = {
   step: oneOf(...STEPS),
-  flavor: text(),
-  image: text(),
-  host: text(),
-  project: text(),
+  flavor: textSchema(),
+  image: textSchema(),
+  host: textSchema(),
+  project: textSchema(),
 };
 const bounds = { min: duration, max: duration };
 const positive = number({ exclusiveMinimum: 0 });
@@ -170,7 +173,7 @@ const latencyRule = union(
 );
 
 /** The presets of latencies. */
-export const LATENCY_PRESETS = ["zero", "cloudlab-2017"] as const;
+export const LATENCY_PRESET_NAMES = ["zero", "cloudlab-2017"] as const;
 
 export const cloud = object({
   required: {
@@ -189,11 +192,11 @@ export const cloud = object({
     projects,
     plugins: describe(
       "JavaScript modules with filters and weighers of one's own, relative to the scenario (docs/scheduler.md).",
-      list(text()),
+      list(textSchema()),
     ),
     latency: describe(
       "How long each step takes: a preset, or rules of which the first that matches holds.",
-      union("a preset (zero, cloudlab-2017) or a list of rules", oneOf(...LATENCY_PRESETS), list(latencyRule)),
+      union("a preset (zero, cloudlab-2017) or a list of rules", oneOf(...LATENCY_PRESET_NAMES), list(latencyRule)),
     ),
   },
 });

@@ -1,11 +1,11 @@
 import { DURATION_MEND, DURATION_PATTERN } from "../format/duration.ts";
 import { FRACTION_MEND, PERCENTAGE_PATTERN } from "../format/fraction.ts";
 import { RATE_MEND, RATE_PATTERN } from "../format/rate.ts";
-import { type Infer, number, object, oneOf, patterned, type Schema, union } from "./build.ts";
+import { type FormatSchema, type Infer, number, object, oneOf, patterned, union } from "./build.ts";
 
-export const duration: Schema<string> = patterned(DURATION_PATTERN, DURATION_MEND);
-export const rate: Schema<string> = patterned(RATE_PATTERN, RATE_MEND);
-export const fraction: Schema<string | number> = union(
+export const duration: FormatSchema<string> = patterned(DURATION_PATTERN, DURATION_MEND);
+export const rate: FormatSchema<string> = patterned(RATE_PATTERN, RATE_MEND);
+export const fraction: FormatSchema<string | number> = union(
   FRACTION_MEND,
   number({ minimum: 0, maximum: 1 }),
   patterned(PERCENTAGE_PATTERN, FRACTION_MEND),

@@ -1,12 +1,24 @@
-import { anything, boolean, describe, type Infer, integer, list, object, oneOf, record, text, union } from "./build.ts";
+import {
+  anything,
+  booleanSchema,
+  describe,
+  type Infer,
+  integer,
+  list,
+  object,
+  oneOf,
+  record,
+  textSchema,
+  union,
+} from "./build.ts";
 import { duration } from "./common.ts";
 
 const threshold = union(
   'a threshold such as "p(95)<120s", or {that: "max<15m", abort: true}',
-  text(),
+  textSchema(),
   object({
-    required: { that: text() },
-    optional: { abort: describe("The run ends when it no longer holds.", boolean()) },
+    required: { that: textSchema() },
+    optional: { abort: describe("The run ends when it no longer holds.", booleanSchema()) },
   }),
 );
 
@@ -25,7 +37,7 @@ export const expect = object({
       list(
         union(
           "an expectation {at, server, is} or {at, count, op, value}",
-          object({ required: { at: moment, server: text(), is: fields } }),
+          object({ required: { at: moment, server: textSchema(), is: fields } }),
           object({
             required: { at: moment, count, value: describe("How many.", integer({ minimum: 0 })) },
             optional: { op: describe("== unless told.", oneOf("<", "<=", "==", "!=", ">=", ">")) },
@@ -33,7 +45,7 @@ export const expect = object({
         ),
       ),
     ),
-    always: describe("Invariants that hold after every event.", list(text())),
+    always: describe("Invariants that hold after every event.", list(textSchema())),
     thresholds: describe(
       "By metric, with tags in braces for a part of it: build.seconds{workload:base}.",
       record(list(threshold, 1)),

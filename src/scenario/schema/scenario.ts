@@ -1,8 +1,9 @@
 import type { Patches } from "../format/matrix.ts";
 import {
   anything,
-  boolean,
+  booleanSchema,
   describe,
+  type FormatSchema,
   type Infer,
   integer,
   list,
@@ -10,14 +11,13 @@ import {
   oneOf,
   patterned,
   record,
-  type Schema,
-  text,
+  textSchema,
   union,
 } from "./build.ts";
 import { cloud } from "./cloud.ts";
 import { duration } from "./common.ts";
 import { expect } from "./expect.ts";
-import { timeline } from "./timeline.ts";
+import { timelineSchema } from "./timeline.ts";
 import { workload } from "./workload.ts";
 
 const instant = patterned(
@@ -29,7 +29,9 @@ const scalar = union("a number, a text, true or false", integer(), { json: { typ
 
 /** Named patches. */
 const axis = record(
-  union<[Schema<Patches>, Schema<null>]>("a map of dotted paths", record(anything()), { json: { type: "null" } }),
+  union<[FormatSchema<Patches>, FormatSchema<null>]>("a map of dotted paths", record(anything()), {
+    json: { type: "null" },
+  }),
 );
 
 /** The whole file. */
@@ -39,26 +41,34 @@ export const scenario = object({
     cloud,
   },
   optional: {
-    name: text(),
-    description: text(),
-    labels: describe("What runs are picked by: --label.", list(text())),
+    name: textSchema(),
+    description: textSchema(),
+    labels: describe("What runs are picked by: --label.", list(textSchema())),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is written in scenarios
     params: describe("Values for ${name} anywhere below; --set name=value replaces them.", record(scalar)),
-    seed: describe("The only source of randomness.", union("a whole number or a text", integer(), text())),
+    seed: describe("The only source of randomness.", union("a whole number or a text", integer(), textSchema())),
     clock: object({
       optional: {
         start: describe("What the clock says at time 0.", instant),
         until: describe("When the run ends; absent: when nothing is left to do.", duration),
-        drain: describe("Whether what is under way at `until` is brought to its end.", boolean()),
+        drain: describe("Whether what is under way at `until` is brought to its end.", booleanSchema()),
       },
     }),
     workload: describe("Where requests come from.", workload),
-    timeline: describe("Scripted calls and faults.", timeline),
+    timeline: describe("Scripted calls and faults.", timelineSchema),
     expect,
     output: object({
       optional: {
         sample: describe("How often the state is noted for the series.", duration),
-        files: object({ optional: { summary: text(), series: text(), events: text(), state: text(), report: text() } }),
+        files: object({
+          optional: {
+            summary: textSchema(),
+            series: textSchema(),
+            events: textSchema(),
+            state: textSchema(),
+            report: textSchema(),
+          },
+        }),
       },
     }),
     measure: describe(

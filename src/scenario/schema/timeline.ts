@@ -2,7 +2,7 @@ import { STEPS } from "../../model/records/latency.ts";
 import { STATUSES } from "../../model/records/server-states.ts";
 import {
   anything,
-  boolean,
+  booleanSchema,
   describe,
   type Infer,
   integer,
@@ -11,7 +11,7 @@ import {
   object,
   oneOf,
   patterned,
-  text,
+  textSchema,
   union,
 } from "./build.ts";
 import { distribution, duration, fraction } from "./common.ts";
@@ -26,13 +26,13 @@ const mode = {
 
 const hosts = union(
   "all, down-hosts, a host's name, a range such as c-[01-20], or {aggregate, az, cell, names, mode, value}",
-  text(),
+  textSchema(),
   object({
     optional: {
-      names: union("a host's name, a range such as c-[01-20], or a list of these", text(), list(text())),
-      aggregate: text(),
-      az: text(),
-      cell: text(),
+      names: union("a host's name, a range such as c-[01-20], or a list of these", textSchema(), list(textSchema())),
+      aggregate: textSchema(),
+      az: textSchema(),
+      cell: textSchema(),
       ...mode,
     },
   }),
@@ -40,11 +40,11 @@ const hosts = union(
 
 const servers = object({
   optional: {
-    on: describe("down-hosts, a host's name, or a range.", text()),
-    project: text(),
+    on: describe("down-hosts, a host's name, or a range.", textSchema()),
+    project: textSchema(),
     status: oneOf(...STATUSES),
-    workload: text(),
-    name: describe("A server's name; * stands for any text.", text()),
+    workload: textSchema(),
+    name: describe("A server's name; * stands for any text.", textSchema()),
     ...mode,
   },
 });
@@ -53,7 +53,7 @@ const when = union(
   "a state {server, status}, or quiescent",
   oneOf("quiescent"),
   object({
-    required: { server: describe("A call's id, or a server's name.", text()), status: oneOf(...STATUSES) },
+    required: { server: describe("A call's id, or a server's name.", textSchema()), status: oneOf(...STATUSES) },
   }),
 );
 
@@ -64,19 +64,19 @@ const start = {
 };
 
 const call = object({
-  required: { call: describe("An operation of the Compute API: createServer, resize, evacuate, …", text()) },
+  required: { call: describe("An operation of the Compute API: createServer, resize, evacuate, …", textSchema()) },
   optional: {
     ...start,
-    id: describe("What later items call the server that is created.", text()),
-    as: describe("The project whose member asks; absent: an administrator.", text()),
-    server: describe("A call's id, or a server's name.", text()),
-    flavor: text(),
-    aggregate: text(),
-    server_group: text(),
-    host: text(),
-    project: text(),
-    volume: text(),
-    keypair: text(),
+    id: describe("What later items call the server that is created.", textSchema()),
+    as: describe("The project whose member asks; absent: an administrator.", textSchema()),
+    server: describe("A call's id, or a server's name.", textSchema()),
+    flavor: textSchema(),
+    aggregate: textSchema(),
+    server_group: textSchema(),
+    host: textSchema(),
+    project: textSchema(),
+    volume: textSchema(),
+    keypair: textSchema(),
     body: describe("What the API wants; for an action, what stands under its key.", anything()),
     microversion: patterned("^2\\.\\d+$", "a microversion such as 2.93"),
     select: describe("The call goes to each of these servers.", object({ required: { servers } })),
@@ -95,13 +95,13 @@ const window = {
 };
 
 const onHosts = object({ required: { hosts } });
-const onSome = object({ optional: { hosts, servers: object({ required: { project: text() } }) } });
+const onSome = object({ optional: { hosts, servers: object({ required: { project: textSchema() } }) } });
 
 const repair = describe("How long a repair takes.", distribution);
 const positive = number({ exclusiveMinimum: 0 });
 
 /** Scripted calls of the Compute API, and faults. */
-export const timeline = list(
+export const timelineSchema = list(
   union(
     "a call {at, call, body} or a fault {at, fault, for}",
     call,
@@ -109,8 +109,8 @@ export const timeline = list(
       required: { fault: oneOf("host-down"), select: onHosts },
       optional: {
         ...window,
-        forced: describe("Marked down at once: service_down_time need not pass.", boolean()),
-        power_lost: describe("The whole host goes, and its guests are off.", boolean()),
+        forced: describe("Marked down at once: service_down_time need not pass.", booleanSchema()),
+        power_lost: describe("The whole host goes, and its guests are off.", booleanSchema()),
       },
     }),
     object({
@@ -129,7 +129,7 @@ export const timeline = list(
       optional: window,
     }),
     object({ required: { fault: oneOf("host-disabled"), select: onHosts }, optional: window }),
-    object({ required: { fault: oneOf("cell-down"), cell: text() }, optional: window }),
+    object({ required: { fault: oneOf("cell-down"), cell: textSchema() }, optional: window }),
     object({
       required: { fault: oneOf("slow-step"), step: oneOf(...STEPS), factor: positive },
       optional: { ...window, select: object({ optional: { hosts } }) },
@@ -139,7 +139,7 @@ export const timeline = list(
       optional: {
         ...window,
         step: oneOf(...STEPS),
-        reschedulable: describe("Whether another host is tried; true unless told.", boolean()),
+        reschedulable: describe("Whether another host is tried; true unless told.", booleanSchema()),
         select: onSome,
       },
     }),
@@ -148,13 +148,13 @@ export const timeline = list(
     object({
       required: {
         fault: oneOf("driver-error"),
-        step: describe("A call of the virt driver, such as power_off.", text()),
+        step: describe("A call of the virt driver, such as power_off.", textSchema()),
       },
       optional: {
         ...window,
         rate: fraction,
-        exception: describe("The class that is raised.", text()),
-        message: text(),
+        exception: describe("The class that is raised.", textSchema()),
+        message: textSchema(),
         left: describe("How many times; absent: until it ends.", integer({ minimum: 1 })),
         select: onSome,
       },
@@ -162,7 +162,7 @@ export const timeline = list(
     object({
       required: {
         fault: oneOf("driver-hang"),
-        step: describe("A call of the virt driver, such as power_off.", text()),
+        step: describe("A call of the virt driver, such as power_off.", textSchema()),
       },
       optional: { ...window, select: object({ optional: { hosts } }) },
     }),
@@ -171,7 +171,7 @@ export const timeline = list(
       optional: {
         ...window,
         status: describe("The status code that is answered; 503 unless told.", integer({ minimum: 400, maximum: 599 })),
-        call: describe("Only to this operation.", text()),
+        call: describe("Only to this operation.", textSchema()),
       },
     }),
     object({
@@ -180,4 +180,4 @@ export const timeline = list(
     }),
   ),
 );
-export type RawTimeline = Infer<typeof timeline>;
+export type RawTimeline = Infer<typeof timelineSchema>;

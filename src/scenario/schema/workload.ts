@@ -10,16 +10,16 @@ import {
   oneOf,
   open,
   record,
-  text,
+  textSchema,
   union,
 } from "./build.ts";
 import { distribution, duration, fraction, rate } from "./common.ts";
 
 const trace = object({
-  required: { file: describe("vms.csv or vms.csv.gz, relative to the scenario.", text()) },
+  required: { file: describe("vms.csv or vms.csv.gz, relative to the scenario.", textSchema()) },
   optional: {
     flavors: describe("auto: one flavor is made for each size in the trace.", oneOf("auto")),
-    project: describe("Who asks for the servers; else the trace's own project column.", text()),
+    project: describe("Who asks for the servers; else the trace's own project column.", textSchema()),
     sample: describe("The share of requests that is taken, drawn with the seed.", fraction),
     time_scale: describe("Times and lifetimes are multiplied by this.", number({ exclusiveMinimum: 0 })),
     limit: describe("Requests taken, at most.", integer({ minimum: 1 })),
@@ -70,21 +70,21 @@ const create = object({
   required: {
     flavor: union(
       "a flavor's name, or {choice: {m1.small: 3, m1.large: 1}}",
-      text(),
+      textSchema(),
       object({ required: { choice: record(number({ exclusiveMinimum: 0 })) } }),
     ),
   },
   optional: {
-    project: text(),
+    project: textSchema(),
     image: union(
       "an image's name, or {choice: {a: 3, b: 1}}",
-      text(),
+      textSchema(),
       object({ required: { choice: record(number({ exclusiveMinimum: 0 })) } }),
     ),
-    networks: union("auto, none, or a list of networks' names", oneOf("auto", "none"), list(text())),
-    name: describe("With %d, the number of the request.", text()),
-    availability_zone: text(),
-    metadata: record(text()),
+    networks: union("auto, none, or a list of networks' names", oneOf("auto", "none"), list(textSchema())),
+    name: describe("With %d, the number of the request.", textSchema()),
+    availability_zone: textSchema(),
+    metadata: record(textSchema()),
     min_count: integer({ minimum: 1 }),
     max_count: integer({ minimum: 1 }),
     scheduler_hints: record(anything()),
@@ -111,18 +111,18 @@ export const workload = list(
   union(
     "a trace {name, trace}, or arrivals {name, arrivals, create, lifetime}",
     object({
-      required: { name: text(), trace },
+      required: { name: textSchema(), trace },
       optional: {
         ...block,
         create: object({
           optional: {
-            image: text(),
-            networks: union("auto, none, or a list of networks' names", oneOf("auto", "none"), list(text())),
+            image: textSchema(),
+            networks: union("auto, none, or a list of networks' names", oneOf("auto", "none"), list(textSchema())),
           },
         }),
       },
     }),
-    object({ required: { name: text(), arrivals, create }, optional: block }),
+    object({ required: { name: textSchema(), arrivals, create }, optional: block }),
   ),
 );
 export type RawWorkload = Infer<typeof workload>;

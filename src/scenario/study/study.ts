@@ -3,7 +3,7 @@ import type { StudyRun } from "./plan.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 
 /** What became of one run: its summary, or why it has none. */
-export type Outcome = StudyRun & ({ readonly summary: Summary } | { readonly error: string });
+export type StudyOutcome = StudyRun & ({ readonly summary: Summary } | { readonly error: string });
 
 /** The runs of one cell, and every metric over them. */
 export interface CellResult {
@@ -27,7 +27,7 @@ export interface Study {
 /** @param outcomes in the order of the plan, each once. */
 export function studyOf(
   scenario: { readonly name: string; readonly file: string },
-  outcomes: readonly Outcome[],
+  outcomes: readonly StudyOutcome[],
 ): Study {
   const byCell = new Map<string | null, Summary[]>();
   const failed: Study["failed"][number][] = [];

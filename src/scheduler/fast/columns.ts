@@ -3,7 +3,7 @@ import type { Host, HostCounts, Inventory } from "../../model/records/host.ts";
 import { countsAt, isAccurate } from "../../model/records/report.ts";
 import { KeyedTable } from "../../model/tables/keyed-table.ts";
 import { Table } from "../../model/tables/table.ts";
-import { type HostState, hostStateOf, isUp } from "../host-state.ts";
+import { type HostState, hostStateOf, isServiceFactsUp } from "../host-state.ts";
 import { capacityOf } from "../placement/placement.ts";
 import { pciScarcity } from "../rules/pci.ts";
 import { HostKinds } from "./kinds.ts";
@@ -310,7 +310,7 @@ export class HostColumns {
   }
 
   #putService(slot: number, { service }: Host, now: number): void {
-    const up = isUp(service, now, this.#serviceDownTime);
+    const up = isServiceFactsUp(service, now, this.#serviceDownTime);
     const status = (service.disabled ? 0 : OFFERED) | (up && !service.disabled ? ALIVE : 0);
     if (status !== this.status[slot]) this.#markChanged(slot);
     this.status[slot] = status;

@@ -23,7 +23,7 @@ const FIRST_PAUSE = 64;
 const LONGEST_PAUSE = 4096;
 
 /** The index of hosts, or the pass over the columns of all hosts. */
-export type Way = "index" | "columns";
+export type PassKind = "index" | "columns";
 
 /** Counters of what was done, for benches and tests. A group is the few like hosts of a leaf of the index. */
 export interface PassCounts {
@@ -51,7 +51,7 @@ export class QuickPass {
   /** From how many of the best the host is drawn. */
   readonly #subset: number;
   /** The only way to go, where there is one. */
-  readonly #only: Way | undefined;
+  readonly #only: PassKind | undefined;
   /** For which kinds there are classes. */
   #epoch = -1;
   #kinds = 0;
@@ -64,7 +64,7 @@ export class QuickPass {
    * @param alive whether all decisions are for hosts whose service is alive
    * @param only the way of all decisions that allow it
    */
-  constructor(columns: HostColumns, conf: Conf, alive: boolean, only?: Way) {
+  constructor(columns: HostColumns, conf: Conf, alive: boolean, only?: PassKind) {
     this.#columns = columns;
     this.#alive = alive;
     this.#only = only;

@@ -1,5 +1,5 @@
 import type { Hindrance, HostFilter, SchedulerContext } from "../contract.ts";
-import { type HostState, isUp } from "../host-state.ts";
+import { type HostState, isServiceFactsUp } from "../host-state.ts";
 
 /** The compute service is enabled and alive. */
 export const ComputeFilter: HostFilter = {
@@ -7,7 +7,7 @@ export const ComputeFilter: HostFilter = {
   once: true,
   dependsOn: () => "service",
   passes: (host, _request, { conf, now }) =>
-    !host.service.disabled && isUp(host.service, now, conf.DEFAULT.service_down_time),
+    !host.service.disabled && isServiceFactsUp(host.service, now, conf.DEFAULT.service_down_time),
   obstacles: (host, _request, context) => hindrances(host, context),
   reason: (host, _request, context) =>
     hindrances(host, context)
@@ -26,7 +26,7 @@ function hindrances({ host, service }: HostState, { conf, now }: SchedulerContex
       reason: "its compute service is forced down",
       remedy: `let the compute service of ${host} be forced down no longer`,
     });
-  } else if (!isUp(service, now, limit)) {
+  } else if (!isServiceFactsUp(service, now, limit)) {
     const age = Math.abs(now - service.lastSeen) / 1000;
     found.push({
       reason: `its compute service was last seen ${age} s ago, service_down_time is ${limit} s`,

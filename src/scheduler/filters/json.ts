@@ -6,7 +6,7 @@ import { hintOf } from "../request.ts";
 import { attribute } from "../rules/host-attributes.ts";
 
 /** Whether Python takes the value for true. */
-function truth(value: PythonValue): boolean {
+function bool(value: PythonValue): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (isDict(value)) return Object.keys(value).length > 0;
   if (value instanceof PythonFloat) return value.value !== 0;
@@ -67,9 +67,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "<=": compare((a, b) => order(a, b) <= 0),
   ">=": compare((a, b) => order(a, b) >= 0),
   in: ([first, ...others]) => first !== undefined && others.some((other) => equal(first, other)),
-  not: (args) => args.map((arg) => !truth(arg)),
-  and: (args) => args.every(truth),
-  or: (args) => args.some(truth),
+  not: (args) => args.map((arg) => !bool(arg)),
+  and: (args) => args.every(bool),
+  or: (args) => args.some(bool),
 };
 
 /** A text argument: a variable when it starts with $; the empty text stands for nothing. */
@@ -87,7 +87,7 @@ function lookUp(text: string, host: HostState): PythonValue {
 }
 
 function evaluate(query: PythonValue, host: HostState): PythonValue {
-  if (!truth(query)) return true;
+  if (!bool(query)) return true;
   if (typeof query !== "string" && !Array.isArray(query) && !isDict(query)) {
     throw new SchedulingError("TypeError", "the query is no list");
   }
@@ -128,7 +128,7 @@ export const JsonFilter: HostFilter = {
     const query = hintOf(request, "query");
     if (query === undefined || query === "") return true;
     const result = evaluate(parse(query), host);
-    return Array.isArray(result) ? result.some((item: PythonValue) => truth(item)) : truth(result);
+    return Array.isArray(result) ? result.some((item: PythonValue) => bool(item)) : bool(result);
   },
   reason: (_host, request) => `it does not satisfy ${hintOf(request, "query")}`,
 };

@@ -70,7 +70,7 @@ export function capacityOf(inventory: Inventory): number {
 }
 
 /** Whether an inventory can take `amount` more in one allocation. Source: placement research_context.py. */
-export function hasRoom(inventory: Inventory, used: number, amount: number): boolean {
+export function fitsInventory(inventory: Inventory, used: number, amount: number): boolean {
   return (
     used + amount <= capacityOf(inventory) &&
     amount >= inventory.minUnit &&
@@ -83,7 +83,7 @@ export function hasRoom(inventory: Inventory, used: number, amount: number): boo
 export function canTake(provider: Provider, resources: Resources): boolean {
   return amounts(resources).every(([resourceClass, amount]) => {
     const inventory = provider.inventories[resourceClass];
-    return inventory !== undefined && hasRoom(inventory, amountOf(provider.allocated, resourceClass), amount);
+    return inventory !== undefined && fitsInventory(inventory, amountOf(provider.allocated, resourceClass), amount);
   });
 }
 

@@ -4,10 +4,10 @@ import type { updateQuotaSet } from "../../../src/api/resources/quotas/quotas-sc
 import type { createServerGroup } from "../../../src/api/resources/server-groups/server-groups-schema.ts";
 import type { BodyOf } from "../../../src/api/schema/value.ts";
 import type { ServerActions } from "../../../src/api/servers/actions.ts";
-import type { createServer } from "../../../src/api/servers/servers-schema.ts";
+import type { createServerSchema } from "../../../src/api/servers/servers-schema.ts";
 
 it("gives bodies their types", () => {
-  type Create = BodyOf<typeof createServer>["server"];
+  type Create = BodyOf<typeof createServerSchema>["server"];
   expectTypeOf<Create["name"]>().toEqualTypeOf<string>();
   expectTypeOf<Create["flavorRef"]>().toEqualTypeOf<string | number>();
   expectTypeOf<Create["imageRef"]>().toEqualTypeOf<string | undefined>();
@@ -19,7 +19,7 @@ it("gives bodies their types", () => {
   type Device = NonNullable<Create["block_device_mapping_v2"]>[number];
   expectTypeOf<Device["source_type"]>().toEqualTypeOf<"volume" | "image" | "snapshot" | "blank" | undefined>();
   expectTypeOf<Device["boot_index"]>().toEqualTypeOf<string | number | null | undefined>();
-  expectTypeOf<NonNullable<BodyOf<typeof createServer>["os:scheduler_hints"]>["group"]>().toEqualTypeOf<
+  expectTypeOf<NonNullable<BodyOf<typeof createServerSchema>["os:scheduler_hints"]>["group"]>().toEqualTypeOf<
     string | undefined
   >();
 

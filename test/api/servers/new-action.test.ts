@@ -6,7 +6,7 @@ import { afterAll, describe, expect, expectTypeOf, it } from "vitest";
 import type { ServerAction } from "../../../src/api/servers/actions/define.ts";
 import { type Cloud, createCloud, restoreCloud } from "../../../src/cloud.ts";
 import type { OperationRun } from "../../../src/lifecycle/core/operation.ts";
-import { giveBack } from "../../../src/lifecycle/placing/resources.ts";
+import { releaseHoldings } from "../../../src/lifecycle/placing/resources.ts";
 import { cloudPlanOf } from "../../../src/scenario/plan/cloud-plan.ts";
 import { loadScenario } from "../../../src/scenario/read/load.ts";
 import { ScenarioRun } from "../../../src/scenario/run/run.ts";
@@ -94,7 +94,7 @@ describe("an invented action", () => {
     const asked = [...report.answers.keys()].filter((answer) => answer.startsWith("hibernate "));
     expect(asked).toEqual(expect.arrayContaining(["hibernate 202", "hibernate 409"]));
     const [operation] = hibernate.operations;
-    const after = (run: OperationRun) => giveBack(run.ctx, run.slot);
+    const after = (run: OperationRun) => releaseHoldings(run.ctx, run.slot);
     const hibernated = { ...operation.outcomes.hibernated, after };
     const leaky = { ...operation, outcomes: { ...operation.outcomes, hibernated } };
     const broken: ServerAction = { ...hibernate, operations: [leaky] };

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { studyText } from "../../../src/report/text/table.ts";
 import type { Summary } from "../../../src/scenario/measure/summary.ts";
-import { type Outcome, type Study, studyOf } from "../../../src/scenario/study/study.ts";
+import { type Study, type StudyOutcome, studyOf } from "../../../src/scenario/study/study.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../../dist/cli/main.js");
 
@@ -46,7 +46,7 @@ describe("a study in worker threads", () => {
     writeFileSync(join(folder, "m.yaml"), TEXT);
     const table = novasim("study", "m.yaml", "--runs", "3", "--json", "study.json").stdout;
     const study = JSON.parse(readFileSync(join(folder, "study.json"), "utf8")) as Study;
-    const outcomes: Outcome[] = [];
+    const outcomes: StudyOutcome[] = [];
     expect(study.cells.map(({ cell }) => cell)).toEqual(["plain", "large"]);
     for (const { cell, runs, metrics } of study.cells) {
       const alone = ["3", "4", "5"].map((seed) => {

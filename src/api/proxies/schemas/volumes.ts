@@ -4,7 +4,7 @@ import { bodySchema, querySchema } from "../../schema/versioned.ts";
 
 const text = { type: "string" } as const;
 
-export const createVolume = bodySchema({
+export const createVolumeSchema = bodySchema({
   type: "object",
   properties: {
     volume: {
@@ -26,7 +26,7 @@ export const createVolume = bodySchema({
   additionalProperties: false,
 });
 
-export const createSnapshot = bodySchema({
+export const createSnapshotSchema = bodySchema({
   type: "object",
   properties: {
     snapshot: {

@@ -1,4 +1,6 @@
 /** `/os-aggregates` (API reference: "Host aggregates"). */
+
+import { hostNamed } from "../../../lifecycle/core/host-checks.ts";
 import type { Aggregate } from "../../../model/records/aggregate.ts";
 import type { Host } from "../../../model/records/host.ts";
 import { keyOf, mintUuid } from "../../../model/tables/ids.ts";
@@ -9,7 +11,6 @@ import { type ApiError, badRequest, conflict, notFound } from "../../core/errors
 import { plainTime } from "../../core/time.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
-import { hostNamed } from "../../servers/zones.ts";
 import {
   addHost,
   cacheImages,
@@ -112,7 +113,7 @@ function checkZoneChange(call: Call, aggregate: Aggregate, zone: string | null, 
   if (zone === "")
     throw refused(action, aggregate, `Aggregate ${aggregate.name} does not support empty named availability zone`);
   for (const name of aggregate.hosts) {
-    const host = hostNamed(call.state, name);
+    const host = hostNamed(call, name);
     const other = call.state.aggregates.find(
       (each) => each.id !== aggregate.id && each.hosts.includes(name) && each.metadata[ZONE] !== undefined,
     );
@@ -166,7 +167,7 @@ function putHost(call: Call): Answer {
   authorize(call, "os_compute_api:os-aggregates:add_host");
   const aggregate = find(call);
   const { host } = body.add_host;
-  const row = hostNamed(call.state, host);
+  const row = hostNamed(call, host);
   if (row === undefined) throw notFound(`Host '${host}' is not mapped to any cell`);
   if (aggregate.hosts.includes(host)) throw conflict(`Aggregate ${aggregate.number} already has host ${host}.`);
   const zone = aggregate.metadata[ZONE];
@@ -212,7 +213,7 @@ function takeHost(call: Call): Answer {
   if (aggregate === undefined || !aggregate.hosts.includes(host)) {
     throw notFound(`Cannot remove host ${host} in aggregate ${id}`);
   }
-  const row = hostNamed(call.state, host);
+  const row = hostNamed(call, host);
   const zone = aggregate.metadata[ZONE];
   const others = call.state.aggregates.filter((each) => each.id !== aggregate.id && each.hosts.includes(host));
   const left = others.find(({ metadata }) => metadata[ZONE] !== undefined)?.metadata[ZONE];
@@ -242,7 +243,7 @@ function cache(call: Call): Answer {
     if (!call.state.images.has(id)) throw badRequest(`Image ${id} could not be found.`);
   }
   for (const name of aggregate.hosts) {
-    const host = hostNamed(call.state, name);
+    const host = hostNamed(call, name);
     if (host !== undefined) call.world.dispatch({ type: "cache-images", host: host.slot, images: ids });
   }
   return { status: 202 };

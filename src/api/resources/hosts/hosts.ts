@@ -105,7 +105,7 @@ function power(action: "startup" | "shutdown" | "reboot"): Handler {
   );
 }
 
-export const hosts: readonly Route[] = [
+export const computeHostRoutes: readonly Route[] = [
   ["GET", "/os-hosts", from(0, list, LAST)],
   ["GET", "/os-hosts/{host}", from(0, show, LAST)],
   ["PUT", "/os-hosts/{host}", from(0, update, LAST)],

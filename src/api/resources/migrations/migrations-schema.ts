@@ -22,7 +22,7 @@ export const listMigrationsQuery = querySchema({
 });
 
 /** `POST /servers/{server_id}/migrations/{id}/action`, from 2.22. */
-export const forceComplete = bodySchema({
+export const forceCompleteSchema = bodySchema({
   type: "object",
   properties: { force_complete: { type: "null" } },
   required: ["force_complete"],

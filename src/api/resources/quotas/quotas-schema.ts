@@ -5,21 +5,21 @@ import { bodySchema, querySchema, until } from "../../schema/versioned.ts";
 /** @param network last minor with the resources that became Neutron's. */
 function resources<const N extends number>(network: N) {
   return {
-    instances: p.quota,
-    cores: p.quota,
-    ram: p.quota,
-    floating_ips: until(network, p.quota),
-    fixed_ips: until(network, p.quota),
-    metadata_items: p.quota,
-    key_pairs: p.quota,
-    security_groups: until(network, p.quota),
-    security_group_rules: until(network, p.quota),
-    injected_files: until(56, p.quota),
-    injected_file_content_bytes: until(56, p.quota),
-    injected_file_path_bytes: until(56, p.quota),
-    server_groups: p.quota,
-    server_group_members: p.quota,
-    networks: until(network, p.quota),
+    instances: p.quotaLimit,
+    cores: p.quotaLimit,
+    ram: p.quotaLimit,
+    floating_ips: until(network, p.quotaLimit),
+    fixed_ips: until(network, p.quotaLimit),
+    metadata_items: p.quotaLimit,
+    key_pairs: p.quotaLimit,
+    security_groups: until(network, p.quotaLimit),
+    security_group_rules: until(network, p.quotaLimit),
+    injected_files: until(56, p.quotaLimit),
+    injected_file_content_bytes: until(56, p.quotaLimit),
+    injected_file_path_bytes: until(56, p.quotaLimit),
+    server_groups: p.quotaLimit,
+    server_group_members: p.quotaLimit,
+    networks: until(network, p.quotaLimit),
   } as const;
 }
 

@@ -1,8 +1,9 @@
+import { hostNamed } from "../../../lifecycle/core/host-checks.ts";
 import type { Json } from "../../../model/records/server.ts";
 import { canFor } from "../../core/authorize.ts";
 import * as p from "../../schema/parameters.ts";
 import { bodySchema, during, since, stages } from "../../schema/versioned.ts";
-import { availableZones, hostNamed, zoneOfHost } from "../zones.ts";
+import { availableZones, zoneOfHost } from "../zones.ts";
 import { action, actionBody, inState, operate } from "./define.ts";
 
 export const unshelveAction = action({
@@ -49,7 +50,7 @@ export const unshelveAction = action({
       args.zones = [...availableZones(state, call.world.now)];
     }
     if (minor >= 91 && asked.host !== undefined) {
-      const host = hostNamed(state, asked.host);
+      const host = hostNamed({ state }, asked.host);
       args.to = asked.host;
       args.zoneOfTo = host === undefined ? null : zoneOfHost(state, host);
       args.mayChooseHost = canFor(call, "os_compute_api:os-shelve:unshelve_to_host", server);

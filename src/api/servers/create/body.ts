@@ -1,8 +1,8 @@
 /** The parts of a create request's body, typed by its schema. */
 import type { BodyOf } from "../../schema/value.ts";
-import type { createServer } from "../servers-schema.ts";
+import type { createServerSchema } from "../servers-schema.ts";
 
-export type CreateBody = BodyOf<typeof createServer>;
+export type CreateBody = BodyOf<typeof createServerSchema>;
 export type ServerBody = CreateBody["server"];
 
 type EntryOf<L> = Exclude<L, string | undefined> extends readonly (infer E)[] ? E : never;

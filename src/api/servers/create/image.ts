@@ -14,7 +14,7 @@ const GIB = 1024 ** 3;
 export type BootImage = Pick<Image, "id" | "status" | "size" | "minDisk" | "minRam" | "properties">;
 
 /** The flavor of a reference: an id, a number, or a URL that ends in one. @throws ApiError 400 */
-export function flavorOf(call: Call, ref: string | number): Flavor {
+export function requestedFlavor(call: Call, ref: string | number): Flavor {
   const path = String(ref).replace(/[?#].*$/s, "");
   const id = path.slice(path.lastIndexOf("/") + 1);
   const flavor = call.state.flavors.get(id);

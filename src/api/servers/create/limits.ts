@@ -50,7 +50,7 @@ function decodedLength(base64: string): number {
 }
 
 /** The server group a hint names. @throws ApiError 400 */
-export function groupOf(call: Call, hint: unknown): ServerGroup | null {
+export function hintedGroup(call: Call, hint: unknown): ServerGroup | null {
   if (typeof hint !== "string" || hint === "") return null;
   const group = call.state.groups.get(hint);
   if (group === undefined || !(call.who.isAdmin || group.projectId === call.who.projectId)) {

@@ -116,7 +116,7 @@ function isVisibleNetwork(call: Call, network: Network): boolean {
 }
 
 /** Names and ids of security groups as ids; `default` stays as it is. @throws ApiError 400, 409 */
-export function securityGroupsOf(call: Call, groups: ServerBody["security_groups"]): readonly string[] {
+export function requestedSecurityGroups(call: Call, groups: ServerBody["security_groups"]): readonly string[] {
   const names = new Set<string>();
   for (const { name } of groups ?? []) if (name !== undefined && name !== "") names.add(name);
   if (names.size === 0) return DEFAULT_GROUP;

@@ -2,7 +2,7 @@
 import * as p from "../../schema/parameters.ts";
 import { bodySchema, since } from "../../schema/versioned.ts";
 
-export const attachInterface = bodySchema({
+export const attachInterfaceSchema = bodySchema({
   type: "object",
   properties: {
     interfaceAttachment: {

@@ -6,7 +6,7 @@ import { validate } from "../../core/validation.ts";
 import { begin, operate } from "../actions/define.ts";
 import { subject } from "../find.ts";
 import { refuseSilence } from "../ready.ts";
-import { attachInterface as schema } from "./interfaces-schema.ts";
+import { attachInterfaceSchema as schema } from "./interfaces-schema.ts";
 
 /** GET /servers/{server_id}/os-interface */
 export function listInterfaces(call: Call): Answer {
@@ -48,7 +48,7 @@ function viewOf(call: Call, port: Port, { tag }: Interface): Record<string, unkn
 }
 
 /** POST /servers/{server_id}/os-interface; an empty body asks for the project's only network. */
-export function attachInterface(call: Call): Answer {
+export function attachInterfaceHandler(call: Call): Answer {
   const body = validate(schema, call.minor, call.body);
   const server = subject(call, "os_compute_api:os-attach-interfaces:create");
   const { net_id: network, port_id: port, fixed_ips: fixedIps, tag } = body?.interfaceAttachment ?? {};
@@ -71,7 +71,7 @@ export function attachInterface(call: Call): Answer {
 }
 
 /** DELETE /servers/{server_id}/os-interface/{port_id} */
-export function detachInterface(call: Call): Answer {
+export function detachInterfaceHandler(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-attach-interfaces:delete");
   return operate(call, server, "detachInterface", { port: call.params.port_id ?? "" });
 }

@@ -8,7 +8,7 @@ import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
 import type { RuleName } from "../../policy/defaults.ts";
 import { commonView, IN_PROGRESS } from "../../resources/migrations/migrations.ts";
-import { forceComplete } from "../../resources/migrations/migrations-schema.ts";
+import { forceCompleteSchema } from "../../resources/migrations/migrations-schema.ts";
 import { findServer } from "../find.ts";
 
 type Json = Record<string, unknown>;
@@ -51,7 +51,7 @@ function act(call: Call): Answer {
   const [key = ""] = keys;
   if (keys.length !== 1) throw badRequest("Malformed request body");
   if (key !== "force_complete") throw badRequest(`There is no such action: ${key}`);
-  validate(forceComplete, call.minor, call.body);
+  validate(forceCompleteSchema, call.minor, call.body);
   const server = subject(call, "os_compute_api:servers:migrations:force_complete");
   return control(call, server, "liveMigrationForceComplete", {});
 }

@@ -1,7 +1,7 @@
 /** `POST /servers/{server_id}/remote-consoles` (API reference: "Server consoles"), from 2.6. */
 import { bodySchema, since } from "../../schema/versioned.ts";
 
-export const createRemoteConsole = bodySchema({
+export const createRemoteConsoleSchema = bodySchema({
   type: "object",
   properties: {
     remote_console: {

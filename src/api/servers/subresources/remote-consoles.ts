@@ -4,7 +4,7 @@ import { validate } from "../../core/validation.ts";
 import { subject } from "../find.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import { consoleUrl, isLeaving, type Protocol } from "./consoles.ts";
-import { createRemoteConsole as schema } from "./remote-consoles-schema.ts";
+import { createRemoteConsoleSchema as schema } from "./remote-consoles-schema.ts";
 
 /** POST /servers/{server_id}/remote-consoles, from 2.6 */
 export function createRemoteConsole(call: Call): Answer {

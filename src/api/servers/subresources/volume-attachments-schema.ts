@@ -7,7 +7,7 @@ const device = {
   pattern: "(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$",
 } as const satisfies Schema;
 
-export const attachVolume = bodySchema({
+export const attachVolumeSchema = bodySchema({
   type: "object",
   properties: {
     volumeAttachment: {
@@ -26,7 +26,7 @@ export const attachVolume = bodySchema({
   additionalProperties: false,
 });
 
-export const updateVolumeAttachment = bodySchema({
+export const updateVolumeAttachmentSchema = bodySchema({
   type: "object",
   properties: {
     volumeAttachment: {

@@ -10,9 +10,9 @@ import { validate } from "../../core/validation.ts";
 import { begin, operate } from "../actions/define.ts";
 import { findServer, subject } from "../find.ts";
 import {
-  attachVolume as attachSchema,
+  attachVolumeSchema as attachSchema,
   listVolumeAttachmentsQuery as querySchema,
-  updateVolumeAttachment as updateSchema,
+  updateVolumeAttachmentSchema as updateSchema,
 } from "./volume-attachments-schema.ts";
 
 /** GET /servers/{server_id}/os-volume_attachments */
@@ -76,7 +76,7 @@ function refuseShelved(call: Call, server: Server, verb: string): void {
 }
 
 /** POST /servers/{server_id}/os-volume_attachments */
-export function attachVolume(call: Call): Answer {
+export function attachVolumeHandler(call: Call): Answer {
   const { volumeAttachment: asked } = validate(attachSchema, call.minor, call.body);
   const server = subject(call, "os_compute_api:os-volumes-attachments:create");
   refuseShelved(call, server, "attach_volume");
@@ -102,7 +102,7 @@ export function attachVolume(call: Call): Answer {
 }
 
 /** DELETE /servers/{server_id}/os-volume_attachments/{volume_id} */
-export function detachVolume(call: Call): Answer {
+export function detachVolumeHandler(call: Call): Answer {
   const server = subject(call, "os_compute_api:os-volumes-attachments:delete");
   refuseShelved(call, server, "detach_volume");
   const volume = volumeOf(call, volumeIdOf(call));

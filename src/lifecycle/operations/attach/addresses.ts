@@ -2,7 +2,7 @@
 import type { Port } from "../../../model/records/network.ts";
 import type { Interface, Server } from "../../../model/records/server.ts";
 import type { RuleContext } from "../../core/context.ts";
-import { giveBack, takeAddress } from "../../neutron/addressing.ts";
+import { releaseAddresses, takeAddress } from "../../neutron/addressing.ts";
 
 type FixedIps = Port["fixedIps"];
 
@@ -36,7 +36,8 @@ export function removeAddress(ctx: RuleContext, server: Server, address: string)
     setAddresses(ctx, server, port, rest);
     const network = ctx.state.networks.get(port.networkId);
     const gone = port.fixedIps.filter((ip) => ip.address === address);
-    if (network !== undefined) ctx.emit({ type: "put", at: ctx.now, table: "networks", row: giveBack(network, gone) });
+    if (network !== undefined)
+      ctx.emit({ type: "put", at: ctx.now, table: "networks", row: releaseAddresses(network, gone) });
     return true;
   }
   return false;

@@ -4,7 +4,7 @@ import type { Volume } from "../../../model/records/volume.ts";
 import { newUuid } from "../../core/context.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { detachVolume } from "./volumes.ts";
+import { detachVolumeFrom } from "./volumes.ts";
 
 /** From which states volumes are attached and detached. */
 export const VOLUME_STATES: readonly VmState[] = [
@@ -176,5 +176,5 @@ export function removeDevice(run: OperationRun, volumeId: string): void {
   const volume = ctx.state.volumes.get(volumeId);
   const devices = server.devices.filter((device) => device.volumeId !== volumeId);
   ctx.emit({ type: "server.devices", at: ctx.now, server: slot, devices });
-  if (volume !== undefined) detachVolume(ctx, volume, server.id);
+  if (volume !== undefined) detachVolumeFrom(ctx, volume, server.id);
 }

@@ -4,8 +4,8 @@ import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
 import {
   canonicalAddress,
-  giveBack,
   holderOf,
+  releaseAddresses,
   reserveAddress,
   subnetWith,
   takeAddress,
@@ -194,5 +194,5 @@ export function unplug(ctx: RuleContext, each: Interface): void {
   ctx.emit({ type: "removed", at: ctx.now, table: "ports", id: port.id });
   const network = ctx.state.networks.get(port.networkId);
   if (network === undefined) return;
-  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: giveBack(network, port.fixedIps) });
+  ctx.emit({ type: "put", at: ctx.now, table: "networks", row: releaseAddresses(network, port.fixedIps) });
 }

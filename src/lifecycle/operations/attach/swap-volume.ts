@@ -1,6 +1,6 @@
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { detachVolume } from "./volumes.ts";
+import { detachVolumeFrom } from "./volumes.ts";
 
 /**
  * Swap volume: the guest continues with another volume in place of the old one (nova/compute/manager `swap_volume`).
@@ -68,7 +68,7 @@ function exchange(run: OperationRun): void {
   const { ctx, server, slot, args } = run;
   const before = ctx.state.volumes.get(String(args.old));
   const after = ctx.state.volumes.get(String(args.new));
-  if (before !== undefined) detachVolume(ctx, before, server.id);
+  if (before !== undefined) detachVolumeFrom(ctx, before, server.id);
   if (after === undefined) return;
   const row = { ...after, status: "in-use" as const, attachments: [...after.attachments, server.id] };
   ctx.emit({ type: "put", at: ctx.now, table: "volumes", row });

@@ -76,12 +76,12 @@ export function detachVolumes(ctx: RuleContext, server: Server): void {
     const volume = device.volumeId === null ? undefined : ctx.state.volumes.get(device.volumeId);
     if (volume === undefined) continue;
     if (device.deleteOnTermination) ctx.emit({ type: "removed", at: ctx.now, table: "volumes", id: volume.id });
-    else detachVolume(ctx, volume, server.id);
+    else detachVolumeFrom(ctx, volume, server.id);
   }
 }
 
 /** The volume without this server's attachment. */
-export function detachVolume(ctx: RuleContext, volume: Volume, serverId: string): void {
+export function detachVolumeFrom(ctx: RuleContext, volume: Volume, serverId: string): void {
   const attachments = volume.attachments.filter((id) => id !== serverId);
   const others = volume.status === "detaching" ? "in-use" : volume.status;
   const status = attachments.length === 0 ? "available" : others;

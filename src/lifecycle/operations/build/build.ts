@@ -1,5 +1,5 @@
-import { NONE } from "../../../model/records/empty.ts";
-import type { NewServer, RunningOperation, Server } from "../../../model/records/server.ts";
+import { EMPTY } from "../../../model/records/empty.ts";
+import type { RunningOperation, Server, ServerSeed } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import { mintUuid } from "../../../model/tables/ids.ts";
 import type { BuildRequest } from "../../core/build-request.ts";
@@ -17,7 +17,7 @@ import { durationOf } from "../../machine/latency.ts";
 import { newRecord } from "../../machine/perform.ts";
 import { groupProblem } from "../../placing/group-check.ts";
 import { hasRoom } from "../../placing/placing.ts";
-import { allocate, allocationOf, claim, giveBack } from "../../placing/resources.ts";
+import { allocate, allocationOf, claim, releaseHoldings } from "../../placing/resources.ts";
 import { networkProblem, plugNetworks, unplugNetworks } from "../attach/networking.ts";
 import { connectVolumes, detachVolumes, reserveVolumes } from "../attach/volumes.ts";
 import { downloadPhase, needsImage } from "./image-cache.ts";
@@ -62,7 +62,7 @@ export const build: Operation = {
     claim: {
       step: "claim",
       on: "host",
-      slot: "builds",
+      permit: "builds",
       events: BUILD_EVENT,
       leave: (run) => {
         const host = targetOf(run);
@@ -78,7 +78,7 @@ export const build: Operation = {
     network: {
       step: "network",
       on: "host",
-      slot: "builds",
+      permit: "builds",
       task: "networking",
       events: BUILD_EVENT,
       leave: (run) => {
@@ -91,7 +91,7 @@ export const build: Operation = {
     block_device: {
       step: "block_device",
       on: "host",
-      slot: "builds",
+      permit: "builds",
       task: "block_device_mapping",
       events: BUILD_EVENT,
       leave: (run) => {
@@ -106,11 +106,11 @@ export const build: Operation = {
         },
       },
     },
-    image: downloadPhase({ on: "host", slot: "builds", task: "spawning", events: BUILD_EVENT, then: "spawn" }),
+    image: downloadPhase({ on: "host", permit: "builds", task: "spawning", events: BUILD_EVENT, then: "spawn" }),
     spawn: {
       step: "spawn",
       on: "host",
-      slot: "builds",
+      permit: "builds",
       call: "spawn",
       task: "spawning",
       events: BUILD_EVENT,
@@ -124,7 +124,7 @@ export const build: Operation = {
     unallocated: {
       step: "rpc",
       on: "host",
-      slot: "builds",
+      permit: "builds",
       task: "spawning",
       events: BUILD_EVENT,
       leave: (run) => {
@@ -136,7 +136,7 @@ export const build: Operation = {
     unplugged: {
       step: "rpc",
       on: "host",
-      slot: "builds",
+      permit: "builds",
       lasts: plugWait,
       events: BUILD_EVENT,
       leave: (run) => {
@@ -194,7 +194,7 @@ export const build: Operation = {
         loseNetworks(run);
         run.fault();
         detachVolumes(run.ctx, run.server);
-        giveBack(run.ctx, run.slot);
+        releaseHoldings(run.ctx, run.slot);
       },
       alsoSets: MISSED,
       set: { vmState: "error", taskState: null, host: null, node: null },
@@ -295,7 +295,7 @@ function countBuild(run: OperationRun, failed: boolean): void {
 /** Undoes what a failed attempt left on its host: ports, claim and allocation. */
 function leaveHost(run: OperationRun): void {
   unplugNetworks(run.ctx, run.server);
-  giveBack(run.ctx, run.slot);
+  releaseHoldings(run.ctx, run.slot);
   run.set({ host: null, node: null });
   // Only now: what the host reports with the claim that it drops does not have this failure yet.
   countBuild(run, true);
@@ -349,12 +349,13 @@ export function requestBuild(ctx: RuleContext, request: BuildRequest, who: Reque
   const args = { userId: who.userId, projectId: who.projectId, isAdmin: who.isAdmin };
   for (const spec of request.servers) {
     const slot = ctx.state.servers.next;
-    const server: NewServer = {
+    const server: ServerSeed = {
       slot,
       id: mintUuid(slot, ctx.state.settings.idKey),
       spec,
       operations: [newRecord(ctx, build, ctx.nextNumber, args, who)],
-      devices: request.devices.length === 0 ? NONE : request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
+      devices:
+        request.devices.length === 0 ? EMPTY : request.devices.map((device) => ({ id: newUuid(ctx), ...device })),
     };
     ctx.emit({ type: "server.created", at: ctx.now, server });
     if (server.devices.length > 0) reserveVolumes(ctx, server);

@@ -1,5 +1,5 @@
 import type { OperationRun, Problem } from "../../core/operation.ts";
-import { problemAt } from "../../machine/troubles.ts";
+import { problemAt } from "../../machine/injected-failures.ts";
 
 /** The injection point at which ports are never plugged, as when the network service does not answer. */
 export const PLUG_VIFS = "plug_vifs";

@@ -12,9 +12,9 @@ import {
   type Outcome,
   type Phase,
 } from "../../core/operation.ts";
-import { begin } from "../../machine/perform.ts";
-import { forgetSlots } from "../../machine/permits.ts";
-import { giveBack } from "../../placing/resources.ts";
+import { beginOperation } from "../../machine/perform.ts";
+import { forgetPermits } from "../../machine/permits.ts";
+import { releaseHoldings } from "../../placing/resources.ts";
 import { unplugNetworks } from "../attach/networking.ts";
 import { detachVolumes } from "../attach/volumes.ts";
 import { deleteImage } from "../image/images.ts";
@@ -163,9 +163,9 @@ function letGo(run: OperationRun): void {
   if (shelved !== undefined) deleteImage(run.ctx, shelved);
   unplugNetworks(run.ctx, run.server);
   detachVolumes(run.ctx, run.server);
-  giveBack(run.ctx, run.slot);
+  releaseHoldings(run.ctx, run.slot);
   dropAllHoldings(run.ctx, run.server);
-  forgetSlots(run.ctx, run.server);
+  forgetPermits(run.ctx, run.server);
 }
 
 function drop(run: OperationRun): void {
@@ -189,12 +189,12 @@ export function requestDelete(ctx: RuleContext, server: Server, force: boolean, 
   // Only a server that was launched is deleted softly.
   const soft = !force && launchedAt !== null && ctx.state.settings.conf.DEFAULT.reclaim_instance_interval > 0;
   if (host === null && vmState !== "shelved_offloaded" && vmState !== "error") {
-    begin(ctx, abandonBuild, server, {}, who);
+    beginOperation(ctx, abandonBuild, server, {}, who);
   } else if (host === null || !isServiceUp(ctx, host)) {
-    begin(ctx, soft ? softDeleteLocally : deleteLocally, server, {}, who);
+    beginOperation(ctx, soft ? softDeleteLocally : deleteLocally, server, {}, who);
   } else if (taskState === "deleting" || taskState === "soft-deleting") {
-    begin(ctx, soft ? softDeleteAgain : deleteAgain, server, {}, who);
+    beginOperation(ctx, soft ? softDeleteAgain : deleteAgain, server, {}, who);
   } else {
-    begin(ctx, soft ? softDelete : force ? forceDelete : deleteServer, server, {}, who);
+    beginOperation(ctx, soft ? softDelete : force ? forceDelete : deleteServer, server, {}, who);
   }
 }

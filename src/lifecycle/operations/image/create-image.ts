@@ -1,7 +1,7 @@
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import type { TaskState } from "../../../model/records/server-states.ts";
 import type { Admission, Operation, OperationRun, Outcome, Phase } from "../../core/operation.ts";
-import { activateImage, createSnapshot, deleteImage } from "./images.ts";
+import { activateImage, createServerImage, deleteImage } from "./images.ts";
 
 /** The states in which a snapshot may be taken (nova/compute/api `snapshot`). A lock does not forbid it. */
 export const SNAPSHOT_ADMITS: Omit<Admission, "verb"> = {
@@ -21,7 +21,7 @@ function planOf(args: OperationArgs) {
 
 /** Makes the image in Glance before the reply, which names it. */
 export function orderImage(run: OperationRun, type: "snapshot" | "backup"): void {
-  const image = createSnapshot(run.ctx, run.server, { ...planOf(run.args), type });
+  const image = createServerImage(run.ctx, run.server, { ...planOf(run.args), type });
   run.note({ image });
   run.reply = image;
 }
@@ -39,7 +39,7 @@ export function snapshotPhases(task: TaskState | undefined, event: string): Reco
       step: "snapshot",
       on: "host",
       call: "snapshot",
-      slot: "snapshots",
+      permit: "snapshots",
       ...(task === undefined ? {} : { task }),
       events: [event],
       enter: (run) => run.set({ powerState: run.server.state.guest }),
@@ -48,7 +48,7 @@ export function snapshotPhases(task: TaskState | undefined, event: string): Reco
     upload: {
       step: "upload",
       on: "host",
-      slot: "snapshots",
+      permit: "snapshots",
       task: "image_uploading",
       events: [event],
       leave: (run) => activateImage(run.ctx, imageOf(run)),
@@ -103,7 +103,7 @@ export const createVolumeImage: Operation = {
         const { requestId } = run.operation;
         run.actionEventStarted("api_snapshot_instance", run.ctx.state.settings.controller);
         const plan = { ...planOf(run.args), type: "snapshot", status: "active" } as const;
-        run.reply = createSnapshot(run.ctx, run.server, {
+        run.reply = createServerImage(run.ctx, run.server, {
           ...plan,
           properties: mappingOf(run.server, plan.properties),
         });

@@ -14,7 +14,7 @@ export interface SnapshotPlan {
 }
 
 /** Makes the image that a snapshot will be uploaded to (nova/compute/utils `create_image`). @returns its id */
-export function createSnapshot(ctx: RuleContext, server: Server, plan: SnapshotPlan): string {
+export function createServerImage(ctx: RuleContext, server: Server, plan: SnapshotPlan): string {
   const { spec } = server;
   const row: Image = {
     id: newUuid(ctx),

@@ -1,6 +1,6 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, type Outcome, type Phase, REVERTED } from "../../core/operation.ts";
-import { giveBack } from "../../placing/resources.ts";
+import { releaseHoldings } from "../../placing/resources.ts";
 
 const EVENTS = ["compute_shelve_offload_instance"];
 
@@ -31,7 +31,7 @@ export function offloadPhases(events: readonly string[]): Readonly<Record<"offlo
 /** SHELVED_OFFLOADED: two writes, the second takes it off its host. */
 export const OFFLOADED: Outcome = {
   expects: ["shelving", "shelving_offloading"],
-  before: (run) => giveBack(run.ctx, run.slot),
+  before: (run) => releaseHoldings(run.ctx, run.slot),
   set: { vmState: "shelved_offloaded", taskState: null, powerState: POWER.SHUTDOWN, guest: POWER.SHUTDOWN },
   after: (run) => run.set({ host: null, node: null }),
   leaves: "SHELVED_OFFLOADED",

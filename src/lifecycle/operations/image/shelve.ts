@@ -1,6 +1,6 @@
 import { POWER } from "../../../model/records/server-states.ts";
 import { type Operation, type OperationRun, type Phase, REVERTED } from "../../core/operation.ts";
-import { activateImage, createSnapshot, deleteImage } from "./images.ts";
+import { activateImage, createServerImage, deleteImage } from "./images.ts";
 import { OFFLOADED, offloadPhases } from "./shelve-offload.ts";
 
 const EVENTS = ["compute_shelve_instance"];
@@ -34,14 +34,14 @@ export const shelve: Operation = {
       step: "snapshot",
       on: "host",
       call: "snapshot",
-      slot: "snapshots",
+      permit: "snapshots",
       events: EVENTS,
       then: "upload",
     },
     upload: {
       step: "upload",
       on: "host",
-      slot: "snapshots",
+      permit: "snapshots",
       task: "shelving_image_uploading",
       events: EVENTS,
       leave: (run) => activateImage(run.ctx, imageOf(run)),
@@ -96,5 +96,5 @@ function imageOf(run: OperationRun): string {
 function makeImage(run: OperationRun): void {
   const { userId, projectId, name } = run.server.spec;
   const plan = { name: `${name}-shelved`, type: "snapshot", userId, projectId, properties: {} } as const;
-  run.note({ image: createSnapshot(run.ctx, run.server, plan) });
+  run.note({ image: createServerImage(run.ctx, run.server, plan) });
 }

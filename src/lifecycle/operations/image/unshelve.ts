@@ -6,7 +6,7 @@ import { Refusal } from "../../core/refusal.ts";
 import { groupProblem } from "../../placing/group-check.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
-import { allocate, claim, giveBack } from "../../placing/resources.ts";
+import { allocate, claim, releaseHoldings } from "../../placing/resources.ts";
 import { nameDevices } from "../attach/device-names.ts";
 import { deleteImage } from "./images.ts";
 
@@ -60,7 +60,7 @@ export const unshelve: Operation = {
       on: "destination",
       task: "spawning",
       events: EVENTS,
-      slot: "builds",
+      permit: "builds",
       then: {
         oneOf: ["spawn", "given back"],
         choose: (run) => {
@@ -77,7 +77,7 @@ export const unshelve: Operation = {
       step: "unshelve",
       on: "destination",
       call: "spawn",
-      slot: "builds",
+      permit: "builds",
       events: EVENTS,
       writes: (run) => {
         const host = targetOf(run);
@@ -104,7 +104,7 @@ export const unshelve: Operation = {
     "given back": {
       before: (run) => {
         run.fault();
-        giveBack(run.ctx, run.slot);
+        releaseHoldings(run.ctx, run.slot);
         run.set({ host: null, node: null, guest: POWER.SHUTDOWN });
       },
       set: { taskState: null },
@@ -116,7 +116,7 @@ export const unshelve: Operation = {
     overruled: {
       before: (run) => {
         run.fault();
-        if (run.server.state.host === null) giveBack(run.ctx, run.slot);
+        if (run.server.state.host === null) releaseHoldings(run.ctx, run.slot);
       },
       failed: true,
     },

@@ -4,7 +4,7 @@ import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import type { RuleContext } from "../../core/context.ts";
 import { hostNamed, isServiceUp, requireHost } from "../../core/host-checks.ts";
-import type { Change, Choice, Operation, OperationRun, Outcome, Problem } from "../../core/operation.ts";
+import type { Change, Choice, Operation, OperationRun, Outcome, Phase, Problem } from "../../core/operation.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
 import {
@@ -43,7 +43,7 @@ const afterCheck: Choice = {
 };
 
 /** The source sends so many at once (`max_concurrent_live_migrations`). */
-const SENDING = { slot: "live_migrations", slotAt: "source" } as const;
+const SENDING = { permit: "live_migrations", permitAt: "source" } as const satisfies Partial<Phase>;
 const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
 
 /**

@@ -4,7 +4,7 @@ import type { Operation, Problem, OperationRun as RunOf } from "../../core/opera
 import { Refusal } from "../../core/refusal.ts";
 import { WAITING } from "../../core/standing.ts";
 import { enter, failPhase, finishPhaseNow } from "../../machine/perform.ts";
-import { forgetSlots } from "../../machine/permits.ts";
+import { forgetPermits } from "../../machine/permits.ts";
 import { OperationHandle } from "../../machine/run.ts";
 import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 
@@ -79,7 +79,7 @@ function callOff(run: RunOf): void {
   const { ctx, server, slot } = run;
   const other = new OperationHandle(ctx, liveMigrate, slot, migrating.ticket);
   if (migrating.phase === WAITING) {
-    forgetSlots(ctx, server, migrating.ticket);
+    forgetPermits(ctx, server, migrating.ticket);
     enter(other, "cancelled");
     return;
   }

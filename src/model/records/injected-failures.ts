@@ -50,7 +50,7 @@ export interface Waiting {
   readonly enters?: string;
 }
 
-export interface Troubles {
+export interface InjectedFailures {
   readonly injections: readonly Injection[];
   readonly holds: readonly Hold[];
   readonly slowdowns: readonly Slowdown[];
@@ -62,10 +62,17 @@ export interface Troubles {
   readonly next: number;
 }
 
-export const NO_TROUBLES: Troubles = { injections: [], holds: [], slowdowns: [], waiting: [], cellsDown: [], next: 1 };
+export const NO_INJECTED_FAILURES: InjectedFailures = {
+  injections: [],
+  holds: [],
+  slowdowns: [],
+  waiting: [],
+  cellsDown: [],
+  next: 1,
+};
 
 /** Events of troubles. */
-export type TroubleEvent =
+export type InjectedFailureEvent =
   | { readonly type: "trouble.injected"; readonly at: number; readonly injection: Injection }
   | { readonly type: "trouble.held"; readonly at: number; readonly hold: Hold }
   | { readonly type: "trouble.slowed"; readonly at: number; readonly slowdown: Slowdown }
