@@ -97,4 +97,10 @@ export const DELETES: readonly Story[] = [
     before: [destroy, (stage) => void stage.create()],
     acts: [{ restore: null }],
   },
+  {
+    name: "soft delete of what was never launched",
+    conf: SOFTLY,
+    before: [failing("spawn"), (stage) => void stage.create()],
+    acts: [(stage) => void stage.request("DELETE", `/servers/${stage.cloud.state.servers.get(1)?.id}`)],
+  },
 ];
