@@ -1,6 +1,6 @@
 /**
  * `npm run mutate`: breaks the rules one at a time, in a sample that a seed draws, and says which of them the tests
- * beside the rules did not notice. With `--record` it writes docs/mutation.md.
+ * beside the rules did not notice. It ends when the sample does, or after `--minutes`. With `--record` it writes docs/mutation.md.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     sample: { type: "string", default: "400" },
     only: { type: "string", default: "" },
+    minutes: { type: "string", default: "28" },
     workers: { type: "string", default: "2" },
     record: { type: "boolean", default: false },
   },
@@ -73,11 +74,12 @@ const all = areas.flatMap(([area, tests]) =>
     .map((mutant) => ({ mutant, tests, rank: rankOf(mutant) })),
 );
 const sample = all.sort((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, Number(values.sample));
+const deadline = Date.now() + Number(values.minutes) * 60_000;
 const results: Result[] = [];
 let next = 0;
 
 async function work(): Promise<void> {
-  for (let each = sample[next++]; each !== undefined; each = sample[next++]) {
+  for (let each = sample[next++]; each !== undefined && Date.now() < deadline; each = sample[next++]) {
     const { mutant, tests } = each;
     const verdict = await test(mutant, tests);
     results.push({ mutant, verdict });
