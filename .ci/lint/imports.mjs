@@ -6,7 +6,7 @@
  */
 
 import { cruise } from "dependency-cruiser";
-import { FLOORS, TANGLED } from "./floors.mjs";
+import { FLOORS } from "./floors.mjs";
 
 const quoted = (path) => path.replaceAll(".", "\\.");
 const anyOf = (paths) => (paths.length === 0 ? "^$" : `^src/(${paths.map(quoted).join("|")})`);
@@ -64,7 +64,6 @@ for (const { source, dependencies } of output.modules)
     const at = a.findIndex((name, i) => name !== b[i]);
     // A file that stands in the common folder itself is its face, and knows the rooms behind it.
     if (at === -1 || at >= a.length - 1 || at >= b.length - 1) continue;
-    if (TANGLED.includes(a.slice(0, at).join("/"))) continue;
     const [from, to] = [a, b].map((path) => path.slice(0, at + 1).join("/"));
     if (!beside.has(from)) beside.set(from, new Map());
     if (!beside.get(from).has(to)) beside.get(from).set(to, `${source} → ${resolved}`);

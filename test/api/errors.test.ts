@@ -11,7 +11,7 @@ import {
   routeNotFound,
   unauthorized,
   unexpectedError,
-} from "../../src/api/core/errors.ts";
+} from "../../src/api/protocol/errors.ts";
 
 describe("the three body shapes", () => {
   it.each([

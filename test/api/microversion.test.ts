@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/core/errors.ts";
-import { formatMinor, LEGACY, negotiate, parseMinor, versionHeaders } from "../../src/api/core/microversion.ts";
+import { ApiError } from "../../src/api/protocol/errors.ts";
+import { formatMinor, LEGACY, negotiate, parseMinor, versionHeaders } from "../../src/api/protocol/microversion.ts";
 
 const STANDARD = "openstack-api-version";
 const OLD = "x-openstack-nova-api-version";

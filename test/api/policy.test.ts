@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/core/errors.ts";
 import { DEFAULT_RULES, type RuleName } from "../../src/api/policy/defaults.ts";
 import { type Credentials, credentials, impliedRoles, Policy, type Target } from "../../src/api/policy/policy.ts";
+import { ApiError } from "../../src/api/protocol/errors.ts";
 import { ACTIONS } from "../../src/api/servers/actions.ts";
 import { type Exchange, exchanges } from "./recordings.ts";
 

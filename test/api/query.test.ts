@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/core/errors.ts";
 import { checkQuery, parseQuery } from "../../src/api/core/query.ts";
+import { ApiError } from "../../src/api/protocol/errors.ts";
 import { listHypervisorsQuery } from "../../src/api/resources/hypervisors/hypervisors-schema.ts";
 import { noQuery } from "../../src/api/schema/no-query.ts";
 import { listServersQuery } from "../../src/api/servers/servers-schema.ts";

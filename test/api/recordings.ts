@@ -1,9 +1,10 @@
 /** The recorded exchanges as validation sees them: schema, microversion and input of each, without any cloud behind. */
-import { ApiError } from "../../src/api/core/errors.ts";
-import { LEGACY, type Minor, negotiate } from "../../src/api/core/microversion.ts";
+
 import { checkQuery } from "../../src/api/core/query.ts";
 import { Router } from "../../src/api/core/router.ts";
 import { validate } from "../../src/api/core/validation.ts";
+import { ApiError } from "../../src/api/protocol/errors.ts";
+import { LEGACY, type Minor, negotiate } from "../../src/api/protocol/microversion.ts";
 import {
   addHost,
   createAggregate,
@@ -22,6 +23,7 @@ import {
   listServerGroupsQuery,
 } from "../../src/api/resources/server-groups/server-groups-schema.ts";
 import { listServicesQuery, updateService } from "../../src/api/resources/services/services-schema.ts";
+import { setServerMetadata, setServerMetadataItem } from "../../src/api/schema/metadata.ts";
 import { noQuery } from "../../src/api/schema/no-query.ts";
 import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
 import { ACTIONS } from "../../src/api/servers/actions.ts";
@@ -29,7 +31,6 @@ import { createServerSchema, listServersQuery, updateServerSchema } from "../../
 import { listInstanceActionsQuery } from "../../src/api/servers/subresources/instance-actions-schema.ts";
 import { attachInterfaceSchema } from "../../src/api/servers/subresources/interfaces-schema.ts";
 import { createRemoteConsoleSchema } from "../../src/api/servers/subresources/remote-consoles-schema.ts";
-import { setServerMetadata, setServerMetadataItem } from "../../src/api/servers/subresources/server-metadata-schema.ts";
 import { addTag, replaceTags } from "../../src/api/servers/subresources/server-tags-schema.ts";
 import {
   attachVolumeSchema,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/core/errors.ts";
 import { firstFailure } from "../../src/api/core/first-failure.ts";
 import { validate } from "../../src/api/core/validation.ts";
+import { ApiError } from "../../src/api/protocol/errors.ts";
 import { ALL_SCHEMAS } from "./schemas/all-schemas.ts";
 import { nearly } from "./schemas/arbitraries.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../src/api/core/errors.ts";
-import { LEGACY } from "../../src/api/core/microversion.ts";
 import { validate } from "../../src/api/core/validation.ts";
+import { ApiError } from "../../src/api/protocol/errors.ts";
+import { LEGACY } from "../../src/api/protocol/microversion.ts";
 import { createKeypair } from "../../src/api/resources/keypairs/keypairs-schema.ts";
 import { createServerGroup } from "../../src/api/resources/server-groups/server-groups-schema.ts";
+import { setServerMetadata, setServerMetadataItem } from "../../src/api/schema/metadata.ts";
 import type { VersionedSchema } from "../../src/api/schema/versioned.ts";
 import { ACTIONS } from "../../src/api/servers/actions.ts";
 import { createServerSchema, updateServerSchema } from "../../src/api/servers/servers-schema.ts";
-import { setServerMetadata, setServerMetadataItem } from "../../src/api/servers/subresources/server-metadata-schema.ts";
 
 const IMAGE = "155d900f-4e14-4e4c-a73d-069cbf4541e6";
 

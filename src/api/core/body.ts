@@ -1,5 +1,5 @@
 /** The body of a request before any controller sees it (nova/api/openstack/wsgi, oslo_middleware's size limit). */
-import { badRequest, bodyTooLarge, unsupportedContentType } from "./errors.ts";
+import { badRequest, bodyTooLarge, unsupportedContentType } from "../protocol/errors.ts";
 
 const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT"]);
 

@@ -2,7 +2,7 @@ import type { Requestor } from "../../lifecycle/core/intents.ts";
 import type { State } from "../../model/records/state.ts";
 import type { World } from "../../world.ts";
 import type { Credentials, Policy } from "../policy/policy.ts";
-import type { Minor } from "./microversion.ts";
+import type { Minor } from "../protocol/microversion.ts";
 import type { Params } from "./router.ts";
 
 /** Who a request comes from: what a Keystone token says. */

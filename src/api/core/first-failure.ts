@@ -8,9 +8,9 @@
 
 import { pythonRegExp } from "../../python/regex.ts";
 import { pyRepr } from "../../python/repr.ts";
+import { unexpectedError } from "../protocol/errors.ts";
 import { FORMATS } from "../schema/formats.ts";
 import type { JsonType, PlainSchema } from "../schema/versioned.ts";
-import { unexpectedError } from "./errors.ts";
 
 export interface ValidationFailure {
   /** Keys and indexes from the root to the value that failed. */

@@ -1,5 +1,5 @@
+import { LEGACY } from "../protocol/microversion.ts";
 import type { Call } from "./call.ts";
-import { LEGACY } from "./microversion.ts";
 import type { Query } from "./query.ts";
 
 type Link = { readonly rel: string; readonly href: string };

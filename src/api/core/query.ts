@@ -1,9 +1,9 @@
 /** Query strings: parsed as webob does, checked against a schema, rid of what the schema does not know. */
 
+import { badRequest } from "../protocol/errors.ts";
+import type { Minor } from "../protocol/microversion.ts";
 import type { PlainSchema, VersionedSchema } from "../schema/versioned.ts";
-import { badRequest } from "./errors.ts";
 import { schemaPattern } from "./first-failure.ts";
-import type { Minor } from "./microversion.ts";
 import { validate } from "./validation.ts";
 
 /** The parameters of a request, each with all its values in the order given. */

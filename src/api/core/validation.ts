@@ -4,13 +4,13 @@
  */
 import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import { pyStr } from "../../python/repr.ts";
+import { type ApiError, badRequest } from "../protocol/errors.ts";
+import { LEGACY, MIN_MINOR, type Minor } from "../protocol/microversion.ts";
 import { FORMATS, type Format } from "../schema/formats.ts";
 import type { ValueOf } from "../schema/value.ts";
 import type { PlainSchema, RequestPart, Schema, V, VersionedSchema } from "../schema/versioned.ts";
-import { type ApiError, badRequest } from "./errors.ts";
 import { firstFailure, numberOf, schemaPattern, type ValidationFailure } from "./first-failure.ts";
 import { forgiving, withoutUnknown } from "./legacy-v2.ts";
-import { LEGACY, MIN_MINOR, type Minor } from "./microversion.ts";
 
 /** A schema at one range of microversions, ready to check. */
 interface Compiled {

@@ -1,6 +1,6 @@
+import { notFound } from "../protocol/errors.ts";
+import type { Minor } from "../protocol/microversion.ts";
 import type { Handler } from "./call.ts";
-import { notFound } from "./errors.ts";
-import type { Minor } from "./microversion.ts";
 
 /** A controller that exists from one microversion on, to another; elsewhere it is as if it were not there (404). */
 export function from(first: Minor, handler: Handler, last: Minor = Number.POSITIVE_INFINITY): Handler {

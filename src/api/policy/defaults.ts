@@ -2,7 +2,7 @@
  * Who may do what by default: Nova's policy rules by name (nova/policies/), for the APIs this project serves. Data only;
  * `policy.ts` says what the checks mean. A rule that a release changed lists its checks by release.
  */
-import type { ApiRelease } from "../core/microversion.ts";
+import type { ApiRelease } from "../protocol/microversion.ts";
 
 /**
  * - `any`, `nobody`: regardless of roles;

@@ -2,8 +2,8 @@
  * Policy: who may do what (nova/policy.py, nova/policies/base.py). The rules are data in `policy/defaults.ts`; a cloud
  * may replace single ones, as an operator would in `policy.yaml`.
  */
-import { forbidden } from "../core/errors.ts";
-import { type ApiRelease, RELEASE_NAMES } from "../core/microversion.ts";
+import { forbidden } from "../protocol/errors.ts";
+import { type ApiRelease, RELEASE_NAMES } from "../protocol/microversion.ts";
 import { type Check, DEFAULT_RULES, type OwnRule, type RuleDefault, type RuleName } from "./defaults.ts";
 
 /** Who asks. */

@@ -5,9 +5,9 @@ import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { FloatingIp } from "../../model/records/network.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Route } from "../core/call.ts";
-import { badRequest, notFound, unexpectedError } from "../core/errors.ts";
 import { validate } from "../core/validation.ts";
-import { findServer } from "../servers/find.ts";
+import { findServer } from "../lookup/find-server.ts";
+import { badRequest, notFound, unexpectedError } from "../protocol/errors.ts";
 import { proxy } from "./proxy.ts";
 import { createFloatingIp } from "./schemas/floating-ips.ts";
 

@@ -3,7 +3,7 @@ import { networksSeenBy } from "../../lifecycle/neutron/visible.ts";
 import type { Network } from "../../model/records/network.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Route } from "../core/call.ts";
-import { notFound } from "../core/errors.ts";
+import { notFound } from "../protocol/errors.ts";
 import { proxy } from "./proxy.ts";
 
 /** Fields that nova-network filled, and nobody fills any more. */

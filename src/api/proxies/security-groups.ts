@@ -4,10 +4,10 @@ import type { SecurityGroup, SecurityGroupRule } from "../../model/records/netwo
 import type { State } from "../../model/records/state.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Route } from "../core/call.ts";
-import { badRequest, forbidden, notFound, unexpectedError } from "../core/errors.ts";
 import { limited } from "../core/offset-paging.ts";
 import { checkQuery } from "../core/query.ts";
 import { validate } from "../core/validation.ts";
+import { badRequest, forbidden, notFound, unexpectedError } from "../protocol/errors.ts";
 import { isUuid } from "../schema/formats.ts";
 import { proxy } from "./proxy.ts";
 import { listSecurityGroupsQuery, writeSecurityGroup } from "./schemas/security-groups.ts";

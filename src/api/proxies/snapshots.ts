@@ -3,12 +3,12 @@ import type { VolumeSnapshot } from "../../model/records/volume.ts";
 import { isTrue } from "../../python/bool.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Handler, Route } from "../core/call.ts";
-import { notFound } from "../core/errors.ts";
 import { limited } from "../core/offset-paging.ts";
 import { checkQuery } from "../core/query.ts";
 import { plainTime } from "../core/time.ts";
 import { validate } from "../core/validation.ts";
-import { findSnapshot, findVolume } from "../servers/create/visible.ts";
+import { findSnapshot, findVolume } from "../lookup/visible.ts";
+import { notFound } from "../protocol/errors.ts";
 import { proxy } from "./proxy.ts";
 import { createSnapshotSchema, volumesQuery } from "./schemas/volumes.ts";
 

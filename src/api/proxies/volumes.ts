@@ -4,12 +4,12 @@ import type { Volume } from "../../model/records/volume.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call, Handler, Route } from "../core/call.ts";
-import { badRequest, notFound } from "../core/errors.ts";
 import { limited } from "../core/offset-paging.ts";
 import { checkQuery } from "../core/query.ts";
 import { plainTime } from "../core/time.ts";
 import { validate } from "../core/validation.ts";
-import { findVolume } from "../servers/create/visible.ts";
+import { findVolume } from "../lookup/visible.ts";
+import { badRequest, notFound } from "../protocol/errors.ts";
 import { proxy } from "./proxy.ts";
 import { createVolumeSchema, volumesQuery } from "./schemas/volumes.ts";
 

@@ -2,7 +2,7 @@
  * JSON Schemas (draft 4, as Nova's) whose parts say at which microversions they exist. The keys of a schema keep the
  * order Nova's have: the first failure in that order is the one a client is told.
  */
-import { LEGACY, type Minor } from "../core/microversion.ts";
+import { LEGACY, type Minor } from "../protocol/microversion.ts";
 import type { Format } from "./formats.ts";
 
 /** One stage in the history of a value. */

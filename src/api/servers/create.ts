@@ -6,9 +6,9 @@ import { mintShortId, mintUuid } from "../../model/tables/ids.ts";
 import { isTrue } from "../../python/bool.ts";
 import { authorize } from "../core/authorize.ts";
 import type { Answer, Call } from "../core/call.ts";
-import { badRequest } from "../core/errors.ts";
 import { linksOf } from "../core/links.ts";
 import { validate } from "../core/validation.ts";
+import { badRequest } from "../protocol/errors.ts";
 import type { ServerBody } from "./create/body.ts";
 import {
   askedDevices,

@@ -1,6 +1,6 @@
 import { authorizeFor } from "../core/authorize.ts";
 import type { Answer, Call } from "../core/call.ts";
-import { findServer } from "./find.ts";
+import { findServer } from "../lookup/find-server.ts";
 
 /** DELETE /servers/{server_id} */
 export function deleteServerHandler(call: Call): Answer {

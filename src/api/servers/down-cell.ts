@@ -6,9 +6,9 @@ import { isCutOff } from "../../model/records/cells.ts";
 import type { Server } from "../../model/records/server.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
 import type { Call } from "../core/call.ts";
-import { type ApiError, notFound, unexpectedError } from "../core/errors.ts";
 import { bookmarkOf, linksOf } from "../core/links.ts";
 import { isoTime } from "../core/time.ts";
+import { notFound } from "../protocol/errors.ts";
 import { flavorView, groupsOf, securityGroupsOf } from "./view.ts";
 
 type Json = Record<string, unknown>;
@@ -18,16 +18,6 @@ const UNKNOWN = "UNKNOWN";
 
 /** First microversion that shows such servers. */
 export const SHOWS_UNKNOWN = 69;
-
-/** 500: what Nova says of a cell that it asked as a cell. */
-export function cellNotResponding(): ApiError {
-  return unexpectedError("nova.exception.NovaException");
-}
-
-/** 500: what Nova says of a cell whose database it asked as if it were there. */
-export function databaseNotResponding(): ApiError {
-  return unexpectedError("oslo_db.exception.DBConnectionError");
-}
 
 /**
  * The server of a path, where it is cut off; undefined where it is not. It is not asked whose it is: that is in the cell,

@@ -1,6 +1,6 @@
 import type { Server } from "../../model/records/server.ts";
 import type { Call } from "../core/call.ts";
-import { conflict, unexpectedError } from "../core/errors.ts";
+import { conflict, unexpectedError } from "../protocol/errors.ts";
 
 /** Refuses what only a host can answer, for a server without one. @throws ApiError 409 */
 export function refuseWithoutHost(server: Server): void {

@@ -3,8 +3,8 @@
  * The actions themselves are in `actions/`, one file each, and the registry of all of them in `actions.ts`.
  */
 import type { Answer, Call, Handler } from "../core/call.ts";
-import { badRequest, notFound } from "../core/errors.ts";
 import { validate } from "../core/validation.ts";
+import { badRequest, notFound } from "../protocol/errors.ts";
 import { perform } from "./actions/define.ts";
 import type { Actions } from "./actions.ts";
 

@@ -1,7 +1,7 @@
 import { authorizeFor } from "../core/authorize.ts";
 import type { Answer, Call } from "../core/call.ts";
+import { findServer } from "../lookup/find-server.ts";
 import { findCutOff, SHOWS_UNKNOWN, unknownDetail } from "./down-cell.ts";
-import { findServer } from "./find.ts";
 import { detailView } from "./view.ts";
 
 /** GET /servers/{server_id} */

@@ -1,9 +1,9 @@
 import type { Server, ServerSpec } from "../../model/records/server.ts";
 import { authorizeFor } from "../core/authorize.ts";
 import type { Answer, Call } from "../core/call.ts";
-import { conflict } from "../core/errors.ts";
 import { validate } from "../core/validation.ts";
-import { findServer } from "./find.ts";
+import { findServer } from "../lookup/find-server.ts";
+import { conflict } from "../protocol/errors.ts";
 import { updateServerSchema as schema } from "./servers-schema.ts";
 import { detailView, updateParts, zoneOf } from "./view.ts";
 

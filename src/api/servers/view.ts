@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { hostNamed } from "../../lifecycle/core/host-checks.ts";
 import { isUp } from "../../model/records/host.ts";
+import { instanceNameOf } from "../../model/records/instance-name.ts";
 import type { Server } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
@@ -9,8 +10,8 @@ import { canFor } from "../core/authorize.ts";
 import type { Call } from "../core/call.ts";
 import { bookmarkOf, linksOf } from "../core/links.ts";
 import { isoTime } from "../core/time.ts";
+import { zoneOfHost } from "../lookup/zones.ts";
 import { addressesOf } from "./addresses.ts";
-import { zoneOfHost } from "./zones.ts";
 
 type Json = Record<string, unknown>;
 
@@ -141,11 +142,6 @@ function addAdministrators(call: Call, server: Server, parts: ViewParts, body: J
   body["OS-EXT-SRV-ATTR:ramdisk_id"] = kernelOf(server, "ramdisk_id");
   body["OS-EXT-SRV-ATTR:root_device_name"] = rootDeviceNameOf(server);
   if (parts.userData) body["OS-EXT-SRV-ATTR:user_data"] = spec.userData;
-}
-
-/** Its name on the hypervisor. */
-export function instanceNameOf(server: Server): string {
-  return `instance-${(server.slot + 1).toString(16).padStart(8, "0")}`;
 }
 
 /** Id of the kernel or ramdisk image, "" where the image has none of its own. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { bodyTooLarge, renderError, unexpectedError } from "../../api/core/errors.ts";
+import { bodyTooLarge, renderError, unexpectedError } from "../../api/protocol/errors.ts";
 import { sendSoon } from "./batched-replies.ts";
 import {
   BRANCH_PREFIX,

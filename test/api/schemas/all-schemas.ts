@@ -10,6 +10,7 @@ import * as quotas from "../../../src/api/resources/quotas/quotas-schema.ts";
 import * as serverGroups from "../../../src/api/resources/server-groups/server-groups-schema.ts";
 import * as services from "../../../src/api/resources/services/services-schema.ts";
 import * as usage from "../../../src/api/resources/usage/usage-schema.ts";
+import * as serverMetadata from "../../../src/api/schema/metadata.ts";
 import * as noQuery from "../../../src/api/schema/no-query.ts";
 import { VersionedSchema } from "../../../src/api/schema/versioned.ts";
 import { ACTIONS } from "../../../src/api/servers/actions.ts";
@@ -17,7 +18,6 @@ import * as servers from "../../../src/api/servers/servers-schema.ts";
 import * as instanceActions from "../../../src/api/servers/subresources/instance-actions-schema.ts";
 import * as interfaces from "../../../src/api/servers/subresources/interfaces-schema.ts";
 import * as remoteConsoles from "../../../src/api/servers/subresources/remote-consoles-schema.ts";
-import * as serverMetadata from "../../../src/api/servers/subresources/server-metadata-schema.ts";
 import * as serverTags from "../../../src/api/servers/subresources/server-tags-schema.ts";
 import * as volumeAttachments from "../../../src/api/servers/subresources/volume-attachments-schema.ts";
 

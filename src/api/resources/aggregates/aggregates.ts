@@ -7,10 +7,10 @@ import { keyOf, mintUuid } from "../../../model/tables/ids.ts";
 import { merged } from "../../../model/tables/merged.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { type ApiError, badRequest, conflict, notFound } from "../../core/errors.ts";
 import { plainTime } from "../../core/time.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
+import { type ApiError, badRequest, conflict, notFound } from "../../protocol/errors.ts";
 import {
   addHost,
   cacheImages,

@@ -2,7 +2,7 @@
 import { isUp } from "../../../model/records/host.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { availableZones, zoneOfHost } from "../../servers/zones.ts";
+import { availableZones, zoneOfHost } from "../../lookup/zones.ts";
 import { controlServices } from "../services/control-services.ts";
 import { serviceTime } from "../services/services.ts";
 

@@ -1,8 +1,8 @@
 /** `/extensions` (API reference: "Extensions"): a list that has been the same ever since there are microversions. */
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { notFound } from "../../core/errors.ts";
-import { LEGACY } from "../../core/microversion.ts";
+import { notFound } from "../../protocol/errors.ts";
+import { LEGACY } from "../../protocol/microversion.ts";
 import { EXTENSIONS } from "./extension-list.ts";
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** APIs that Nova has taken out: their routes are still there and say so (410), whoever asks. */
 import type { Answer, Route } from "../../core/call.ts";
-import { gone } from "../../core/errors.ts";
+import { gone } from "../../protocol/errors.ts";
 
 function removed(): Answer {
   throw gone();

@@ -1,6 +1,6 @@
 import type { Flavor } from "../../../model/records/flavor.ts";
 import type { Call } from "../../core/call.ts";
-import { notFound } from "../../core/errors.ts";
+import { notFound } from "../../protocol/errors.ts";
 
 /** The flavor of a path, for whom may see it: public ones, those his project has access to, or any for an administrator. @throws ApiError 404 */
 export function findFlavor(call: Call, id: string): Flavor {

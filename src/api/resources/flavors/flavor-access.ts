@@ -2,8 +2,8 @@
 import type { Flavor } from "../../../model/records/flavor.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import { validate } from "../../core/validation.ts";
+import { badRequest, conflict, notFound } from "../../protocol/errors.ts";
 import { findFlavor } from "./find-flavor.ts";
 import { addTenantAccess, removeTenantAccess } from "./flavors-schema.ts";
 

@@ -4,11 +4,11 @@ import { auditSpacing, countsAt } from "../../../model/records/report.ts";
 import type { State } from "../../../model/records/state.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Handler, Route } from "../../core/call.ts";
-import { notFound, notImplemented } from "../../core/errors.ts";
 import { checkQuery } from "../../core/query.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
-import { zoneOfHost } from "../../servers/zones.ts";
+import { zoneOfHost } from "../../lookup/zones.ts";
+import { notFound, notImplemented } from "../../protocol/errors.ts";
 import { controlServices } from "../services/control-services.ts";
 import { listHostsQuery, updateHost } from "./hosts-schema.ts";
 

@@ -1,16 +1,16 @@
 /** `/os-hypervisors` (API reference: "Hypervisors"). */
 import { type Host, isUp } from "../../../model/records/host.ts";
+import { instanceNameOf } from "../../../model/records/instance-name.ts";
 import { auditSpacing, countsAt, workloadAt } from "../../../model/records/report.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, notFound, notImplemented } from "../../core/errors.ts";
 import { nextLinks, pagingOf } from "../../core/links.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { from } from "../../core/versioned-route.ts";
 import type { RuleName } from "../../policy/defaults.ts";
+import { badRequest, notFound, notImplemented } from "../../protocol/errors.ts";
 import { isUuid } from "../../schema/formats.ts";
-import { instanceNameOf } from "../../servers/view.ts";
 import { serviceNumber } from "../services/services.ts";
 import { listHypervisorsQuery, showHypervisorQuery } from "./hypervisors-schema.ts";
 import { uptimeText } from "./uptime.ts";

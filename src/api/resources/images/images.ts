@@ -3,14 +3,14 @@ import { limitOf } from "../../../lifecycle/placing/quota.ts";
 import type { Image } from "../../../model/records/image.ts";
 import { isTrue } from "../../../python/bool.ts";
 import type { Answer, Call, Handler, Route } from "../../core/call.ts";
-import { badRequest, forbidden, notFound } from "../../core/errors.ts";
 import { linksOf, nextLinks, pagingOf } from "../../core/links.ts";
 import { parseQuery, type Query } from "../../core/query.ts";
 import { isoTime, parseTime } from "../../core/time.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
-import { findImage } from "../../servers/create/visible.ts";
-import { setServerMetadata, setServerMetadataItem } from "../../servers/subresources/server-metadata-schema.ts";
+import { findImage } from "../../lookup/visible.ts";
+import { badRequest, forbidden, notFound } from "../../protocol/errors.ts";
+import { setServerMetadata, setServerMetadataItem } from "../../schema/metadata.ts";
 
 type Json = Record<string, unknown>;
 

@@ -4,10 +4,10 @@ import type { Migration } from "../../../model/records/migration.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorize, can } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
 import { linksOf, nextLinks, pagingOf } from "../../core/links.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { parseTime, plainTime } from "../../core/time.ts";
+import { badRequest } from "../../protocol/errors.ts";
 import { flavorNumber } from "../flavors/flavor-number.ts";
 import { listMigrationsQuery } from "./migrations-schema.ts";
 

@@ -6,9 +6,9 @@ import { ownValue } from "../../../model/tables/merged.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, unexpectedError } from "../../core/errors.ts";
 import { checkQuery } from "../../core/query.ts";
 import { validate } from "../../core/validation.ts";
+import { badRequest, unexpectedError } from "../../protocol/errors.ts";
 import { quotaSetQuery, updateQuotaClassSet, updateQuotaSet } from "./quotas-schema.ts";
 
 interface Resource {

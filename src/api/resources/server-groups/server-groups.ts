@@ -4,10 +4,10 @@ import type { ServerGroup } from "../../../model/records/server-group.ts";
 import { mintUuid, serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, forbidden, notFound } from "../../core/errors.ts";
 import { limited } from "../../core/offset-paging.ts";
 import { checkQuery } from "../../core/query.ts";
 import { validate } from "../../core/validation.ts";
+import { badRequest, forbidden, notFound } from "../../protocol/errors.ts";
 import { createServerGroup, listServerGroupsQuery } from "./server-groups-schema.ts";
 
 type Json = Record<string, unknown>;

@@ -3,13 +3,13 @@ import { type Host, isUp } from "../../../model/records/host.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, notFound } from "../../core/errors.ts";
 import { checkQuery } from "../../core/query.ts";
 import { plainTime } from "../../core/time.ts";
 import { validate } from "../../core/validation.ts";
+import { zoneOfHost } from "../../lookup/zones.ts";
+import { badRequest, notFound } from "../../protocol/errors.ts";
 import { isUuid } from "../../schema/formats.ts";
 import type { BodyOf } from "../../schema/value.ts";
-import { zoneOfHost } from "../../servers/zones.ts";
 import { controlServices } from "./control-services.ts";
 import { listServicesQuery, updateService } from "./services-schema.ts";
 

@@ -1,8 +1,8 @@
 /** `/os-instance_usage_audit_log` (API reference: "Server usage audit log"): no host here ever runs the audit task. */
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
 import { parseTime } from "../../core/time.ts";
+import { badRequest } from "../../protocol/errors.ts";
 
 /** Whole seconds, as Python's datetime prints it. */
 function printed(ms: number): string {

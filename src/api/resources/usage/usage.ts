@@ -4,10 +4,10 @@ import type { Server } from "../../../model/records/server.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
 import { nextLinks, pagingOf } from "../../core/links.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { parseTime, plainTime } from "../../core/time.ts";
+import { badRequest } from "../../protocol/errors.ts";
 import { listUsageQuery, showUsageQuery } from "./usage-schema.ts";
 
 type Json = Record<string, unknown>;

@@ -1,7 +1,7 @@
 /** The versions documents: `/`, `/v2`, `/v2.1`, and for other paths the choice of both (API reference: "API versions"). */
 import type { Answer } from "../../core/call.ts";
-import { formatMinor, type Minor, versionHeaders } from "../../core/microversion.ts";
 import type { VersionsDocument } from "../../core/router.ts";
+import { formatMinor, type Minor, versionHeaders } from "../../protocol/microversion.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,7 +1,8 @@
-import { conflict, notImplemented } from "../../core/errors.ts";
+import { conflict, notImplemented } from "../../protocol/errors.ts";
 import * as p from "../../schema/parameters.ts";
+import { begin } from "../begin.ts";
 import { refuseSilence } from "../ready.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { action, actionSchema } from "./define.ts";
 
 /** Messages of the exceptions that carry none of their own. */
 const MESSAGES: Readonly<Record<string, string>> = {

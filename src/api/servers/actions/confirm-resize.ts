@@ -1,4 +1,5 @@
-import { action, begin, inState } from "./define.ts";
+import { begin } from "../begin.ts";
+import { action, inState } from "./define.ts";
 
 export const confirmResizeAction = action({
   key: "confirmResize",

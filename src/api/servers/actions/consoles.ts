@@ -1,8 +1,8 @@
 /** The console actions, one per protocol: up to 2.5, after which `remote-consoles` replaces them. */
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { conflict, unexpectedError } from "../../core/errors.ts";
-import { findServer } from "../find.ts";
+import { findServer } from "../../lookup/find-server.ts";
+import { conflict, unexpectedError } from "../../protocol/errors.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import { consoleUrl, isLeaving, type Protocol } from "../subresources/consoles.ts";
 import { actionSchema, type ServerAction } from "./define.ts";

@@ -1,8 +1,9 @@
 import type { Answer } from "../../core/call.ts";
-import { LEGACY } from "../../core/microversion.ts";
+import { LEGACY } from "../../protocol/microversion.ts";
 import * as p from "../../schema/parameters.ts";
+import { begin } from "../begin.ts";
 import { checkImageMetadata, type ImageAnswer, imageAnswer } from "./create-image.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { action, actionSchema } from "./define.ts";
 
 export const createBackupAction = action({
   key: "createBackup",

@@ -2,9 +2,10 @@ import { limitOf } from "../../../lifecycle/placing/quota.ts";
 import { bootsFromVolume } from "../../../model/records/server.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { forbidden } from "../../core/errors.ts";
+import { forbidden } from "../../protocol/errors.ts";
 import * as p from "../../schema/parameters.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { begin } from "../begin.ts";
+import { action, actionSchema } from "./define.ts";
 
 /** What createImage and createBackup answer from 2.45 on; before, the image is in the header `Location`. */
 export interface ImageAnswer {

@@ -1,17 +1,16 @@
-import type { Begun } from "../../../lifecycle/core/intent-results.ts";
 import type { Operation } from "../../../lifecycle/core/operation.ts";
-import { NO_HOST } from "../../../lifecycle/core/standing.ts";
-import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import type { Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
 import type { State } from "../../../model/records/state.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { notFound, unexpectedError } from "../../core/errors.ts";
-import type { Minor } from "../../core/microversion.ts";
+import { subject } from "../../lookup/find-server.ts";
 import type { OwnRule, RuleName } from "../../policy/defaults.ts";
+import { notFound } from "../../protocol/errors.ts";
+import type { Minor } from "../../protocol/microversion.ts";
 import type { BodyOf } from "../../schema/value.ts";
 import { bodySchema, type Schema, type V, type VersionedSchema } from "../../schema/versioned.ts";
-import { subject } from "../find.ts";
+import { operate } from "../begin.ts";
 
 /** What the examples of an action may refer to in the cloud that they are sent to. */
 export interface ExampleSubjects {
@@ -124,25 +123,6 @@ function mustHaveCell(call: Call): void {
   const known = slot < 0 ? undefined : call.state.servers.get(slot);
   if (known === undefined) throw notFound(`Instance ${id} has no mapping to a cell.`);
   if (!known.scheduled) throw notFound(`Instance ${id} could not be found.`);
-}
-
-/** Begins an operation on a server. What it refuses is thrown; otherwise the result is what it says at once. */
-export function begin(call: Call, server: Server, operation: string, args: OperationArgs = {}): Begun {
-  const begun = call.world.dispatch({
-    type: "operate",
-    operation,
-    server: server.slot,
-    args,
-    who: call.who,
-  });
-  if (begun.problem === NO_HOST) throw unexpectedError(NO_HOST.exception);
-  return begun;
-}
-
-/** The same, where the answer is a bare 202. */
-export function operate(call: Call, server: Server, operation: string, args: OperationArgs = {}): Answer<never> {
-  begin(call, server, operation, args);
-  return { status: 202 };
 }
 
 /** Servers in a vm_state, for `suits`. */

@@ -1,10 +1,11 @@
 import { isTrue } from "../../../python/bool.ts";
 import type { Answer } from "../../core/call.ts";
-import { badRequest, notFound } from "../../core/errors.ts";
+import { badRequest, notFound } from "../../protocol/errors.ts";
 import * as p from "../../schema/parameters.ts";
 import { during, until } from "../../schema/versioned.ts";
+import { begin } from "../begin.ts";
 import { newPassword } from "../password.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { action, actionSchema } from "./define.ts";
 import { forceOf } from "./live-migrate.ts";
 
 export const evacuateAction = action({

@@ -1,9 +1,10 @@
 /** addFixedIp and removeFixedIp, up to 2.43. Neither answer waits: a failure shows only as a fault of the server. */
 import type { Server } from "../../../model/records/server.ts";
 import type { Call } from "../../core/call.ts";
-import { unexpectedError } from "../../core/errors.ts";
+import { unexpectedError } from "../../protocol/errors.ts";
 import * as p from "../../schema/parameters.ts";
-import { action, actionSchema, operate } from "./define.ts";
+import { operate } from "../begin.ts";
+import { action, actionSchema } from "./define.ts";
 
 /** These controllers do not handle the refusal of a locked server, so that the API answers 500. */
 function refuseLocked(call: Call, server: Server): void {

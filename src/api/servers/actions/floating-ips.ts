@@ -4,10 +4,10 @@ import type { FloatingIp } from "../../../model/records/network.ts";
 import type { Server } from "../../../model/records/server.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, conflict, notFound } from "../../core/errors.ts";
+import { findServer } from "../../lookup/find-server.ts";
+import { badRequest, conflict, notFound } from "../../protocol/errors.ts";
 import { isSeen, serverOf } from "../../proxies/floating-ips.ts";
 import * as p from "../../schema/parameters.ts";
-import { findServer } from "../find.ts";
 import { action, actionSchema, type ServerAction } from "./define.ts";
 
 export const addFloatingIpAction = action({

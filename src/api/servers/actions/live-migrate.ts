@@ -1,9 +1,10 @@
 import { isTrue } from "../../../python/bool.ts";
 import { authorizeFor } from "../../core/authorize.ts";
-import { badRequest, unexpectedError } from "../../core/errors.ts";
+import { badRequest, unexpectedError } from "../../protocol/errors.ts";
 import * as p from "../../schema/parameters.ts";
 import { during, since, until } from "../../schema/versioned.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { begin } from "../begin.ts";
+import { action, actionSchema } from "./define.ts";
 
 export const liveMigrateAction = action({
   key: "os-migrateLive",

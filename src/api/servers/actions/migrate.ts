@@ -1,7 +1,8 @@
 import { authorizeFor } from "../../core/authorize.ts";
 import * as p from "../../schema/parameters.ts";
 import { bodySchema, since } from "../../schema/versioned.ts";
-import { action, actionBody, operate } from "./define.ts";
+import { operate } from "../begin.ts";
+import { action, actionBody } from "./define.ts";
 
 export const migrateAction = action({
   key: "migrate",

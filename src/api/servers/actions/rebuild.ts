@@ -3,18 +3,19 @@ import { bootsFromVolume, type Json, type Server, type ServerSpec } from "../../
 import { isTrue } from "../../../python/bool.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
 import { linksOf } from "../../core/links.ts";
+import { findImage } from "../../lookup/visible.ts";
+import { badRequest } from "../../protocol/errors.ts";
 import * as p from "../../schema/parameters.ts";
 import type { BodyOf } from "../../schema/value.ts";
 import { since, until } from "../../schema/versioned.ts";
+import { begin } from "../begin.ts";
 import { autoDiskConfigOf, checkImageFits, keptProperties } from "../create/image.ts";
 import { checkFiles, checkFilesComplete, checkMetadata } from "../create/limits.ts";
-import { findImage } from "../create/visible.ts";
 import { newPassword } from "../password.ts";
 import type { ServerView } from "../server-view.ts";
 import { detailView } from "../view.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { action, actionSchema } from "./define.ts";
 
 const schema = actionSchema("rebuild", {
   type: "object",

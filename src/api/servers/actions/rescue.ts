@@ -1,7 +1,8 @@
 import type { Answer } from "../../core/call.ts";
 import * as p from "../../schema/parameters.ts";
+import { begin } from "../begin.ts";
 import { newPassword } from "../password.ts";
-import { action, actionSchema, begin } from "./define.ts";
+import { action, actionSchema } from "./define.ts";
 
 export const rescueAction = action({
   key: "rescue",

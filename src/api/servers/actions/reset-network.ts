@@ -1,4 +1,4 @@
-import { gone } from "../../core/errors.ts";
+import { gone } from "../../protocol/errors.ts";
 import type { ServerAction } from "./define.ts";
 
 /** Nova removed it with the XenAPI driver: gone for everybody, whatever the server. */

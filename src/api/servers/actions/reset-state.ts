@@ -1,4 +1,5 @@
-import { action, actionSchema, operate } from "./define.ts";
+import { operate } from "../begin.ts";
+import { action, actionSchema } from "./define.ts";
 
 export const resetStateAction = action({
   key: "os-resetState",

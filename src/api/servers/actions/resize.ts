@@ -1,6 +1,7 @@
 import { canFor } from "../../core/authorize.ts";
 import * as p from "../../schema/parameters.ts";
-import { action, actionSchema, operate } from "./define.ts";
+import { operate } from "../begin.ts";
+import { action, actionSchema } from "./define.ts";
 
 export const resizeAction = action({
   key: "resize",

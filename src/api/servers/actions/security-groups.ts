@@ -2,9 +2,9 @@
 import type { Port, SecurityGroup } from "../../../model/records/network.ts";
 import type { Server } from "../../../model/records/server.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, conflict, notFound } from "../../core/errors.ts";
+import { subject } from "../../lookup/find-server.ts";
 import type { RuleName } from "../../policy/defaults.ts";
-import { subject } from "../find.ts";
+import { badRequest, conflict, notFound } from "../../protocol/errors.ts";
 import type { ServerAction } from "./define.ts";
 
 function nameIn(argument: unknown): string {

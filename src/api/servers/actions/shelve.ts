@@ -1,5 +1,6 @@
 import { bootsFromVolume } from "../../../model/records/server.ts";
-import { action, operate } from "./define.ts";
+import { operate } from "../begin.ts";
+import { action } from "./define.ts";
 
 export const shelveAction = action({
   key: "shelve",

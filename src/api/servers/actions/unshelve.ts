@@ -1,10 +1,11 @@
 import { hostNamed } from "../../../lifecycle/core/host-checks.ts";
 import type { Json } from "../../../model/records/server.ts";
 import { canFor } from "../../core/authorize.ts";
+import { availableZones, zoneOfHost } from "../../lookup/zones.ts";
 import * as p from "../../schema/parameters.ts";
 import { bodySchema, during, since, stages } from "../../schema/versioned.ts";
-import { availableZones, zoneOfHost } from "../zones.ts";
-import { action, actionBody, inState, operate } from "./define.ts";
+import { operate } from "../begin.ts";
+import { action, actionBody, inState } from "./define.ts";
 
 export const unshelveAction = action({
   key: "unshelve",

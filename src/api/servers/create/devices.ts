@@ -5,7 +5,7 @@
 import type { Flavor } from "../../../model/records/flavor.ts";
 import type { BlockDevice } from "../../../model/records/server.ts";
 import { isTrue } from "../../../python/bool.ts";
-import { type ApiError, badRequest, unexpectedError } from "../../core/errors.ts";
+import { type ApiError, badRequest, unexpectedError } from "../../protocol/errors.ts";
 import type { DeviceBody, LegacyDeviceBody, ServerBody } from "./body.ts";
 
 /** A block device on its way into a server. */

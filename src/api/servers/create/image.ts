@@ -4,9 +4,9 @@ import type { Image } from "../../../model/records/image.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { can } from "../../core/authorize.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, forbidden } from "../../core/errors.ts";
+import { findImage, findSnapshot, findVolume } from "../../lookup/visible.ts";
+import { badRequest, forbidden } from "../../protocol/errors.ts";
 import { type AskedDevices, bootDeviceAsked, type Device } from "./devices.ts";
-import { findImage, findSnapshot, findVolume } from "./visible.ts";
 
 const GIB = 1024 ** 3;
 

@@ -3,7 +3,7 @@ import { limitOf } from "../../../lifecycle/placing/quota.ts";
 import type { ServerGroup } from "../../../model/records/server-group.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, forbidden, unexpectedError } from "../../core/errors.ts";
+import { badRequest, forbidden, unexpectedError } from "../../protocol/errors.ts";
 import type { ServerBody } from "./body.ts";
 
 /** Whether `count` is over the project's limit of this name. */

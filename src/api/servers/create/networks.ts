@@ -4,7 +4,7 @@ import type { Network, Port } from "../../../model/records/network.ts";
 import type { NetworkRequest } from "../../../model/records/server.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, conflict } from "../../core/errors.ts";
+import { badRequest, conflict } from "../../protocol/errors.ts";
 import { isUuid } from "../../schema/formats.ts";
 import type { ServerBody } from "./body.ts";
 

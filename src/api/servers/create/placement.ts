@@ -2,8 +2,8 @@
 import type { ServerSpec } from "../../../model/records/server.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
-import { availableZones } from "../zones.ts";
+import { availableZones } from "../../lookup/zones.ts";
+import { badRequest } from "../../protocol/errors.ts";
 import type { ServerBody } from "./body.ts";
 
 type Placement = Pick<ServerSpec, "availabilityZone" | "forcedHost" | "forcedNode" | "requestedHost" | "requestedNode">;

@@ -1,8 +1,8 @@
 /** What block devices are made from: images, volumes, snapshots and volume types, checked one by one. */
 import type { Call } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
+import { findImage, findSnapshot, findVolume } from "../../lookup/visible.ts";
+import { badRequest } from "../../protocol/errors.ts";
 import type { Device } from "./devices.ts";
-import { findImage, findSnapshot, findVolume } from "./visible.ts";
 
 const DISK_BUSES: ReadonlySet<string> = new Set(["fdc", "ide", "sata", "scsi", "usb", "virtio", "xen", "lxc", "uml"]);
 

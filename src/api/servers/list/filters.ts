@@ -2,7 +2,7 @@
 import type { Server } from "../../../model/records/server.ts";
 import { boundedSearch, type Search, WorkLimit } from "../../../python/bounded-pattern.ts";
 import type { Call } from "../../core/call.ts";
-import { unexpectedError } from "../../core/errors.ts";
+import { unexpectedError } from "../../protocol/errors.ts";
 import { type Indexed, isIndexed, type Narrowing } from "./column-index.ts";
 import { COLUMNS, textOf } from "./columns.ts";
 import type { Options } from "./options.ts";

@@ -3,9 +3,9 @@ import { STATUSES, type Status, statesOf } from "../../../model/records/server-s
 import { isTrue, strictTruth } from "../../../python/bool.ts";
 import { authorize, can } from "../../core/authorize.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, forbidden } from "../../core/errors.ts";
 import type { Query } from "../../core/query.ts";
 import { parseTime } from "../../core/time.ts";
+import { badRequest, forbidden } from "../../protocol/errors.ts";
 import { JOINED_TABLES } from "../servers-schema.ts";
 
 /** What is left of the query after everything was read: filters by name. */

@@ -1,7 +1,7 @@
 /** `sort_key` and `sort_dir` of a list (nova/api/openstack/common, oslo_db.sqlalchemy.utils, nova/compute/instance_list). */
 import type { Call } from "../../core/call.ts";
-import { badRequest, forbidden } from "../../core/errors.ts";
 import type { Query } from "../../core/query.ts";
+import { badRequest, forbidden } from "../../protocol/errors.ts";
 import { IGNORED_SORT_KEYS } from "../servers-schema.ts";
 
 export type Direction = "asc" | "desc";

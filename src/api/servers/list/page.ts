@@ -6,7 +6,7 @@
 import type { Server } from "../../../model/records/server.ts";
 import { rankOfUuid, serialOfUuid } from "../../../model/tables/ids.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest, unexpectedError } from "../../core/errors.ts";
+import { badRequest, unexpectedError } from "../../protocol/errors.ts";
 import { isBuried } from "../view.ts";
 import { columnIndexOf, passesAll, passingDownFrom } from "./column-index.ts";
 import { COLUMNS, compareValues, type Value } from "./columns.ts";

@@ -3,7 +3,7 @@ import type { Conf } from "../../../model/conf/conf.ts";
 import type { Server } from "../../../model/records/server.ts";
 import { keyOf, mintUuid } from "../../../model/tables/ids.ts";
 import type { Call } from "../../core/call.ts";
-import { badRequest } from "../../core/errors.ts";
+import { badRequest } from "../../protocol/errors.ts";
 
 export type Protocol = "vnc" | "spice" | "rdp" | "serial" | "mks";
 

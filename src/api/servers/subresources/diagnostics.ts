@@ -1,7 +1,7 @@
 import { POWER, type PowerState } from "../../../model/records/server-states.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { conflict } from "../../core/errors.ts";
-import { subject } from "../find.ts";
+import { subject } from "../../lookup/find-server.ts";
+import { conflict } from "../../protocol/errors.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 
 /** There is no guest to measure: these are the figures of Nova's fake driver, in its form up to 2.47. */

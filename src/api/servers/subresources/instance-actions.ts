@@ -4,11 +4,11 @@ import type { ActionEvent, InstanceAction, Server } from "../../../model/records
 import { sha224Hex } from "../../../model/tables/hash.ts";
 import { authorizeFor, canFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, notFound } from "../../core/errors.ts";
 import { nextLinks, pagingOf } from "../../core/links.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { parseTime, plainTime } from "../../core/time.ts";
-import { findServer, findServerEvenDeleted } from "../find.ts";
+import { findServer, findServerEvenDeleted } from "../../lookup/find-server.ts";
+import { badRequest, notFound } from "../../protocol/errors.ts";
 import { listInstanceActionsQuery } from "./instance-actions-schema.ts";
 
 type Json = Record<string, unknown>;

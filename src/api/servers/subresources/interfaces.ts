@@ -1,10 +1,10 @@
 import type { Port } from "../../../model/records/network.ts";
 import type { Interface, Server } from "../../../model/records/server.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { ApiError, badRequest, notFound } from "../../core/errors.ts";
 import { validate } from "../../core/validation.ts";
-import { begin, operate } from "../actions/define.ts";
-import { subject } from "../find.ts";
+import { subject } from "../../lookup/find-server.ts";
+import { ApiError, badRequest, notFound } from "../../protocol/errors.ts";
+import { begin, operate } from "../begin.ts";
 import { refuseSilence } from "../ready.ts";
 import { attachInterfaceSchema as schema } from "./interfaces-schema.ts";
 

@@ -1,9 +1,9 @@
 /** `/servers/{server_id}/ips` (API reference: "Servers IPs"). */
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { notFound } from "../../core/errors.ts";
+import { findServer } from "../../lookup/find-server.ts";
+import { notFound } from "../../protocol/errors.ts";
 import { addressesOf } from "../addresses.ts";
-import { findServer } from "../find.ts";
 
 function list(call: Call): Answer {
   const server = findServer(call, call.params.server_id ?? "");

@@ -6,11 +6,11 @@ import { limitOf } from "../../../lifecycle/placing/quota.ts";
 import type { Server } from "../../../model/records/server.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, forbidden, notFound } from "../../core/errors.ts";
 import { validate } from "../../core/validation.ts";
+import { findServer } from "../../lookup/find-server.ts";
 import type { RuleName } from "../../policy/defaults.ts";
-import { findServer } from "../find.ts";
-import { setServerMetadata, setServerMetadataItem } from "./server-metadata-schema.ts";
+import { badRequest, forbidden, notFound } from "../../protocol/errors.ts";
+import { setServerMetadata, setServerMetadataItem } from "../../schema/metadata.ts";
 
 type Metadata = Readonly<Record<string, string>>;
 

@@ -3,13 +3,13 @@ import type { Migration } from "../../../model/records/migration.ts";
 import type { OperationArgs, Server } from "../../../model/records/server.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, notFound } from "../../core/errors.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
+import { findServer } from "../../lookup/find-server.ts";
 import type { RuleName } from "../../policy/defaults.ts";
+import { badRequest, notFound } from "../../protocol/errors.ts";
 import { commonView, IN_PROGRESS } from "../../resources/migrations/migrations.ts";
 import { forceCompleteSchema } from "../../resources/migrations/migrations-schema.ts";
-import { findServer } from "../find.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { Answer, Call } from "../../core/call.ts";
-import { badRequest, notFound, unexpectedError } from "../../core/errors.ts";
 import { validate } from "../../core/validation.ts";
-import { subject } from "../find.ts";
+import { subject } from "../../lookup/find-server.ts";
+import { badRequest, notFound, unexpectedError } from "../../protocol/errors.ts";
 import { refuseSilence, refuseWithoutHost } from "../ready.ts";
 import { consoleUrl, isLeaving, type Protocol } from "./consoles.ts";
 import { createRemoteConsoleSchema as schema } from "./remote-consoles-schema.ts";

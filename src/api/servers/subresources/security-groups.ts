@@ -1,8 +1,8 @@
 import type { SecurityGroup } from "../../../model/records/network.ts";
 import type { Server } from "../../../model/records/server.ts";
 import type { Answer, Call } from "../../core/call.ts";
+import { subject } from "../../lookup/find-server.ts";
 import { byProjectAndName, securityGroupView } from "../../proxies/security-groups.ts";
-import { subject } from "../find.ts";
 
 /** GET /servers/{server_id}/os-security-groups: the groups of its ports, each once. */
 export function listServerSecurityGroups(call: Call): Answer {

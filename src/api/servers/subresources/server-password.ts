@@ -1,6 +1,6 @@
 import { refuseUnscheduled } from "../../../lifecycle/core/unscheduled.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { subject } from "../find.ts";
+import { subject } from "../../lookup/find-server.ts";
 
 /** GET /servers/{server_id}/os-server-password: what a guest put into the metadata service, and none does here. */
 export function showServerPassword(call: Call): Answer {

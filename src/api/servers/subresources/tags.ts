@@ -4,15 +4,15 @@ import type { Server } from "../../../model/records/server.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
-import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import { firstFailure } from "../../core/first-failure.ts";
 import { rootOf } from "../../core/links.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
+import { databaseNotResponding } from "../../lookup/down-cells.ts";
+import { findServer } from "../../lookup/find-server.ts";
 import type { RuleName } from "../../policy/defaults.ts";
+import { badRequest, conflict, notFound } from "../../protocol/errors.ts";
 import { MAX_TAGS, tag as tagSchema } from "../../schema/parameters.ts";
-import { databaseNotResponding } from "../down-cell.ts";
-import { findServer } from "../find.ts";
 import { addTag, replaceTags } from "./server-tags-schema.ts";
 
 /** The server by its cell, which other projects' servers have too: policy refuses those. @throws ApiError 404, 403 */

@@ -1,6 +1,6 @@
 import type { Answer, Call } from "../../core/call.ts";
-import { notFound } from "../../core/errors.ts";
-import { subject } from "../find.ts";
+import { subject } from "../../lookup/find-server.ts";
+import { notFound } from "../../protocol/errors.ts";
 
 /** GET /servers/{server_id}/topology, from 2.78: the server's NUMA nodes; the simulator pins none. */
 export function showTopology(call: Call): Answer {

@@ -4,11 +4,11 @@ import type { Volume } from "../../../model/records/volume.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorize, authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call } from "../../core/call.ts";
-import { badRequest, conflict, notFound } from "../../core/errors.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { validate } from "../../core/validation.ts";
-import { begin, operate } from "../actions/define.ts";
-import { findServer, subject } from "../find.ts";
+import { findServer, subject } from "../../lookup/find-server.ts";
+import { badRequest, conflict, notFound } from "../../protocol/errors.ts";
+import { begin, operate } from "../begin.ts";
 import {
   attachVolumeSchema as attachSchema,
   listVolumeAttachmentsQuery as querySchema,

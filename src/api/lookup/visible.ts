@@ -1,6 +1,6 @@
-import type { Image } from "../../../model/records/image.ts";
-import type { Volume, VolumeSnapshot } from "../../../model/records/volume.ts";
-import type { Call } from "../../core/call.ts";
+import type { Image } from "../../model/records/image.ts";
+import type { Volume, VolumeSnapshot } from "../../model/records/volume.ts";
+import type { Call } from "../core/call.ts";
 
 /** An image whose user may see it. */
 export function findImage(call: Call, id: string): Image | undefined {

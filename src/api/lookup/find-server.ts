@@ -3,9 +3,9 @@ import type { Server } from "../../model/records/server.ts";
 import { serialOfUuid } from "../../model/tables/ids.ts";
 import { authorizeFor } from "../core/authorize.ts";
 import type { Call } from "../core/call.ts";
-import { notFound } from "../core/errors.ts";
 import type { OwnRule, RuleName } from "../policy/defaults.ts";
-import { cellNotResponding } from "./down-cell.ts";
+import { notFound } from "../protocol/errors.ts";
+import { cellNotResponding } from "./down-cells.ts";
 
 /** The server of a path, for whom may see it: his project's, or any for an administrator. @throws ApiError 404, 500 for one whose cell is down */
 export function findServer(call: Call, id: string): Server {

@@ -1,6 +1,6 @@
 /** `/servers/{server_id}/metadata` (API reference: "Server metadata"). */
-import * as p from "../../schema/parameters.ts";
-import { bodySchema } from "../../schema/versioned.ts";
+import * as p from "./parameters.ts";
+import { bodySchema } from "./versioned.ts";
 
 /** `POST`, which adds items, and `PUT`, which replaces them all. */
 export const setServerMetadata = bodySchema({
