@@ -7,7 +7,7 @@
 
 /** @type {readonly Floor[]} */
 export const FLOORS = [
-  { "engine/": null, "python/": null },
+  { "engine/": null, "python/": null, "json/": null },
   { "model/": ["records/", "tables/", "events/", "conf/conf.ts"] },
   { "scheduler/": ["scheduler.ts", "contract.ts", "request.ts", "host-state.ts", "errors.ts", "index.ts"] },
   {

@@ -1,12 +1,12 @@
 import { Ajv, type ValidateFunction } from "ajv";
-import type { JsonSchema } from "../../src/scenario/schema/build.ts";
+import type { FormatJson } from "../../src/scenario/schema/build.ts";
 
-type Properties = NonNullable<JsonSchema["properties"]>;
+type Properties = NonNullable<FormatJson["properties"]>;
 
 const ajv = new Ajv({ strict: false });
-const compiled = new Map<JsonSchema, ValidateFunction>();
+const compiled = new Map<FormatJson, ValidateFunction>();
 
-function accepts(schema: JsonSchema, data: unknown): boolean {
+function accepts(schema: FormatJson, data: unknown): boolean {
   let validator = compiled.get(schema);
   if (validator === undefined) {
     validator = ajv.compile(schema);
@@ -16,11 +16,11 @@ function accepts(schema: JsonSchema, data: unknown): boolean {
 }
 
 /** The forms of a schema: itself, or those of the union it is. */
-const formsOf = (schema: JsonSchema): readonly JsonSchema[] =>
+const formsOf = (schema: FormatJson): readonly FormatJson[] =>
   (schema.anyOf ?? [schema]).flatMap((form) => (form.anyOf === undefined ? [form] : formsOf(form)));
 
 /** What a form is told apart by: `fault:slow-step`. */
-function labelOf({ properties = {} }: JsonSchema): string {
+function labelOf({ properties = {} }: FormatJson): string {
   const fixed = Object.entries(properties).flatMap(([name, { const: value }]) =>
     value === undefined ? [] : [`${name}:${String(value)}`],
   );
@@ -28,7 +28,7 @@ function labelOf({ properties = {} }: JsonSchema): string {
 }
 
 /** Whether all forms that are told apart have this key, and it means the same in each: then it is one key, not many. */
-function isShared(name: string, property: JsonSchema, forms: readonly JsonSchema[]): boolean {
+function isShared(name: string, property: FormatJson, forms: readonly FormatJson[]): boolean {
   const labelled = forms.filter((form) => labelOf(form) !== "");
   return labelled.every(({ properties }) => properties?.[name] === property);
 }
@@ -41,13 +41,13 @@ export class Keys {
   readonly all = new Set<string>();
   readonly used = new Set<string>();
   /** Where a part of the definition was met first. */
-  private readonly places = new Map<JsonSchema, string>();
+  private readonly places = new Map<FormatJson, string>();
 
-  constructor(root: JsonSchema) {
+  constructor(root: FormatJson) {
     this.list(root, "");
   }
 
-  private list(schema: JsonSchema, path: string): void {
+  private list(schema: FormatJson, path: string): void {
     const forms = formsOf(schema);
     for (const form of forms) {
       if (this.places.has(form)) continue;
@@ -64,18 +64,18 @@ export class Keys {
     }
   }
 
-  private keyOf(forms: readonly JsonSchema[], form: JsonSchema, name: string, property: JsonSchema, path: string) {
+  private keyOf(forms: readonly FormatJson[], form: FormatJson, name: string, property: FormatJson, path: string) {
     const label = isShared(name, property, forms) ? "" : labelOf(form);
     return path === "" && label === "" ? name : `${path}${label}.${name}`;
   }
 
   /** Notes what a scenario uses; it is valid. */
-  use(data: unknown, schema: JsonSchema): void {
+  use(data: unknown, schema: FormatJson): void {
     const forms = formsOf(schema);
     for (const form of forms.filter((each) => accepts(each, data))) this.useForm(data, form, forms);
   }
 
-  private useForm(data: unknown, form: JsonSchema, forms: readonly JsonSchema[]): void {
+  private useForm(data: unknown, form: FormatJson, forms: readonly FormatJson[]): void {
     if (typeof data !== "object" || data === null) return;
     const { additionalProperties, items } = form;
     const properties: Properties = form.properties ?? {};

@@ -1,8 +1,6 @@
-/** How virtual time comes along while a cloud is served. */
-export type ClockMode = "real" | "manual" | "auto";
-
-/** All of them. */
-export const CLOCK_MODES: readonly ClockMode[] = ["real", "manual", "auto"];
+/** How virtual time advances while a cloud is served. */
+export const CLOCK_MODES = ["real", "manual", "auto"] as const;
+export type ClockMode = (typeof CLOCK_MODES)[number];
 
 /** What moves the time of one branch. */
 export interface Clock {

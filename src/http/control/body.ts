@@ -1,70 +1,50 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { JsonSchema } from "../../json/schema.ts";
 import { ServiceError } from "../server/errors.ts";
 import { bodyOf, type ServiceCall } from "../server/service.ts";
 
-/** A JSON Schema, and the type of what it lets pass. `description` says what a value must be. */
-export interface Spec<T> {
-  readonly schema: { readonly description: string; readonly [keyword: string]: unknown };
-  /** Only for the type. */
-  readonly value?: T;
+/** A schema of a body or of one of its values: `description` says what the value must be, also in the error. */
+export interface BodySchema extends JsonSchema {
+  readonly description: string;
 }
 
-type Value<S> = S extends Spec<infer T> ? T : never;
-type Values<P, R extends keyof P> = { readonly [K in R]: Value<P[K]> } & {
-  readonly [K in Exclude<keyof P, R>]?: Value<P[K]>;
-};
+/** An object with no properties but those that its schema names. */
+export const BODY = { type: "object", description: "an object", additionalProperties: false } as const;
+/** No property at all. */
+export const NOTHING = { ...BODY, properties: {} } as const satisfies BodySchema;
+/** Any object: whoever reads it checks it. */
+export const ANYTHING = { type: "object", description: "an object" } as const satisfies BodySchema;
 
-/** An object of these properties and no others. */
-export function bodyObject<P extends Readonly<Record<string, Spec<unknown>>>, R extends keyof P & string = never>(
-  properties: P,
-  required: readonly R[] = [],
-): Spec<Values<P, R>> {
-  const schemas = Object.fromEntries(Object.entries(properties).map(([name, { schema }]) => [name, schema]));
-  const needs = required.length === 0 ? {} : { required };
-  return {
-    schema: { type: "object", description: "an object", properties: schemas, ...needs, additionalProperties: false },
-  };
-}
-
-/** One of these texts. */
-export function bodyChoice<T extends string>(...values: readonly T[]): Spec<T> {
-  return {
-    schema: { enum: values, description: values.length === 1 ? `'${values[0]}'` : `one of ${values.join(", ")}` },
-  };
-}
-
-/** A text that is not empty. */
-export const TEXT: Spec<string> = { schema: { type: "string", minLength: 1, description: "a text" } };
+/** A string that is not empty. */
+export const TEXT = { type: "string", minLength: 1, description: "a text" } as const satisfies BodySchema;
 /** True or false. */
-export const TRUTH: Spec<boolean> = { schema: { type: "boolean", description: "true or false" } };
-/** A number, 0 or more. */
-export const NUMBER: Spec<number> = { schema: { type: "number", minimum: 0, description: "a number, 0 or more" } };
-/** A whole number, 0 or more. */
-export const WHOLE: Spec<number> = {
-  schema: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "a whole number, 0 or more" },
-};
-/** A hundred years at most: times stay within what a date can tell. */
-export const SECONDS: Spec<number> = {
-  schema: {
-    type: "number",
-    minimum: 0,
-    maximum: 3_155_760_000,
-    description: "a number, 0 or more, of seconds of virtual time, 100 years at most",
-  },
-};
+export const TRUTH = { type: "boolean", description: "true or false" } as const satisfies BodySchema;
+/** A number ≥ 0. */
+export const NUMBER = { type: "number", minimum: 0, description: "a number, 0 or more" } as const satisfies BodySchema;
+/** An integer ≥ 0. */
+export const WHOLE = {
+  type: "integer",
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: "a whole number, 0 or more",
+} as const satisfies BodySchema;
+/** Seconds of virtual time, 100 years at most: times stay within the range of a date. */
+export const SECONDS = {
+  type: "number",
+  minimum: 0,
+  maximum: 3_155_760_000,
+  description: "a number, 0 or more, of seconds of virtual time, 100 years at most",
+} as const satisfies BodySchema;
 
-/** Anything: whoever reads it checks it. */
-export const ANYTHING: Spec<Readonly<Record<string, unknown>>> = {
-  schema: { type: "object", description: "an object" },
-};
-/** No key at all. */
-export const NOTHING: Spec<object> = bodyObject({});
+const ajv = new Ajv({ verbose: true, allErrors: true, strictTypes: false, strictRequired: true });
 
-const ajv = new Ajv({ verbose: true, allErrors: true, strictTypes: false });
-
-/** What reads the body of a control request: an object, empty where none was sent. It throws ServiceError 400. */
-export function bodyReader<T>({ schema }: Spec<T>): (call: ServiceCall) => T {
-  let isValid: ValidateFunction<T> | undefined; // compiled when it is first asked
+/**
+ * What reads the body of a control request: an object, empty where none was sent. It throws ServiceError 400.
+ *
+ * @typeParam T what the schema accepts
+ */
+export function bodyReader<T>(schema: BodySchema): (call: ServiceCall) => T {
+  let isValid: ValidateFunction<T> | undefined; // compiled when it is first needed
   return (call) => {
     const { payload } = call;
     const body: unknown = payload === undefined || payload === null || payload === "" ? {} : bodyOf(call);

@@ -1,8 +1,8 @@
 import { MAIN, type ServedBranches } from "../branches/branches.ts";
 import { ServiceError } from "../server/errors.ts";
-import { bodyObject, TEXT } from "./body.ts";
+import { BODY, TEXT } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
-import { ref, under } from "./schemas.ts";
+import { CLOSED, ref } from "./schemas.ts";
 import { statusView } from "./status.ts";
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -16,7 +16,14 @@ export function branchRoutes(branches: ServedBranches): readonly ControlRoute[] 
     control(
       "GET",
       "/branches",
-      { summary: "the branches that are served", answer: under("branches", ref("Status")) },
+      {
+        summary: "the branches that are served",
+        answer: {
+          ...CLOSED,
+          properties: { branches: { type: "array", items: ref("Status") } },
+          required: ["branches"],
+        },
+      },
       () => ({ branches: [...branches.values()].map(statusView) }),
     ),
     control(
@@ -24,7 +31,7 @@ export function branchRoutes(branches: ServedBranches): readonly ControlRoute[] 
       "/branches",
       {
         summary: "fork this branch; the new one is served under /branches/{name}",
-        body: bodyObject({ name: TEXT }, ["name"]),
+        body: { ...BODY, properties: { name: TEXT }, required: ["name"] },
         status: 201,
         answer: ref("NewBranch"),
       },

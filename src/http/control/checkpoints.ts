@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Cloud, restoreCloud, type SavedCloud } from "../../cloud.ts";
 import { ServiceError } from "../server/errors.ts";
-import { ANYTHING, bodyObject, TEXT } from "./body.ts";
+import { ANYTHING, BODY, TEXT } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
-import { ref, under } from "./schemas.ts";
+import { CLOSED, type Component, ref } from "./schemas.ts";
 import { statusView } from "./status.ts";
 
 /** The most that `PUT /checkpoint` takes: some 100,000 servers. */
@@ -11,9 +11,9 @@ const CHECKPOINT_BYTES = 256 << 20;
 /** Most checkpoints at a time: each keeps its past in memory. */
 const MOST = 1000;
 
-const NAMED = bodyObject({ name: TEXT }, ["name"]);
+const NAMED = { ...BODY, properties: { name: TEXT }, required: ["name"] } as const;
 
-function view(name: string, { now, events }: Cloud): object {
+function view(name: string, { now, events }: Cloud): Component<"Checkpoint"> {
   return { name, seconds: now / 1000, events };
 }
 
@@ -22,7 +22,14 @@ export const checkpointRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "/checkpoints",
-    { summary: "the checkpoints that are kept", answer: under("checkpoints", ref("Checkpoint")) },
+    {
+      summary: "the checkpoints that are kept",
+      answer: {
+        ...CLOSED,
+        properties: { checkpoints: { type: "array", items: ref("Checkpoint") } },
+        required: ["checkpoints"],
+      },
+    },
     ({ branch }) => ({ checkpoints: [...branch.kept].map(([name, cloud]) => view(name, cloud)) }),
   ),
   control(
@@ -84,7 +91,7 @@ export const checkpointRoutes: readonly ControlRoute[] = [
 ];
 
 /** A saved cloud with its checksum, which `restored` holds it to. */
-function sealed(saved: SavedCloud): object {
+function sealed(saved: SavedCloud): Component<"SavedCloud"> {
   return { ...saved, sha256: sha256(saved) };
 }
 
@@ -99,7 +106,8 @@ function sha256(value: unknown): string {
  *
  * @throws ServiceError 400
  */
-function restored({ sha256: sum, ...saved }: Readonly<Record<string, unknown>>, { parts }: Cloud): Cloud {
+function restored(body: object, { parts }: Cloud): Cloud {
+  const { sha256: sum, ...saved }: Readonly<Record<string, unknown>> = { ...body };
   if (sum !== undefined && sum !== sha256(saved))
     throw ServiceError.badRequest("the checkpoint does not match its checksum; send it as GET /checkpoint gave it");
   try {

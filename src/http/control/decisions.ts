@@ -3,7 +3,7 @@ import { explanationText } from "../../report/text/explanation-text.ts";
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
 import { asksForText, type ControlRoute, control, Text } from "./route.ts";
-import { ref, under } from "./schemas.ts";
+import { CLOSED, type Component, ref } from "./schemas.ts";
 
 const PLAIN = "text/plain; charset=utf-8";
 
@@ -16,7 +16,7 @@ function timeIn({ query }: ServiceCall): number | undefined {
   return Math.round(seconds * 1000);
 }
 
-function view({ before, time, operation, servers }: WatchedDecision): object {
+function view({ before, time, operation, servers }: WatchedDecision): Component<"Decision"> {
   const named = servers.flatMap((slot) => {
     const server = before.servers.get(slot);
     return server === undefined ? [] : [{ id: server.id, name: server.spec.name }];
@@ -31,7 +31,11 @@ export const decisionRoutes: readonly ControlRoute[] = [
     "/decisions",
     {
       summary: "what the scheduler was asked, newest last, as far as it is kept",
-      answer: under("decisions", ref("Decision")),
+      answer: {
+        ...CLOSED,
+        properties: { decisions: { type: "array", items: ref("Decision") } },
+        required: ["decisions"],
+      },
     },
     ({ branch }) => ({ decisions: branch.decisions.all.map(view) }),
   ),

@@ -2,11 +2,11 @@ import type { Cloud } from "../../cloud.ts";
 import { STEPS } from "../../model/records/latency.ts";
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
-import { bodyChoice, bodyObject, NUMBER, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
+import { BODY, type BodySchema, NUMBER, SECONDS, TEXT, WHOLE } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
-import { ref } from "./schemas.ts";
+import { type Component, ref } from "./schemas.ts";
 
-function view({ state }: Cloud): object {
+function view({ state }: Cloud): Component<"Faults"> {
   const { injections, holds, slowdowns, waiting, cellsDown } = state.troubles;
   return { injections, holds, slowdowns, waiting: waiting.length, cells_down: cellsDown };
 }
@@ -35,17 +35,31 @@ function pointOf({ cloud }: ServiceCall, point: string): string {
   return point;
 }
 
-const CHANCE: Spec<number> = { schema: { type: "number", minimum: 0, maximum: 1, description: "a chance, 0 to 1" } };
+const INJECTION = {
+  ...BODY,
+  properties: {
+    point: TEXT,
+    host: TEXT,
+    project: TEXT,
+    exception: TEXT,
+    message: TEXT,
+    rate: { type: "number", minimum: 0, maximum: 1, description: "a chance, 0 to 1" },
+    times: WHOLE,
+  },
+  required: ["point"],
+} as const satisfies BodySchema;
 
-const INJECTION = bodyObject(
-  { point: TEXT, host: TEXT, project: TEXT, exception: TEXT, message: TEXT, rate: CHANCE, times: WHOLE },
-  ["point"],
-);
-
-const SLOWDOWN = bodyObject(
-  { step: bodyChoice(...STEPS), host: TEXT, project: TEXT, factor: NUMBER, seconds: SECONDS },
-  ["step"],
-);
+const SLOWDOWN = {
+  ...BODY,
+  properties: {
+    step: { enum: STEPS, description: `one of ${STEPS.join(", ")}` },
+    host: TEXT,
+    project: TEXT,
+    factor: NUMBER,
+    seconds: SECONDS,
+  },
+  required: ["step"],
+} as const satisfies BodySchema;
 
 /** Failures to order: driver calls that raise, block, or take long. Points are the names of Nova's virt driver calls. */
 export const faultRoutes: readonly ControlRoute[] = [
@@ -81,7 +95,7 @@ export const faultRoutes: readonly ControlRoute[] = [
     "/faults/hold",
     {
       summary: "a driver call blocks until it is released",
-      body: bodyObject({ point: TEXT, host: TEXT }, ["point"]),
+      body: { ...BODY, properties: { point: TEXT, host: TEXT }, required: ["point"] },
       status: 201,
       answer: ref("Faults"),
     },
@@ -99,7 +113,7 @@ export const faultRoutes: readonly ControlRoute[] = [
     "/faults/release",
     {
       summary: "what blocks in a driver call goes on, and it blocks no more",
-      body: bodyObject({ point: TEXT }, ["point"]),
+      body: { ...BODY, properties: { point: TEXT }, required: ["point"] },
       answer: ref("Faults"),
     },
     (call, { point }) => {

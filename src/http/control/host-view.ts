@@ -2,9 +2,10 @@ import type { NodeReport } from "../../model/records/host.ts";
 import { auditSpacing, reportAt } from "../../model/records/report.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
+import type { Component } from "./schemas.ts";
 
 /** Hosts with what they have, what is allocated of it, what they last reported to the scheduler, and their servers. */
-export function hostViews(state: State, now: number): object[] {
+export function hostViews(state: State, now: number): Component<"Host">[] {
   const spacing = auditSpacing(state.settings.conf);
   return [...state.hosts.values()].map((host) => ({
     name: host.name,
@@ -27,7 +28,7 @@ export function hostViews(state: State, now: number): object[] {
 }
 
 /** What the scheduler sees of a host; `seconds` is when it was reported, virtual. */
-function reportView({ at, instances, ioOps, failedBuilds, claimed }: NodeReport): object {
+function reportView({ at, instances, ioOps, failedBuilds, claimed }: NodeReport): Component<"Host">["reported"] {
   const { vcpus, memoryMb, diskGb } = claimed;
   return {
     seconds: at / 1000,

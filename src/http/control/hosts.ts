@@ -1,9 +1,9 @@
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
-import { bodyObject, TRUTH } from "./body.ts";
+import { BODY, TRUTH } from "./body.ts";
 import { hostViews } from "./host-view.ts";
 import { type ControlRoute, control } from "./route.ts";
-import { ref, under } from "./schemas.ts";
+import { CLOSED, ref } from "./schemas.ts";
 
 /** The host's name in a path. @throws ServiceError 404 */
 function hostOf({ cloud, params }: ServiceCall): string {
@@ -25,7 +25,10 @@ export const hostRoutes: readonly ControlRoute[] = [
   control(
     "GET",
     "/hosts",
-    { summary: "the hosts and the servers on them", answer: under("hosts", ref("Host")) },
+    {
+      summary: "the hosts and the servers on them",
+      answer: { ...CLOSED, properties: { hosts: { type: "array", items: ref("Host") } }, required: ["hosts"] },
+    },
     ({ cloud }) => ({ hosts: hostViews(cloud.state, cloud.now) }),
   ),
   control(
@@ -33,7 +36,7 @@ export const hostRoutes: readonly ControlRoute[] = [
     "/hosts/:host/down",
     {
       summary: "nova-compute of a host stops; forced: it is marked down at once; power_lost: its guests are gone too",
-      body: bodyObject({ forced: TRUTH, power_lost: TRUTH }),
+      body: { ...BODY, properties: { forced: TRUTH, power_lost: TRUTH } },
       status: 204,
     },
     (call, { forced = false, power_lost: powerLost = false }) => {

@@ -1,16 +1,11 @@
 import type { ServedBranch } from "../branches/branch.ts";
 import { asksForText, type ControlRoute, control, Text } from "./route.ts";
-import { ref, under } from "./schemas.ts";
+import { CLOSED, type Component, ref } from "./schemas.ts";
 import { serversByStatus } from "./status.ts";
 
 const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "gauge" | "counter";
-  readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
-}
+type Metric = Component<"Metric">;
 
 function single(name: string, help: string, type: Metric["type"], value: number): Metric {
   return { name, help, type, samples: [{ labels: {}, value }] };
@@ -83,7 +78,11 @@ export const metricRoutes: readonly ControlRoute[] = [
     {
       summary: "metrics: JSON, or Prometheus text where that is asked for",
       query: { format: "'prometheus': as text" },
-      answer: under("metrics", ref("Metric")),
+      answer: {
+        ...CLOSED,
+        properties: { metrics: { type: "array", items: ref("Metric") } },
+        required: ["metrics"],
+      },
       also: {
         type: PROMETHEUS,
         when: "with Accept: text/plain or application/openmetrics-text, or ?format=prometheus",

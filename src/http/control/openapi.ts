@@ -1,4 +1,4 @@
-import type { ControlRoute } from "./route.ts";
+import type { About, ControlRoute } from "./route.ts";
 import { COMPONENTS, ref } from "./schemas.ts";
 
 /** Content of one type. */
@@ -26,10 +26,7 @@ export function openapi(routes: readonly Pick<ControlRoute, "method" | "path" | 
   };
 }
 
-function operation(
-  path: string,
-  { summary, body, query = {}, status = 200, answer, also }: ControlRoute["about"],
-): object {
+function operation(path: string, { summary, body, query = {}, status = 200, answer, also }: About): object {
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
       name,
@@ -55,7 +52,7 @@ function operation(
   return {
     summary,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { content: content("application/json", body.schema) } }),
+    ...(body === undefined ? {} : { requestBody: { content: content("application/json", body) } }),
     responses: {
       [status]: { description: "done", ...(Object.keys(answers).length === 0 ? {} : { content: answers }) },
       "4XX": refused,

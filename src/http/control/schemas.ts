@@ -1,125 +1,254 @@
 /** What the control API answers with, as JSON Schemas: the components of its OpenAPI document. */
+import type { JsonSchema, Static } from "../../json/schema.ts";
 import { STATUSES } from "../../model/records/server-states.ts";
 import { CLOCK_MODES } from "../branches/clock.ts";
 
-const TEXT = { type: "string" };
-const NUMBER = { type: "number" };
-const WHOLE = { type: "integer", minimum: 0 };
-const TRUTH = { type: "boolean" };
-const orNull = (schema: { readonly type: string }): object => ({ ...schema, type: [schema.type, "null"] });
+const TEXT = { type: "string" } as const;
+const NUMBER = { type: "number" } as const;
+const WHOLE = { type: "integer", minimum: 0 } as const;
+const TRUTH = { type: "boolean" } as const;
+const TEXT_OR_NULL = { type: ["string", "null"] } as const;
 
-/** An object whose properties are all there, but for those that are optional, and which has no others. */
-function closed(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
-  return {
-    type: "object",
-    properties: { ...properties, ...optional },
-    required: Object.keys(properties),
-    additionalProperties: false,
-  };
-}
+/** An object with no properties but those that its schema names. */
+export const CLOSED = { type: "object", additionalProperties: false } as const;
 
-/** A list of what a component describes, or of what a schema does. */
-export function listOf(items: object): object {
-  return { type: "array", items };
-}
+const USED = { ...CLOSED, properties: { used: NUMBER, total: NUMBER }, required: ["used", "total"] } as const;
 
-/** The component of a name. */
-export function ref(name: keyof typeof COMPONENTS): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
+const STATUS = {
+  ...CLOSED,
+  properties: {
+    branch: TEXT,
+    time: { ...TEXT, format: "date-time" },
+    seconds: { ...NUMBER, description: "virtual time since the start" },
+    clock: {
+      ...CLOSED,
+      properties: { mode: { enum: CLOCK_MODES }, speed: NUMBER, paused: TRUTH },
+      required: ["mode", "speed", "paused"],
+    },
+    events: { ...WHOLE, description: "number of events so far" },
+    hosts: WHOLE,
+    servers: { type: "object", propertyNames: { enum: STATUSES }, additionalProperties: WHOLE },
+  },
+  required: ["branch", "time", "seconds", "clock", "events", "hosts", "servers"],
+} as const satisfies JsonSchema;
 
-/** An object with one list under a key. */
-export function under(key: string, items: object): object {
-  return closed({ [key]: listOf(items) });
-}
-
-const used = closed({ used: NUMBER, total: NUMBER });
-
-const status = {
-  branch: TEXT,
-  time: { ...TEXT, format: "date-time" },
-  seconds: { ...NUMBER, description: "virtual time since the start" },
-  clock: closed({ mode: { enum: CLOCK_MODES }, speed: NUMBER, paused: TRUTH }),
-  events: { ...WHOLE, description: "number of events so far" },
-  hosts: WHOLE,
-  servers: { type: "object", propertyNames: { enum: STATUSES }, additionalProperties: WHOLE },
-};
-
-const scope = { host: TEXT, project: TEXT };
-
-const cuts = listOf(closed({ host: TEXT, reasons: listOf(TEXT) }));
-const share = closed({ weigher: TEXT, raw: NUMBER, normalized: NUMBER, multiplier: NUMBER, share: NUMBER });
-const obstacle = { type: "object", properties: { by: TEXT, reason: TEXT }, required: ["by", "reason"] };
-
-/** By the names they have in the document. */
-export const COMPONENTS = {
-  Status: closed(status),
-  Reached: closed({ ...status, reached: { ...TRUTH, description: "whether it came to what was waited for" } }),
-  NewBranch: closed({ ...status, url: { ...TEXT, description: "where it is served" } }),
-  Checkpoint: closed({ name: TEXT, seconds: NUMBER, events: WHOLE }),
-  SavedCloud: { type: "object", properties: { sha256: TEXT }, required: ["world", "requests", "origin", "sha256"] },
-  Faults: closed({
-    injections: listOf(
-      closed(
-        {
+const FAULTS = {
+  ...CLOSED,
+  properties: {
+    injections: {
+      type: "array",
+      items: {
+        ...CLOSED,
+        properties: {
           id: WHOLE,
           point: TEXT,
           exception: TEXT,
-          message: orNull(TEXT),
+          message: TEXT_OR_NULL,
           rate: NUMBER,
-          left: { ...orNull(WHOLE), description: "how many more times; null: until it is cleared" },
+          left: {
+            type: ["integer", "null"],
+            minimum: 0,
+            description: "how many more times; null: until it is cleared",
+          },
+          host: TEXT,
+          project: TEXT,
         },
-        scope,
-      ),
-    ),
-    holds: listOf(closed({ point: TEXT }, { host: TEXT })),
-    slowdowns: listOf(closed({ id: WHOLE, step: TEXT, factor: NUMBER }, { ...scope, seconds: NUMBER })),
+        required: ["id", "point", "exception", "message", "rate", "left"],
+      },
+    },
+    holds: {
+      type: "array",
+      items: { ...CLOSED, properties: { point: TEXT, host: TEXT }, required: ["point"] },
+    },
+    slowdowns: {
+      type: "array",
+      items: {
+        ...CLOSED,
+        properties: { id: WHOLE, step: TEXT, factor: NUMBER, host: TEXT, project: TEXT, seconds: NUMBER },
+        required: ["id", "step", "factor"],
+      },
+    },
     waiting: { ...WHOLE, description: "operations that wait in a held call or for their host" },
-    cells_down: listOf(TEXT),
-  }),
-  Host: closed({
+    cells_down: { type: "array", items: TEXT },
+  },
+  required: ["injections", "holds", "slowdowns", "waiting", "cells_down"],
+} as const satisfies JsonSchema;
+
+const HOST = {
+  ...CLOSED,
+  properties: {
     name: TEXT,
     cell: TEXT,
     up: TRUTH,
     disabled: TRUTH,
-    vcpus: used,
-    memory_mb: used,
-    reported: closed({
-      seconds: { ...NUMBER, description: "virtual time of the report that the scheduler goes by" },
-      instances: WHOLE,
-      io_ops: NUMBER,
-      failed_builds: WHOLE,
-      vcpus: NUMBER,
-      memory_mb: NUMBER,
-      disk_gb: NUMBER,
-    }),
-    servers: listOf(closed({ id: TEXT, name: TEXT, status: { enum: STATUSES }, task: orNull(TEXT) })),
-  }),
-  Metric: closed({
-    name: TEXT,
-    help: TEXT,
-    type: { enum: ["gauge", "counter"] },
-    samples: listOf(closed({ labels: { type: "object", additionalProperties: TEXT }, value: NUMBER })),
-  }),
-  Decision: closed({
-    seconds: { ...NUMBER, description: "virtual time at which it was made" },
-    operation: { ...TEXT, description: "what it was made for: build, resize, evacuate …" },
-    servers: { ...listOf(closed({ id: TEXT, name: TEXT })), description: "those that were to be placed together" },
-  }),
-  Explanation: {
-    type: "object",
-    properties: {
-      server: TEXT,
-      time: { ...WHOLE, description: "virtual ms" },
-      hosts: { ...WHOLE, description: "hosts there were" },
-      stages: listOf(closed({ name: TEXT, left: WHOLE, cut: cuts })),
-      weighed: listOf(closed({ host: TEXT, weight: NUMBER, reportedMsAgo: NUMBER, shares: listOf(share) })),
-      chosen: orNull(TEXT),
-      message: orNull(TEXT),
-      nearest: { bodyChoice: [{ type: "null" }, closed({ host: TEXT, obstacles: listOf(obstacle) })] },
-      remedy: orNull(TEXT),
+    vcpus: USED,
+    memory_mb: USED,
+    reported: {
+      ...CLOSED,
+      properties: {
+        seconds: { ...NUMBER, description: "virtual time of the report that the scheduler goes by" },
+        instances: WHOLE,
+        io_ops: NUMBER,
+        failed_builds: WHOLE,
+        vcpus: NUMBER,
+        memory_mb: NUMBER,
+        disk_gb: NUMBER,
+      },
+      required: ["seconds", "instances", "io_ops", "failed_builds", "vcpus", "memory_mb", "disk_gb"],
     },
-    required: ["server", "time", "hosts", "stages", "weighed", "chosen", "message", "nearest", "remedy"],
+    servers: {
+      type: "array",
+      items: {
+        ...CLOSED,
+        properties: { id: TEXT, name: TEXT, status: { enum: STATUSES }, task: TEXT_OR_NULL },
+        required: ["id", "name", "status", "task"],
+      },
+    },
   },
-  Error: closed({ error: closed({ code: WHOLE, message: TEXT }) }),
-} as const;
+  required: ["name", "cell", "up", "disabled", "vcpus", "memory_mb", "reported", "servers"],
+} as const satisfies JsonSchema;
+
+const EXPLANATION = {
+  type: "object",
+  properties: {
+    server: TEXT,
+    time: { ...WHOLE, description: "virtual ms" },
+    hosts: { ...WHOLE, description: "hosts there were" },
+    stages: {
+      type: "array",
+      items: {
+        ...CLOSED,
+        properties: {
+          name: TEXT,
+          left: WHOLE,
+          cut: {
+            type: "array",
+            items: {
+              ...CLOSED,
+              properties: { host: TEXT, reasons: { type: "array", items: TEXT } },
+              required: ["host", "reasons"],
+            },
+          },
+        },
+        required: ["name", "left", "cut"],
+      },
+    },
+    weighed: {
+      type: "array",
+      items: {
+        ...CLOSED,
+        properties: {
+          host: TEXT,
+          weight: NUMBER,
+          reportedMsAgo: NUMBER,
+          shares: {
+            type: "array",
+            items: {
+              ...CLOSED,
+              properties: { weigher: TEXT, raw: NUMBER, normalized: NUMBER, multiplier: NUMBER, share: NUMBER },
+              required: ["weigher", "raw", "normalized", "multiplier", "share"],
+            },
+          },
+        },
+        required: ["host", "weight", "reportedMsAgo", "shares"],
+      },
+    },
+    chosen: TEXT_OR_NULL,
+    message: TEXT_OR_NULL,
+    nearest: {
+      oneOf: [
+        { type: "null" },
+        {
+          ...CLOSED,
+          properties: {
+            host: TEXT,
+            obstacles: {
+              type: "array",
+              items: { type: "object", properties: { by: TEXT, reason: TEXT }, required: ["by", "reason"] },
+            },
+          },
+          required: ["host", "obstacles"],
+        },
+      ],
+    },
+    remedy: TEXT_OR_NULL,
+  },
+  required: ["server", "time", "hosts", "stages", "weighed", "chosen", "message", "nearest", "remedy"],
+} as const satisfies JsonSchema;
+
+/** By the names they have in the document. */
+export const COMPONENTS = {
+  Status: STATUS,
+  Reached: {
+    ...STATUS,
+    properties: {
+      ...STATUS.properties,
+      reached: { ...TRUTH, description: "whether it came to what was waited for" },
+    },
+    required: [...STATUS.required, "reached"],
+  },
+  NewBranch: {
+    ...STATUS,
+    properties: { ...STATUS.properties, url: { ...TEXT, description: "where it is served" } },
+    required: [...STATUS.required, "url"],
+  },
+  Checkpoint: {
+    ...CLOSED,
+    properties: { name: TEXT, seconds: NUMBER, events: WHOLE },
+    required: ["name", "seconds", "events"],
+  },
+  SavedCloud: { type: "object", properties: { sha256: TEXT }, required: ["world", "requests", "origin", "sha256"] },
+  Faults: FAULTS,
+  Host: HOST,
+  Metric: {
+    ...CLOSED,
+    properties: {
+      name: TEXT,
+      help: TEXT,
+      type: { enum: ["gauge", "counter"] },
+      samples: {
+        type: "array",
+        items: {
+          ...CLOSED,
+          properties: { labels: { type: "object", additionalProperties: TEXT }, value: NUMBER },
+          required: ["labels", "value"],
+        },
+      },
+    },
+    required: ["name", "help", "type", "samples"],
+  },
+  Decision: {
+    ...CLOSED,
+    properties: {
+      seconds: { ...NUMBER, description: "virtual time at which it was made" },
+      operation: { ...TEXT, description: "what it was made for: build, resize, evacuate …" },
+      servers: {
+        type: "array",
+        items: { ...CLOSED, properties: { id: TEXT, name: TEXT }, required: ["id", "name"] },
+        description: "those that were to be placed together",
+      },
+    },
+    required: ["seconds", "operation", "servers"],
+  },
+  Explanation: EXPLANATION,
+  Error: {
+    ...CLOSED,
+    properties: {
+      error: { ...CLOSED, properties: { code: WHOLE, message: TEXT }, required: ["code", "message"] },
+    },
+    required: ["error"],
+  },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+type Components = typeof COMPONENTS;
+
+/** A value that a component describes. */
+export type Component<N extends keyof Components> = Static<Components[N]>;
+
+/** A value that a schema of the document describes; its references lead to the components. */
+export type AnswerBody<S> = Static<S & { readonly components: { readonly schemas: Components } }>;
+
+/** The component of a name. */
+export function ref<N extends keyof Components>(name: N): { readonly $ref: `#/components/schemas/${N}` } {
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -2,7 +2,7 @@ import type { Status } from "../../model/records/server-states.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 import type { ServedBranch } from "../branches/branch.ts";
 import { type ControlRoute, control } from "./route.ts";
-import { ref } from "./schemas.ts";
+import { type Component, ref } from "./schemas.ts";
 
 /** Servers of a branch by the status they show. */
 export function serversByStatus({ cloud }: ServedBranch): Partial<Record<Status, number>> {
@@ -16,7 +16,7 @@ export function serversByStatus({ cloud }: ServedBranch): Partial<Record<Status,
 }
 
 /** Where a branch is. */
-export function statusView(branch: ServedBranch): object {
+export function statusView(branch: ServedBranch): Component<"Status"> {
   const { cloud, clock, name } = branch;
   const { epoch } = cloud.state.settings;
   return {

@@ -3,7 +3,7 @@ import type { State } from "../../model/records/state.ts";
 import { CLOCK_MODES } from "../branches/clock.ts";
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
-import { bodyChoice, bodyObject, SECONDS, type Spec, TEXT, WHOLE } from "./body.ts";
+import { BODY, type BodySchema, SECONDS, TEXT, WHOLE } from "./body.ts";
 import { type ControlRoute, control } from "./route.ts";
 import { ref } from "./schemas.ts";
 import { statusView } from "./status.ts";
@@ -11,16 +11,12 @@ import { statusView } from "./status.ts";
 /** Events that one request may bring about unless it says how many. */
 const MOST_EVENTS = 1_000_000;
 
-const SPEED: Spec<number> = {
-  schema: { type: "number", exclusiveMinimum: 0, maximum: 1e6, description: "a number above 0, and 1,000,000 at most" },
-};
-
 const advance = control(
   "POST",
   "/advance",
   {
     summary: "let time pass",
-    body: bodyObject({ seconds: SECONDS, events: WHOLE }, ["seconds"]),
+    body: { ...BODY, properties: { seconds: SECONDS, events: WHOLE }, required: ["seconds"] },
     answer: ref("Reached"),
   },
   ({ branch }, { seconds, events = MOST_EVENTS }) => {
@@ -30,13 +26,16 @@ const advance = control(
   },
 );
 
-const RUN = bodyObject({
-  until: bodyChoice("idle"),
-  server: TEXT,
-  status: bodyChoice(...STATUSES),
-  within: SECONDS,
-  events: WHOLE,
-});
+const RUN = {
+  ...BODY,
+  properties: {
+    until: { enum: ["idle"], description: "'idle'" },
+    server: TEXT,
+    status: { enum: STATUSES, description: `one of ${STATUSES.join(", ")}` },
+    within: SECONDS,
+    events: WHOLE,
+  },
+} as const satisfies BodySchema;
 
 const run = control(
   "POST",
@@ -81,12 +80,25 @@ function shows(state: State, slot: number | undefined, status: Status): boolean 
   return statusOf(server.state.vmState, server.state.taskState) === status;
 }
 
+const CLOCK = {
+  ...BODY,
+  properties: {
+    mode: { enum: CLOCK_MODES, description: `one of ${CLOCK_MODES.join(", ")}` },
+    speed: {
+      type: "number",
+      exclusiveMinimum: 0,
+      maximum: 1e6,
+      description: "a number above 0, and 1,000,000 at most",
+    },
+  },
+} as const satisfies BodySchema;
+
 const setClock = control(
   "PUT",
   "/clock",
   {
     summary: "another clock",
-    body: bodyObject({ mode: bodyChoice(...CLOCK_MODES), speed: SPEED }),
+    body: CLOCK,
     answer: ref("Status"),
   },
   ({ branch }, { mode, speed }) => {

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { didYouMean, suggestion } from "../../model/conf/conf.ts";
 import { formatPath, type Path } from "../format/source.ts";
-import type { FormatSchema, JsonSchema } from "../schema/build.ts";
+import type { FormatJson, FormatSchema } from "../schema/build.ts";
 
 /** A fault of shape: where, what, and whether the key or the value is meant. */
 export interface ShapeProblem {
@@ -53,7 +53,7 @@ function show(data: unknown): string {
 }
 
 /** What is accepted, in words. */
-function wanted(schema: JsonSchema): string {
+function wanted(schema: FormatJson): string {
   if (schema.mend !== undefined) return schema.mend;
   if (schema.const !== undefined) return `'${String(schema.const)}'`;
   if (schema.enum !== undefined) return `one of ${schema.enum.join(", ")}`;
@@ -63,12 +63,12 @@ function wanted(schema: JsonSchema): string {
     .join(" or ");
 }
 
-function meant(schema: JsonSchema, data: unknown): string {
+function meant(schema: FormatJson, data: unknown): string {
   return typeof data === "string" ? suggestion(data, (schema.enum ?? []).map(String)) : "";
 }
 
-/** The schema that holds the word which failed. All schemas here are ours, so it has only the words of `JsonSchema`. */
-const schemaOf = (error: ErrorObject): JsonSchema => (error.parentSchema ?? {}) as JsonSchema;
+/** The schema that holds the word which failed. All schemas here are ours, so it has only the words of `FormatJson`. */
+const schemaOf = (error: ErrorObject): FormatJson => (error.parentSchema ?? {}) as FormatJson;
 
 function describe(error: ErrorObject, path: Path): ShapeProblem {
   const schema = schemaOf(error);
@@ -102,7 +102,7 @@ function describe(error: ErrorObject, path: Path): ShapeProblem {
 }
 
 /** Whether a form was meant: how well the data's keys and fixed values fit it. */
-function likeness(form: JsonSchema, data: unknown): number {
+function likeness(form: FormatJson, data: unknown): number {
   const fixed = form.const === undefined ? form.enum : [form.const];
   const types = form.type === undefined ? (fixed ?? []).map((value) => typeof value) : [form.type].flat();
   const kind = Array.isArray(data) ? "array" : data === null ? "null" : typeof data;
@@ -127,12 +127,12 @@ function likeness(form: JsonSchema, data: unknown): number {
 }
 
 /** Of a value that is none of several forms, what is wrong with the form that was most likely meant. */
-function underBestForm(union: JsonSchema, data: unknown): readonly ErrorObject[] | undefined {
+function underBestForm(union: FormatJson, data: unknown): readonly ErrorObject[] | undefined {
   const scalar = typeof data !== "object" || data === null;
   const likely = (union.anyOf ?? []).filter((form) => likeness(form, data) > Number.NEGATIVE_INFINITY);
   // Of several plain values the union tells better, and of one word, which stands beside maps.
   if (scalar && (likely.length > 1 || likely.some((form) => form.const !== undefined))) return undefined;
-  let best: JsonSchema | undefined;
+  let best: FormatJson | undefined;
   let bestFit = Number.NEGATIVE_INFINITY;
   for (const form of union.anyOf ?? []) {
     const score = likeness(form, data);
@@ -144,7 +144,7 @@ function underBestForm(union: JsonSchema, data: unknown): readonly ErrorObject[]
 }
 
 /** Where forms are told apart by a fixed word (`dist: exp`) and the data has another: that word is what is wrong. */
-function wrongWord(union: JsonSchema, data: unknown, path: Path): ShapeProblem | undefined {
+function wrongWord(union: FormatJson, data: unknown, path: Path): ShapeProblem | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   for (const [key, value] of Object.entries(data)) {
     const fixed = (union.anyOf ?? []).flatMap((form) => form.properties?.[key]?.const ?? []).map(String);
@@ -156,9 +156,9 @@ function wrongWord(union: JsonSchema, data: unknown, path: Path): ShapeProblem |
   return undefined;
 }
 
-const schemas = new WeakMap<JsonSchema, FormatSchema>();
+const schemas = new WeakMap<FormatJson, FormatSchema>();
 
-function asSchema(json: JsonSchema): FormatSchema {
+function asSchema(json: FormatJson): FormatSchema {
   const schema = schemas.get(json) ?? { json };
   schemas.set(json, schema);
   return schema;

@@ -3,7 +3,7 @@
  * written once: the validator, the published file and the types are all made from it.
  */
 export interface FormatSchema<T = unknown> {
-  readonly json: JsonSchema;
+  readonly json: FormatJson;
   /** Never there at run time. */
   readonly type?: T;
 }
@@ -12,7 +12,7 @@ export interface FormatSchema<T = unknown> {
 export type Infer<S> = S extends FormatSchema<infer T> ? T : never;
 
 /** Draft 07, and two words of ours: `mend` says what to write, `published` stands in for the schema in the published file. */
-export interface JsonSchema {
+export interface FormatJson {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -23,14 +23,14 @@ export interface JsonSchema {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly minItems?: number;
-  readonly items?: JsonSchema;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: FormatJson;
+  readonly properties?: Readonly<Record<string, FormatJson>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | JsonSchema;
+  readonly additionalProperties?: boolean | FormatJson;
   readonly minProperties?: number;
-  readonly anyOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly FormatJson[];
   readonly mend?: string;
-  readonly published?: JsonSchema;
+  readonly published?: FormatJson;
 }
 
 interface NumberBounds {
@@ -125,6 +125,6 @@ export function describe<S extends FormatSchema>(description: string, schema: S)
 }
 
 /** Lets the published file show another schema than the one that validates here. */
-export function publishedAs<S extends FormatSchema>(schema: S, published: JsonSchema): S {
+export function publishedAs<S extends FormatSchema>(schema: S, published: FormatJson): S {
   return { ...schema, json: { ...schema.json, published } };
 }

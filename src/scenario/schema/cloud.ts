@@ -4,9 +4,9 @@ import {
   anything,
   booleanSchema,
   describe,
+  type FormatJson,
   type Infer,
   integer,
-  type JsonSchema,
   list,
   number,
   object,
@@ -28,7 +28,7 @@ const JSON_TYPES = {
 };
 
 /** The registry of Nova's options as JSON Schema, so that editors complete them. `parseConf` is what checks them. */
-function confSchema(): JsonSchema {
+function confSchema(): FormatJson {
   const sections = [...SECTIONS].map(([section, options]) => {
     const properties = [...options].map(([name, option]) => {
       const type = JSON_TYPES[option.kind];
@@ -36,7 +36,7 @@ function confSchema(): JsonSchema {
       const minimum = option.min === undefined ? {} : { minimum: option.min };
       return [name, { ...kind, ...minimum, description: `${option.help} Default: ${JSON.stringify(option.default)}.` }];
     });
-    const json: JsonSchema = {
+    const json: FormatJson = {
       type: "object",
       properties: Object.fromEntries(properties),
       additionalProperties: false,

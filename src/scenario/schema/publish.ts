@@ -1,29 +1,29 @@
-import type { JsonSchema } from "./build.ts";
+import type { FormatJson } from "./build.ts";
 import { scenario } from "./scenario.ts";
 
 /** A place where a parameter may stand in for a number, a text or true and false. */
-const PARAMETER: JsonSchema = { type: "string", pattern: "\\$\\{[^}]+\\}" };
+const PARAMETER: FormatJson = { type: "string", pattern: "\\$\\{[^}]+\\}" };
 const SCALARS = ["integer", "number", "boolean"];
 
-function isScalar(schema: JsonSchema): boolean {
+function isScalar(schema: FormatJson): boolean {
   const types = schema.type === undefined ? [] : [schema.type].flat();
   return types.some((type) => SCALARS.includes(type)) || schema.pattern !== undefined || schema.enum !== undefined;
 }
 
-const forAll = (schemas: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
+const forAll = (schemas: Readonly<Record<string, FormatJson>>): Record<string, FormatJson> =>
   Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, forEditors(schema)]));
 
 /**
  * The schema as an editor wants it: parameters (`${name}`) are allowed wherever a scalar is, for the editor sees the
  * file before they are put in.
  */
-function forEditors(schema: JsonSchema): JsonSchema {
+function forEditors(schema: FormatJson): FormatJson {
   const { mend, published, ...own } = schema;
   const hint = own.description ?? mend;
   if (published !== undefined)
     return { ...forEditors(published), ...(hint === undefined ? {} : { description: hint }) };
   const { properties, additionalProperties, items, anyOf } = own;
-  const within: JsonSchema = {
+  const within: FormatJson = {
     ...own,
     ...(properties === undefined ? {} : { properties: forAll(properties) }),
     ...(typeof additionalProperties === "object" ? { additionalProperties: forEditors(additionalProperties) } : {}),

@@ -1,8 +1,8 @@
-import type { JsonSchema } from "./build.ts";
+import type { FormatJson } from "./build.ts";
 import { scenario } from "./scenario.ts";
 
 /** What a value may be, in a few words. */
-function kindOf({ type, const: fixed, enum: values, mend, minimum, maximum, items, anyOf }: JsonSchema): string {
+function kindOf({ type, const: fixed, enum: values, mend, minimum, maximum, items, anyOf }: FormatJson): string {
   if (mend !== undefined) return mend;
   if (fixed !== undefined) return `\`${String(fixed)}\``;
   if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(", ");
@@ -24,7 +24,7 @@ function kindOf({ type, const: fixed, enum: values, mend, minimum, maximum, item
 type Row = readonly [path: string, kind: string, description: string];
 
 /** The keys below a schema, depth first; forms of a union one after the other, each key of them once. */
-function* rowsOf(schema: JsonSchema, path: string, depth: number): Generator<Row> {
+function* rowsOf(schema: FormatJson, path: string, depth: number): Generator<Row> {
   const { properties, additionalProperties, items, anyOf, required = [] } = schema;
   for (const [name, below] of Object.entries(properties ?? {})) {
     const at = path === "" ? name : `${path}.${name}`;
