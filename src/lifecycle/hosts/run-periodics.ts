@@ -22,7 +22,7 @@ const RUNS: Readonly<Record<string, (ctx: RuleContext, server: Server) => void>>
   rebooting: (ctx, server) => void beginOperation(ctx, hardReboot, server, {}, nobody(ctx)),
   reclaim: (ctx, server) => void beginOperation(ctx, reclaim, server, {}, nobody(ctx)),
   rescued: (ctx, server) => void beginOperation(ctx, unrescue, server, {}, nobody(ctx)),
-  shelved: (ctx, server) => void beginOperation(ctx, offloadByTime, server, {}, nobody(ctx)),
+  shelved: (ctx, server) => void beginOperation(ctx, offloadByTime, server, {}, onNewestAction(ctx, server)),
   "unconfirmed-resizes": confirm,
 };
 
@@ -66,6 +66,15 @@ function auditHosts(ctx: RuleContext): void {
 /** Who asks when a periodic task does: an administrator without a name. */
 function nobody(ctx: RuleContext): Requestor {
   return { userId: "", projectId: "", isAdmin: true, requestId: `req-${newUuid(ctx)}` };
+}
+
+/**
+ * The same, with steps that go into the server's newest action: Nova takes that one where an administrator's request is
+ * none of the recorded ones (nova/db/main/api.py, `action_event_start`).
+ */
+function onNewestAction(ctx: RuleContext, server: Server): Requestor {
+  const newest = server.actions.at(-1);
+  return newest === undefined ? nobody(ctx) : { ...nobody(ctx), requestId: newest.requestId };
 }
 
 function write(ctx: RuleContext, server: Server, set: Partial<Omit<Server["state"], "updatedAt">>): void {

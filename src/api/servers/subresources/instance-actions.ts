@@ -73,13 +73,18 @@ function actionView(call: Call, server: Server, action: InstanceAction): Json {
     action: action.action,
     instance_uuid: server.id,
     request_id: action.requestId,
-    user_id: action.userId,
-    project_id: action.projectId,
+    user_id: orNull(action.userId),
+    project_id: orNull(action.projectId),
     start_time: plainTime(call.state, action.start),
     message: action.message,
   };
   if (call.minor >= 58) shown.updated_at = plainTime(call.state, action.updatedAt);
   return shown;
+}
+
+/** Periodic tasks act for nobody. */
+function orNull(id: string): string | null {
+  return id === "" ? null : id;
 }
 
 function show(call: Call): Answer {

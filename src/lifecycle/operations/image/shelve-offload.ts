@@ -49,14 +49,14 @@ export const shelveOffload: Operation = {
 };
 
 /**
- * Shelve offload by the periodic task, which records no instance action (nova/compute/manager
- * `_poll_shelved_instances`).
+ * Shelve offload by the periodic task, which records no instance action: its step goes into the server's newest one
+ * (nova/compute/manager `_poll_shelved_instances`).
  */
 export const offloadByTime: Operation = {
   name: "offloadByTime",
   admits: { verb: "shelveOffload", vmStates: ["shelved"], lock: false },
   begins: { taskState: "shelving_offloading" },
   exclusive: true,
-  phases: offloadPhases([]),
+  phases: offloadPhases(EVENTS),
   outcomes: { offloaded: OFFLOADED, reverted: REVERTED },
 };
