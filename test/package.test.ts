@@ -42,6 +42,10 @@ describe.skipIf(!existsSync(DIST))("the package (needs npm run build)", () => {
     }
   });
 
+  it("has the live page's script", () => {
+    expect(existsSync(join(DIST, "http/page/browser/live.js"))).toBe(true);
+  });
+
   it("has types that need nothing but what is installed with it", () => {
     const names = [...new Set(imported(DIST))];
     expect(names.length).toBeGreaterThan(2);

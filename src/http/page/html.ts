@@ -1,8 +1,7 @@
-import { SCRIPT } from "./script.ts";
 import { PAGE_STYLE } from "./style.ts";
 
-/** The live page, whole: one document that loads nothing. */
-export const HTML = `<!doctype html>
+/** The live page as one document that loads nothing. @param script an ES module without imports */
+export const livePage = (script: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>novasim</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>${PAGE_STYLE}</style></head><body>
@@ -17,7 +16,7 @@ export const HTML = `<!doctype html>
     <button data-seconds="1">+1 s</button><button data-seconds="60">+1 min</button><button data-seconds="3600">+1 h</button>
     <button id="idle">Until idle</button><button id="reset">Reset</button>
   </div>
-  <span id="said" role="status"></span>
+  <span id="message" role="status"></span>
 </header>
 <main>
   <section>
@@ -33,5 +32,5 @@ export const HTML = `<!doctype html>
   </section>
 </main>
 <dialog id="explanation"><pre id="why"></pre><button id="close">Close</button></dialog>
-<script>${SCRIPT}</script></body></html>
+<script type="module">${script}</script></body></html>
 `;

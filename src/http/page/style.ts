@@ -55,7 +55,7 @@ input[type=number] { width: 6.5em; }
 #events { font: 12px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; height: calc(100vh - 150px); min-height: 260px; overflow: auto; border: 1px solid var(--line); border-radius: 8px; padding: 8px; background: var(--card); }
 #events p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; padding-left: 1em; text-indent: -1em; }
 #events b { font-weight: 600; }
-#said { color: var(--bad); }
+#message { color: var(--bad); }
 dialog { color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: 8px; max-width: min(95vw, 900px); max-height: 85vh; }
 dialog::backdrop { background: #0006; }
 dialog pre { font: 12px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow: auto; margin: 0 0 12px; }
