@@ -59,6 +59,7 @@ export function watch(
   return cloud.on("event", (event, number, now) => {
     const state = reduce(before, event);
     const touched = ledger.follow(state);
+    if (event.type === "periodics.forced") ledger.forcedAt = now;
     if (event.type === "operation.ended" && lostItsServer(before, event, cloud.operations)) overruled.add(event.server);
     for (const [invariant, rule] of rules) {
       const message = rule({ state, event, before, now, ledger, overruled, operations: cloud.operations, ...touched });

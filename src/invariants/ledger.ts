@@ -27,6 +27,8 @@ export class Ledger {
   readonly #projects = new Map<string, Usage>();
   readonly #softDeleted = new Set<number>();
   #seen: State | undefined;
+  /** When the periodic tasks last ran out of their turn, ms. */
+  forcedAt: number | null = null;
 
   /** Brings the books up to this state. Returns what was touched: names of hosts, ids of projects, slots of servers. */
   follow(state: State): Touched {

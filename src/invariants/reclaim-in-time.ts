@@ -7,7 +7,7 @@ const SPACING = 60_000;
 
 /**
  * Soft-deleted servers are reclaimed at the first tick of the periodic task at which they are older than
- * `reclaim_instance_interval`, and never before. A host that was down meanwhile has its first tick after it came back.
+ * `reclaim_instance_interval` (or at a run out of turn), and never before. A host that was down meanwhile has its first tick after it came back.
  */
 export const reclaimInTime: Invariant = ({ event, before, state, ledger, now }) => {
   const interval = state.settings.conf.DEFAULT.reclaim_instance_interval * 1000;
@@ -19,7 +19,9 @@ export const reclaimInTime: Invariant = ({ event, before, state, ledger, now }) 
     if (since === null) return `server ${event.server} is reclaimed, and was not soft-deleted`;
     if (now - since <= interval)
       return `server ${event.server} is reclaimed ${now - since} ms after it was soft-deleted`;
-    return now % SPACING === 0 ? null : `server ${event.server} is reclaimed between two ticks`;
+    return now % SPACING === 0 || now === ledger.forcedAt
+      ? null
+      : `server ${event.server} is reclaimed between two ticks`;
   }
   for (const slot of ledger.softDeleted) {
     const server = state.servers.get(slot);

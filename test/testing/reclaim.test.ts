@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../src/cloud.ts";
+import { watch } from "../../src/invariants/invariants.ts";
 import { FLAVORS, IMAGES } from "../../src/testing/arbitraries.ts";
 import { cloudOf } from "../../src/testing/sketch.ts";
 
@@ -106,5 +107,19 @@ describe("a soft-deleted server", () => {
     remove(cloud);
     cloud.run({ until: SPACING });
     expect(restore(cloud).status).toBe(404);
+  });
+});
+
+describe("the invariant reclaim-in-time", () => {
+  it("knows runs of the periodic tasks out of their turn", () => {
+    const cloud = cloudAt(1_234, 90);
+    const violations: string[] = [];
+    watch(cloud, ({ message }) => violations.push(message));
+    remove(cloud);
+    cloud.run({ for: 100_000 });
+    cloud.dispatch({ type: "run-periodics" });
+    cloud.run({ idle: true });
+    expect(server(cloud)?.deletedAt).not.toBeNull();
+    expect(violations).toEqual([]);
   });
 });

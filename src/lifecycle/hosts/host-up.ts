@@ -31,6 +31,18 @@ export function hostUp(ctx: RuleContext, name: string): void {
     const server = ctx.state.servers.get(slot);
     if (server !== undefined) watchServer(ctx, server);
   }
+  watchResizesFrom(ctx, name);
+}
+
+/** Resizes whose source is this host could not be confirmed without it. */
+function watchResizesFrom(ctx: RuleContext, name: string): void {
+  if (ctx.state.settings.conf.DEFAULT.resize_confirm_window <= 0) return;
+  ctx.state.migrations.forEach(({ status, sourceHost, server: slot }) => {
+    const server = ctx.state.servers.get(slot);
+    if (status === "finished" && sourceHost === name && server !== undefined && server.deletedAt === null) {
+      watchServer(ctx, server);
+    }
+  });
 }
 
 /** Something that was asked of the server waits for this host: its task_state is that operation's. */

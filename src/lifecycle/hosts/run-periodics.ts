@@ -14,7 +14,7 @@ import { hardReboot } from "../operations/power/reboot.ts";
 import { forceStop, stop } from "../operations/power/stop.ts";
 import { unrescue } from "../operations/power/unrescue.ts";
 import { correctionOf } from "../periodic/power-states.ts";
-import { isAttended, isRipe, watchServer } from "../periodic/watch.ts";
+import { isRipe, watchLater } from "../periodic/watch.ts";
 
 const RUNS: Readonly<Record<string, (ctx: RuleContext, server: Server) => void>> = {
   "build-time": (ctx, server) => void beginOperation(ctx, buildTimeout, server, {}, nobody(ctx)),
@@ -26,21 +26,24 @@ const RUNS: Readonly<Record<string, (ctx: RuleContext, server: Server) => void>>
   "unconfirmed-resizes": confirm,
 };
 
-/** A periodic task comes round: it deals with the server if there is still something to do, and else waits on. */
+/**
+ * A periodic task comes round: it deals with the server if there is still something to do, and waits on where that time is
+ * still to come. Where it can do nothing as things stand, it is armed again by what changes them: the end of an operation,
+ * a claim, a host that comes up, other options. So no timer goes round for ever without an event.
+ */
 export function runPeriodic(ctx: RuleContext, server: Server, task: string): void {
   const run = RUNS[task];
   if (run === undefined) throw new Error(`there is no periodic task '${task}'`);
   if (server.deletedAt !== null) return;
   if (!isRipe(ctx, server, task)) {
-    if (isAttended(ctx, server)) watchServer(ctx, server);
+    watchLater(ctx, server, task);
     return;
   }
   try {
     run(ctx, server);
   } catch (error) {
-    // As in Nova: what the API refuses to a periodic task is tried again the next time round.
+    // Nova tries what is refused to a periodic task again each time round: to no effect until something changes.
     if (!(error instanceof Refusal)) throw error;
-    watchServer(ctx, server);
   }
 }
 
@@ -49,6 +52,7 @@ const RESOURCES = "resources";
 
 /** Every task, or those of these names, deals with every server that it has something to do about; hosts report last. */
 export function runPeriodics(ctx: RuleContext, names: readonly string[] = [...Object.keys(RUNS), RESOURCES]): void {
+  ctx.emit({ type: "periodics.forced", at: ctx.now });
   for (const name of names) {
     if (name === RESOURCES) auditHosts(ctx);
     for (const server of [...ctx.state.servers.values()]) {
@@ -92,5 +96,4 @@ function confirm(ctx: RuleContext, server: Server): void {
   const migration = migrationIn(ctx, server, "finished");
   if (migration !== undefined && isServiceUp(ctx, migration.sourceHost))
     beginOperation(ctx, confirmResize, server, {}, nobody(ctx));
-  else watchServer(ctx, server);
 }

@@ -27,14 +27,23 @@ const TASKS: Readonly<Partial<Record<VmState, readonly PeriodicTask[]>>> = {
 
 /** Arms a timer for each periodic task at the run that will find something to do about this server as it is now. */
 export function watchServer(ctx: RuleContext, server: Server): void {
-  for (const task of TASKS[server.state.vmState] ?? []) {
-    const time = task.ripeAt(ctx, server);
-    if (time === null) continue;
-    const spacing = task.spacing(ctx.state.settings.conf);
-    if (spacing <= 0) continue;
-    const at = runAt(ctx, time, spacing);
-    ctx.after(at - ctx.now, { type: "periodic", task: task.name, server: server.slot }, true);
-  }
+  for (const task of TASKS[server.state.vmState] ?? []) arm(ctx, server, task, Number.NEGATIVE_INFINITY);
+}
+
+/** Arms this task's timer again where it will find something to do at a later time. */
+export function watchLater(ctx: RuleContext, server: Server, name: string): void {
+  const task = TASKS[server.state.vmState]?.find((each) => each.name === name);
+  if (task !== undefined && isAttended(ctx, server)) arm(ctx, server, task, ctx.now);
+}
+
+/** @param after only where the task has something to do later than this, ms */
+function arm(ctx: RuleContext, server: Server, task: PeriodicTask, after: number): void {
+  const time = task.ripeAt(ctx, server);
+  if (time === null || time <= after) return;
+  const spacing = task.spacing(ctx.state.settings.conf);
+  if (spacing <= 0) return;
+  const at = runAt(ctx, time, spacing);
+  ctx.after(at - ctx.now, { type: "periodic", task: task.name, server: server.slot }, true);
 }
 
 /** Whether a run of this task, now, has something to do about the server. */

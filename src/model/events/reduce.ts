@@ -24,6 +24,8 @@ export type Event =
   | HostEvent
   | CatalogEvent
   | InjectedFailureEvent
+  /** Somebody let the periodic tasks run out of their turn. */
+  | { readonly type: "periodics.forced"; readonly at: number }
   | { readonly type: "settings.changed"; readonly at: number; readonly set: Partial<Settings> };
 
 /** Folds one event into the state. Asks nobody anything: no clock, no chance, no scheduler. */
@@ -71,6 +73,8 @@ export function reduce(state: State, event: Event): State {
     case "put":
     case "removed":
       return foldCatalog(state, event);
+    case "periodics.forced":
+      return state;
     case "settings.changed":
       return { ...state, settings: { ...state.settings, ...event.set } };
     default:

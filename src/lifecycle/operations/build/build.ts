@@ -15,6 +15,7 @@ import {
 } from "../../core/operation.ts";
 import { durationOf } from "../../machine/latency.ts";
 import { newRecord } from "../../machine/perform.ts";
+import { watchServer } from "../../periodic/watch.ts";
 import { groupProblem } from "../../placing/group-check.ts";
 import { hasRoom } from "../../placing/placing.ts";
 import { allocate, allocationOf, claim, releaseHoldings } from "../../placing/resources.ts";
@@ -68,6 +69,8 @@ export const build: Operation = {
         const host = targetOf(run);
         claim(run.ctx, run.server, host);
         run.set({ host, node: run.host(host).node });
+        // From here on the host's `_check_instance_build_time` sees it.
+        if (run.ctx.state.settings.conf.DEFAULT.instance_build_timeout > 0) watchServer(run.ctx, run.server);
         run.problem = groupProblem(run.ctx, run.server, host);
       },
       then: {

@@ -4,7 +4,6 @@ import type { Problem } from "../../core/operation.ts";
 import { problemAt } from "../../machine/injected-failures.ts";
 import { enter } from "../../machine/perform.ts";
 import { OperationHandle, tracebackOf } from "../../machine/run.ts";
-import { watchServer } from "../../periodic/watch.ts";
 import { nextAlternate } from "../../placing/alternates.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
@@ -105,7 +104,6 @@ function place(ctx: RuleContext, server: Server, chosen: string, others: readonl
   const forced = spec.forcedHost !== null || spec.forcedNode !== null;
   const retry = !forced && ctx.state.settings.conf.scheduler.max_attempts > 1;
   run.set({ taskState: null }, { host, alternates, attempts: 1, retry });
-  if (ctx.state.settings.conf.DEFAULT.instance_build_timeout > 0) watchServer(ctx, run.server);
   enter(run, "claim");
 }
 
