@@ -1,3 +1,4 @@
+import { protectStates } from "../src/model/tables/immutable.ts";
 import { api } from "./api.ts";
 import { cloud } from "./cloud.ts";
 import { crowd } from "./crowd.ts";
@@ -6,6 +7,9 @@ import { kernel } from "./kernel.ts";
 import { scheduler } from "./scheduler.ts";
 import { study } from "./study.ts";
 import { traces } from "./traces.ts";
+
+// As on the command line: nobody holds the states that are measured.
+protectStates(false);
 
 type Bench = () => void | Promise<void>;
 

@@ -19,6 +19,7 @@ import { LATENCY_PRESETS, type LatencyPreset } from "./model/records/latency-pre
 import * as plans from "./model/records/plans.ts";
 import { emptyState, type Settings, type State } from "./model/records/state.ts";
 import { keyOf } from "./model/tables/ids.ts";
+import { plainCopy, unshared } from "./model/tables/immutable.ts";
 import type { HostFilter, HostWeigher } from "./scheduler/contract.ts";
 import { createScheduler, type Scheduler } from "./scheduler/scheduler.ts";
 import { World } from "./world.ts";
@@ -89,11 +90,11 @@ export class Cloud {
   /** What the Compute API can do to servers here. */
   readonly actions: Actions;
 
-  private constructor(world: World, origin: string, requests: number, parts: CloudParts) {
+  private constructor(world: World, origin: string, requests: number, parts: CloudParts, actions = actionsOf(parts)) {
     this.#world = world;
     this.#origin = origin;
     this.parts = parts;
-    this.actions = actionsOf(parts);
+    this.actions = actions;
     this.#application = new Application(world, origin, requests, this.actions);
   }
 
@@ -104,18 +105,18 @@ export class Cloud {
     const latency = plan.latency ?? "zero";
     const idKey = keyOf(`ids/${seed}`);
     const initial = emptyState({
-      conf: plan.conf ?? defaultConf(release),
+      conf: plan.conf === undefined ? defaultConf(release) : plainCopy(plan.conf),
       release,
       idKey,
       epoch: Date.parse(plan.start ?? "2026-01-01T00:00:00Z"),
       controller: plan.controller ?? "controller",
-      latency: typeof latency === "string" ? LATENCY_PRESETS[latency] : latency,
+      latency: typeof latency === "string" ? LATENCY_PRESETS[latency] : plainCopy(latency),
       quotaClasses: {},
-      networkExtensions: plan.networkExtensions ?? [],
+      networkExtensions: [...(plan.networkExtensions ?? [])],
     });
     const world = World.create(initial, seed, schedulersOf(plan), operationsOf(plan));
     const cloud = new Cloud(world, plan.origin ?? "http://localhost", 0, partsOf(plan));
-    for (const intent of furnishing(plan, idKey)) world.dispatch(intent);
+    for (const intent of furnishing(plan, idKey)) world.dispatch(plainCopy(intent));
     return cloud;
   }
 
@@ -124,13 +125,14 @@ export class Cloud {
    * @param parts the filters, weighers and operations of its own that it was made with
    */
   static restore(saved: SavedCloud, parts: CloudParts = {}): Cloud {
-    const world = World.restore(saved.world, schedulersOf(parts), operationsOf(parts));
+    const world = World.restore(plainCopy(saved.world), schedulersOf(parts), operationsOf(parts));
     return new Cloud(world, saved.origin, saved.requests, parts);
   }
 
   /** Answers a Compute API request at once; the work it asked for is done as time goes on (`run`). */
   request(request: ApiRequest): ApiResponse {
-    return this.#application.request(request);
+    const response = this.#application.request(request);
+    return response.body === undefined ? response : { ...response, body: unshared(response.body) };
   }
 
   /**
@@ -144,7 +146,7 @@ export class Cloud {
 
   /** Decides an intent now, past the API: faults, hosts, and what tests need. */
   dispatch<Type extends IntentType>(intent: Intent & { readonly type: Type }): IntentResult<Type> {
-    return this.#world.dispatch<Type>(intent);
+    return this.#world.dispatch<Type>(plainCopy(intent));
   }
 
   /** Lets time go on: until a time, for a while, for so many events, or until nothing but periodic work is pending. */
@@ -182,7 +184,7 @@ export class Cloud {
 
   /** An independent cloud that shares this one's past. */
   fork(): Cloud {
-    return new Cloud(this.#world.fork(), this.#origin, this.#application.requests, this.parts);
+    return new Cloud(this.#world.fork(), this.#origin, this.#application.requests, this.parts, this.actions);
   }
 
   checkpoint(): SavedCloud {

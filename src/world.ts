@@ -18,6 +18,7 @@ import { loadState, type SavedState, saveState } from "./model/events/checkpoint
 import { type Event, reduce } from "./model/events/reduce.ts";
 import type { Settings, State } from "./model/records/state.ts";
 import { beginBatch, endBatch } from "./model/tables/batch.ts";
+import { protect } from "./model/tables/immutable.ts";
 import type { Scheduler } from "./scheduler/scheduler.ts";
 
 type Kernel = Simulation<State, Event, Intent, IntentResult<IntentType>>;
@@ -179,6 +180,10 @@ function rules(
       } finally {
         endBatch();
       }
+    },
+    settled: (state: State, events: readonly Event[]) => {
+      protect(state);
+      protect(events);
     },
     isRefusal: (error: unknown) => error instanceof Refusal,
     encode: saveState,

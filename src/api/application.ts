@@ -3,7 +3,7 @@ import type { Conf } from "../model/conf/conf.ts";
 import type { Settings } from "../model/records/state.ts";
 import { keyOf, mintUuid } from "../model/tables/ids.ts";
 import type { World } from "../world.ts";
-import { checkContentType, checkSize, parseBody } from "./core/body.ts";
+import { checkContentType, checkDepth, checkSize, parseBody } from "./core/body.ts";
 import type { Answer, ApiRequest, ApiResponse, Handler, Identity, Route } from "./core/call.ts";
 import { Router } from "./core/router.ts";
 import { type Credentials, credentials, Policy } from "./policy/policy.ts";
@@ -50,7 +50,7 @@ export class Application {
     this.#origin = origin;
     this.#requests = requests;
     this.#requestKey = keyOf(`request/${world.state.settings.idKey}`);
-    this.#router = routerOf(actions === ACTIONS ? ROUTES : routesWith(actions));
+    this.#router = routerOf(actions);
   }
 
   /** Number of requests so far. */
@@ -81,6 +81,7 @@ export class Application {
     const { as, method } = request;
     const origin = request.origin ?? this.#origin;
     const headers: NonNullable<ApiRequest["headers"]> = request.headers ?? NO_HEADERS;
+    checkDepth(request.body);
     checkSize(request.body, settings.conf.oslo_middleware.max_request_body_size);
     const cut = request.path.indexOf("?");
     const path = cut < 0 ? request.path : request.path.slice(0, cut);
@@ -142,9 +143,17 @@ function responseHeaders(minor: Minor | undefined, requestId: string): Record<st
   return { "x-openstack-request-id": requestId, "x-compute-request-id": requestId, ...version };
 }
 
-function routerOf(routes: readonly Route[]): Router<Handler> {
-  const router = new Router<Handler>();
-  for (const [method, template, handler] of routes) router.add(method, template, handler);
+/** Routers by what can be done to servers: a fork has its cloud's. */
+const routers = new WeakMap<Actions, Router<Handler>>();
+
+function routerOf(actions: Actions): Router<Handler> {
+  let router = routers.get(actions);
+  if (router === undefined) {
+    router = new Router<Handler>();
+    const routes: readonly Route[] = actions === ACTIONS ? ROUTES : routesWith(actions);
+    for (const [method, template, handler] of routes) router.add(method, template, handler);
+    routers.set(actions, router);
+  }
   return router;
 }
 

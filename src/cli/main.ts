@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { protectStates } from "../model/tables/immutable.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { conformCommand } from "./commands/conform.ts";
@@ -34,6 +35,8 @@ const program = new Command("novasim")
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 toleratesClosedPipes();
+// Nobody holds the state of a command but the command itself.
+protectStates(false);
 try {
   await program.parseAsync();
 } catch (error) {

@@ -19,6 +19,8 @@ export interface Rules<State, Event, Intent, Result = unknown> {
   decide(step: StepContext<State, Event, Intent>, intent: Intent): Result;
   /** The state after one event. Pure: no clock, no chance, no timers. */
   reduce(state: State, event: Event): State;
+  /** Sees what each step has made, before anybody else does. */
+  settled?(state: State, events: readonly Event[]): void;
   /** Whether an error is an answer to whoever dispatched the intent, to be thrown as it is. Default: none is. */
   isRefusal?(error: unknown): boolean;
   /** The state as a JSON value, for checkpoints. Default: the state is one. */
@@ -190,7 +192,7 @@ export class Simulation<State, Event, Intent, Result = unknown> {
     return "until";
   }
 
-  /** Adds an observer, and returns what removes it again. A throwing observer ends the run; the step stands. */
+  /** Adds an observer, and returns what removes it again. A throwing observer ends the run once all others have seen the step, which stands. */
   on<Name extends keyof SimulationEvents<Event>>(name: Name, listener: SimulationEvents<Event>[Name]): () => void {
     this.emitter.on(name, listener);
     this.observed = true;
@@ -244,6 +246,7 @@ export class Simulation<State, Event, Intent, Result = unknown> {
       this.currentState = draft.state;
       this.time = now;
       this.eventCount = draft.nextNumber - 1;
+      this.rules.settled?.(this.currentState, recording ? draft.events : NO_EVENTS);
       if (recording) this.report(draft.events, before, now);
       return result;
     } finally {
@@ -255,17 +258,33 @@ export class Simulation<State, Event, Intent, Result = unknown> {
     // Asked for once a step: looking them up for each event is dearer than most of them are.
     const listeners = this.emitter.listeners("event");
     let number = before;
+    let failure: { readonly error: unknown } | undefined;
     for (const event of events) {
       number++;
-      for (const listener of listeners) listener(event, number, now);
+      for (const listener of listeners) {
+        try {
+          listener(event, number, now);
+        } catch (error) {
+          failure ??= { error };
+        }
+      }
     }
-    this.emitter.emit("step", now, events.length);
+    for (const listener of this.emitter.listeners("step")) {
+      try {
+        listener(now, events.length);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure !== undefined) throw failure.error;
   }
 
   private assertBetweenSteps(what: string): void {
     if (this.busy) throw new Error(`a rule or an observer must not ${what}: it is inside a step`);
   }
 }
+
+const NO_EVENTS: readonly never[] = [];
 
 /** All that changes in a simulation. */
 interface Position<State, Intent> {

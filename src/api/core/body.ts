@@ -1,7 +1,15 @@
 /** The body of a request before any controller sees it (nova/api/openstack/wsgi, oslo_middleware's size limit). */
+import { MAX_DEPTH, plainCopy } from "../../model/tables/immutable.ts";
 import { badRequest, bodyTooLarge, unsupportedContentType } from "../protocol/errors.ts";
 
 const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT"]);
+
+/** Refuses objects that are nested deeper than any JSON of the API, or hold themselves. @throws ApiError 400 */
+export function checkDepth(body: unknown, depth = 0): void {
+  if (typeof body !== "object" || body === null) return;
+  if (depth > MAX_DEPTH) throw badRequest("Malformed request body");
+  for (const key in body) checkDepth((body as Record<string, unknown>)[key], depth + 1);
+}
 
 /**
  * Refuses bodies that are too large.
@@ -52,13 +60,15 @@ export function checkContentType(header: string | undefined): void {
   if (type !== "" && type !== "text/plain" && type !== "application/json") throw unsupportedContentType();
 }
 
-/** The JSON of a body; undefined where there is none or the method's is not read. @throws ApiError 400 where it does not parse */
+/**
+ * The JSON of a body; undefined where there is none or the method's is not read. The caller keeps the object that it gave.
+ * @throws ApiError 400 where it does not parse, or is nested deeper than any JSON of the API
+ */
 export function parseBody(method: string, body: unknown): unknown {
   if (!BODY_METHODS.has(method)) return undefined;
   if (body === "") return undefined;
-  if (typeof body !== "string") return body;
   try {
-    return JSON.parse(body);
+    return plainCopy(typeof body === "string" ? JSON.parse(body) : body);
   } catch {
     throw badRequest("Malformed request body");
   }

@@ -5,13 +5,13 @@ import { instanceNameOf } from "../../model/records/instance-name.ts";
 import type { Server } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
-import { sha224Hex } from "../../model/tables/hash.ts";
 import { canFor } from "../core/authorize.ts";
 import type { Call } from "../core/call.ts";
 import { bookmarkOf, linksOf } from "../core/links.ts";
 import { isoTime } from "../core/time.ts";
 import { zoneOfHost } from "../lookup/zones.ts";
 import { addressesOf } from "./addresses.ts";
+import { hostIdOf } from "./host-id.ts";
 
 type Json = Record<string, unknown>;
 
@@ -77,7 +77,7 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
     tenant_id: spec.projectId,
     user_id: spec.userId,
     metadata: spec.metadata,
-    hostId: hostIdOf(server),
+    hostId: hostIdOf(server.spec.projectId, server.state.host),
     image: imageView(call, server),
     flavor: flavorView(call, server),
     created: isoTime(state, spec.createdAt),
@@ -167,11 +167,6 @@ function isBuild({ event }: { readonly event: string }): boolean {
 /** No host ever took it: Nova keeps it in cell0. */
 export function isBuried(server: Server): boolean {
   return server.state.host === null && server.actions[0]?.events[0]?.event === "conductor_schedule_and_build_instances";
-}
-
-/** `hostId` (nova/utils.py `generate_hostid`): it shows a user which servers share a host, and nothing else. Empty without a host. */
-export function hostIdOf(server: Server): string {
-  return server.state.host === null ? "" : sha224Hex(`${server.spec.projectId}${server.state.host}`);
 }
 
 /** The zone of the server's host; until it has reached one, the zone asked for. Null: neither. */

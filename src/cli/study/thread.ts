@@ -1,4 +1,5 @@
 import { createCloud } from "../../cloud.ts";
+import { protectStates } from "../../model/tables/immutable.ts";
 import { Recorder } from "../../report/series/recorder.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
@@ -8,6 +9,9 @@ import type { StudyRun } from "../../scenario/study/plan.ts";
 import { type Files, RunFiles } from "../run/run-files.ts";
 import type { Bundle } from "./bundle.ts";
 import type { RunResult } from "./outcome.ts";
+
+// A thread of the command line: see cli/main.ts.
+protectStates(false);
 
 /** One run of a study, for a worker thread. */
 export interface RunTask {

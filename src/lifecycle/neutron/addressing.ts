@@ -3,7 +3,7 @@
  * not in `released`, or in `reserved`: so no two ports ever have one.
  */
 import ipaddr from "ipaddr.js";
-import type { Network, Port, Released, Subnet } from "../../model/records/network.ts";
+import { type Network, type Port, Released, type Subnet } from "../../model/records/network.ts";
 
 /** First address of a subnet that is given out: the network's own and the gateway's come before it. */
 const FIRST_OFFSET = 2;
@@ -116,7 +116,7 @@ export function releaseAddresses(network: Network, fixedIps: Port["fixedIps"]): 
       // What was never given out by turn is still to come.
       const offset = subnetId === subnet.id ? offsetOf(subnet, address) : subnet.next;
       const isPassed = offset >= FIRST_OFFSET && offset < subnet.next;
-      if (isPassed) released = { addr: address, rest: released };
+      if (isPassed) released = new Released(address, released);
     }
     return released === subnet.released ? subnet : { ...subnet, released };
   });
@@ -124,14 +124,8 @@ export function releaseAddresses(network: Network, fixedIps: Port["fixedIps"]): 
 }
 
 function without(released: Released | null, address: string): Released | null {
-  const kept: string[] = [];
-  let found = false;
-  for (let at = released; at !== null; at = at.rest) {
-    if (at.addr === address) found = true;
-    else kept.push(at.addr);
-  }
-  if (!found) return released;
-  return kept.reduceRight<Released | null>((rest, addr) => ({ addr, rest }), null);
+  const all = Released.addressesOf(released);
+  return all.includes(address) ? Released.of(all.filter((each) => each !== address)) : released;
 }
 
 /** The port of a network that has this address. */

@@ -1,3 +1,4 @@
+import { deepFreeze } from "../tables/immutable.ts";
 import { suggestion } from "./did-you-mean.ts";
 import { type Option, RELEASES, type Release } from "./option.ts";
 import { readValue } from "./read-value.ts";
@@ -92,10 +93,12 @@ function build(given: ReadonlyMap<Option, unknown>, release: Release): Conf {
       name,
       given.has(option) ? given.get(option) : defaultOf(option, release),
     ]);
-    return [section, Object.freeze(Object.fromEntries(values))];
+    return [section, Object.fromEntries(values)];
   });
   // The registry that Conf's type is derived from is the one gone through here, so every field is there with its type.
-  return Object.freeze(Object.fromEntries(sections)) as Conf;
+  const conf = Object.fromEntries(sections) as Conf;
+  deepFreeze(conf);
+  return conf;
 }
 
 const defaults = new Map(RELEASES.map((release) => [release, build(new Map(), release)]));

@@ -1,9 +1,27 @@
 import type { Keyed } from "../tables/keyed-table.ts";
 
 /** A linked list: free addresses are pushed and taken in constant time, and shared between versions. */
-export interface Released {
+export class Released {
   readonly addr: string;
   readonly rest: Released | null;
+
+  constructor(addr: string, rest: Released | null) {
+    this.addr = addr;
+    this.rest = rest;
+    Object.freeze(this);
+  }
+
+  /** The list of these addresses, the next one to take first. */
+  static of(addresses: readonly string[]): Released | null {
+    return addresses.reduceRight<Released | null>((rest, addr) => new Released(addr, rest), null);
+  }
+
+  /** The addresses of a list, the next one to take first. */
+  static addressesOf(list: Released | null): string[] {
+    const addresses: string[] = [];
+    for (let at = list; at !== null; at = at.rest) addresses.push(at.addr);
+    return addresses;
+  }
 }
 
 export interface Subnet {

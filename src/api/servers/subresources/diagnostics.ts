@@ -1,4 +1,5 @@
 import { POWER, type PowerState } from "../../../model/records/server-states.ts";
+import { deepFreeze } from "../../../model/tables/immutable.ts";
 import type { Answer, Call } from "../../core/call.ts";
 import { subject } from "../../lookup/find-server.ts";
 import { conflict } from "../../protocol/errors.ts";
@@ -55,6 +56,9 @@ const COMMON = {
   ],
   memory_details: { maximum: 524_288, used: 0 },
 };
+
+deepFreeze(PLAIN);
+deepFreeze(COMMON);
 
 /** The names of power states. */
 const POWER_NAMES: Readonly<Record<PowerState, string>> = {

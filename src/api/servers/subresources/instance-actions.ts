@@ -1,7 +1,6 @@
 /** `/servers/{server_id}/os-instance-actions` (API reference: "Servers actions"). */
 
 import type { ActionEvent, InstanceAction, Server } from "../../../model/records/server.ts";
-import { sha224Hex } from "../../../model/tables/hash.ts";
 import { authorizeFor, canFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
 import { nextLinks, pagingOf } from "../../core/links.ts";
@@ -9,6 +8,7 @@ import { checkQuery, type Query } from "../../core/query.ts";
 import { parseTime, plainTime } from "../../core/time.ts";
 import { findServer, findServerEvenDeleted } from "../../lookup/find-server.ts";
 import { badRequest, notFound } from "../../protocol/errors.ts";
+import { hostIdOf } from "../host-id.ts";
 import { listInstanceActionsQuery } from "./instance-actions-schema.ts";
 
 type Json = Record<string, unknown>;
@@ -113,7 +113,7 @@ function eventView(call: Call, action: InstanceAction, event: ActionEvent, all: 
   if (all) shown.traceback = event.traceback;
   if (call.minor >= 62) {
     if (all) shown.host = event.host;
-    shown.hostId = event.host === null ? "" : sha224Hex(`${action.projectId}${event.host}`);
+    shown.hostId = hostIdOf(action.projectId, event.host);
   }
   if (details) shown.details = event.details;
   return shown;
