@@ -1,7 +1,7 @@
 /** What the page reads of the control API's answers; `../../control/schemas.ts` has them whole. */
 
 /** `GET /novasim/v1` */
-export interface Status {
+export interface StatusAnswer {
   readonly time: string;
   readonly seconds: number;
   readonly events: number;
@@ -9,12 +9,12 @@ export interface Status {
   readonly servers: Readonly<Record<string, number>>;
 }
 
-export interface Usage {
+export interface UsageAnswer {
   readonly used: number;
   readonly total: number;
 }
 
-export interface Server {
+export interface ServerAnswer {
   readonly id: string;
   readonly name: string;
   readonly status: string;
@@ -22,13 +22,13 @@ export interface Server {
 }
 
 /** One host of `GET /novasim/v1/hosts`. */
-export interface Host {
+export interface HostAnswer {
   readonly name: string;
   readonly up: boolean;
   readonly disabled: boolean;
-  readonly vcpus: Usage;
-  readonly memory_mb: Usage;
-  readonly servers: readonly Server[];
+  readonly vcpus: UsageAnswer;
+  readonly memory_mb: UsageAnswer;
+  readonly servers: readonly ServerAnswer[];
   /** What nova-compute last reported to the scheduler, and at which virtual time. */
   readonly reported: {
     readonly seconds: number;

@@ -1,6 +1,6 @@
 /** The live page's script: everything that it shows comes from the control API (`../../control/`). */
 
-import type { EventLine, Host, Server, Status, Usage } from "./answers.ts";
+import type { EventLine, HostAnswer, ServerAnswer, StatusAnswer, UsageAnswer } from "./answers.ts";
 
 /** Up to this many hosts are cards; of more, each is a tile, and the chosen one is shown in detail. */
 const MAX_CARDS = 60;
@@ -53,7 +53,7 @@ let branch = "main";
 let lastEvent: number | null = null;
 /** Whether anything happened since the last refresh. */
 let stale = true;
-let hosts: readonly Host[] = [];
+let hosts: readonly HostAnswer[] = [];
 let chosenHost: string | null = null;
 let following: AbortController | null = null;
 
@@ -100,7 +100,7 @@ function make<K extends keyof HTMLElementTagNameMap>(
 
 /* Time and servers */
 
-function showStatus({ time, seconds, events, clock, servers }: Status): void {
+function showStatus({ time, seconds, events, clock, servers }: StatusAnswer): void {
   timeBox.textContent = time.replace("T", " ").replace("Z", "");
   secondsBox.textContent = `${seconds.toLocaleString("en")} s, ${events.toLocaleString("en")} events`;
   // A control in use keeps what the user is choosing.
@@ -117,15 +117,15 @@ function showStatus({ time, seconds, events, clock, servers }: Status): void {
 
 /* Hosts */
 
-const shareOf = ({ used, total }: Usage) => (total > 0 ? used / total : 0);
+const shareOf = ({ used, total }: UsageAnswer) => (total > 0 ? used / total : 0);
 
-function usageBar(label: string, usage: Usage): HTMLElement {
+function usageBar(label: string, usage: UsageAnswer): HTMLElement {
   const fill = make("i");
   fill.style.width = `${Math.min(100, 100 * shareOf(usage))}%`;
   return make("div", "use", label, make("div", "bar", fill), `${usage.used} / ${Math.round(usage.total)}`);
 }
 
-function serverItem(server: Server): HTMLElement {
+function serverItem(server: ServerAnswer): HTMLElement {
   const { name, status, task } = server;
   const button = make("button", "", name);
   button.title = "Why here?";
@@ -134,14 +134,14 @@ function serverItem(server: Server): HTMLElement {
 }
 
 /** What the scheduler knows of a host; `showAges` says how old that is. */
-function reportLine({ seconds, instances, io_ops, failed_builds }: Host["reported"]): HTMLElement {
+function reportLine({ seconds, instances, io_ops, failed_builds }: HostAnswer["reported"]): HTMLElement {
   const age = make("span", "age");
   age.dataset.seconds = String(seconds);
   const counts = `${instances} servers, ${io_ops} I/O, ${failed_builds} failed builds`;
   return make("p", "view", `Scheduler sees ${counts}, `, age);
 }
 
-function hostCard({ name, up, disabled, vcpus, memory_mb, servers, reported }: Host): HTMLElement {
+function hostCard({ name, up, disabled, vcpus, memory_mb, servers, reported }: HostAnswer): HTMLElement {
   const toggle = make("button", "", up ? "Take down" : "Bring up");
   const path = `/hosts/${encodeURIComponent(name)}`;
   toggle.onclick = () => (up ? act(`${path}/down`, "POST", { forced: true }) : act(`${path}/up`, "POST"));
@@ -157,7 +157,7 @@ function hostCard({ name, up, disabled, vcpus, memory_mb, servers, reported }: H
   );
 }
 
-function hostTile({ name, up, vcpus, memory_mb, servers }: Host): HTMLElement {
+function hostTile({ name, up, vcpus, memory_mb, servers }: HostAnswer): HTMLElement {
   const tile = make("button", `tile${up ? "" : " down"}${name === chosenHost ? " chosen" : ""}`);
   const percent = Math.round(100 * Math.max(shareOf(vcpus), shareOf(memory_mb)));
   tile.style.setProperty("--full", `${percent}%`);
@@ -174,7 +174,7 @@ function hostTile({ name, up, vcpus, memory_mb, servers }: Host): HTMLElement {
 const drawnHosts = new Map<string, { readonly shown: string; readonly box: HTMLElement }>();
 
 /** A host is drawn again only when it changed: what is being clicked must not vanish. */
-function drawHost(host: Host, asCard: boolean): HTMLElement {
+function drawHost(host: HostAnswer, asCard: boolean): HTMLElement {
   const shown = JSON.stringify([asCard, host.name === chosenHost, host]);
   const drawn = drawnHosts.get(host.name);
   if (drawn?.shown === shown) return drawn.box;
@@ -210,7 +210,7 @@ function showAges(now: number): void {
     age.textContent = `as reported ${Math.max(0, Math.floor(now - Number(age.dataset.seconds)))} s ago`;
 }
 
-async function explain({ id }: Server): Promise<void> {
+async function explain({ id }: ServerAnswer): Promise<void> {
   const response = await fetch(`${baseUrl()}/servers/${id}/explain?format=text`);
   whyBox.textContent = response.ok ? await response.text() : (await response.json()).error.message;
   explanationDialog.showModal();
@@ -268,7 +268,7 @@ async function keepFollowing(): Promise<void> {
   following = control;
   while (!control.signal.aborted) {
     try {
-      const { events } = await send<Status>("");
+      const { events } = await send<StatusAnswer>("");
       if (lastEvent === null || lastEvent > events) lastEvent = Math.max(0, events - MAX_LINES);
       await followEvents(lastEvent, control.signal);
     } catch {
@@ -323,7 +323,7 @@ async function fork(): Promise<void> {
 async function load(): Promise<void> {
   stale = false;
   try {
-    const [status, all] = await Promise.all([send<Status>(""), send<{ hosts: readonly Host[] }>("/hosts")]);
+    const [status, all] = await Promise.all([send<StatusAnswer>(""), send<{ hosts: readonly HostAnswer[] }>("/hosts")]);
     hosts = all.hosts;
     showStatus(status);
     showHosts();
