@@ -14,11 +14,11 @@ describe("a scenario that uses much of the format", () => {
     const scenario = loadScenario(fileURLToPath(new URL(file, FOLDER)));
     const run = new ScenarioRun(scenario, createCloud(cloudPlanOf(scenario)), { digest: false });
     while (run.step(1000));
-    const { verdicts, surprises, ending } = run.summary({ seconds: 1, peakRss: 1 });
+    const { verdicts, unexpectedResponses, ending } = run.summary({ seconds: 1, peakRss: 1 });
     expect(verdicts.length).toBeGreaterThan(0);
     expect({
       failed: verdicts.filter(({ held }) => !held),
-      refused: surprises.filter(({ expected }) => expected === null),
+      refused: unexpectedResponses.filter(({ expected }) => expected === null),
     }).toEqual({ failed: [], refused: [] });
     expect(ending).toBe("until");
   });

@@ -9,7 +9,7 @@ describe("what sets an item of the timeline off", () => {
   it("a time", () => {
     const played = play(cloudText(timeline(create("a", "1m"), "{at: 2m, call: pause, server: a}")));
     expect(actions(played)).toEqual(["60 create", "120 pause"]);
-    expect(played.summary).toMatchObject({ ending: "done", surprised: 0 });
+    expect(played.summary).toMatchObject({ ending: "done", unexpectedCount: 0 });
   });
 
   it("a status that is reached, at once or a time after it, again and again for one server", () => {
@@ -117,7 +117,9 @@ describe("calls", () => {
         ),
       ),
     );
-    expect(summary.surprises.map(({ time, call, server: name, status }) => [time, call, name, status])).toEqual([
+    expect(
+      summary.unexpectedResponses.map(({ time, call, server: name, status }) => [time, call, name, status]),
+    ).toEqual([
       [1000, "pause", "a", 409],
       [3000, "pause", "a", 409],
     ]);

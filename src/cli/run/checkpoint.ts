@@ -10,7 +10,7 @@ import type { FileMarks, Files, RunFiles } from "./run-files.ts";
 import type { ScenarioOptions } from "./scenario-options.ts";
 
 /** What the first line of a checkpoint file begins with. Another version may read the state in another way. */
-const FORMAT = `novasim ${VERSION} checkpoint 4`;
+const FORMAT = `novasim ${VERSION} checkpoint 5`;
 
 /** The first line: the format, the length in bytes of what follows, and its SHA-256. */
 const HEAD = /^(novasim \S+ checkpoint \d+) (\d+) ([0-9a-f]{64})\n/;

@@ -1,5 +1,5 @@
 import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summary.ts";
-import type { Surprise } from "../../scenario/plan/unexpected-response.ts";
+import type { UnexpectedResponse } from "../../scenario/plan/unexpected-response.ts";
 import type { Fates, Funnel, Mark, Pictures } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
 import type { RecordedRun } from "./recorded-run.ts";
@@ -14,10 +14,10 @@ export function happenings(runs: readonly RecordedRun[], labels: readonly string
     string,
     { readonly time: number; readonly cells: readonly TableCell[]; readonly where: number[] }
   >();
-  for (const [run, { pictures, surprises }] of runs.entries())
+  for (const [run, { pictures, unexpectedResponses }] of runs.entries())
     for (const { time, cells } of [
       ...pictures.marks.map((mark) => ({ time: mark.time, cells: happening(mark, pictures.until) })),
-      ...surprises.slice(0, 8).map((surprise) => ({ time: surprise.time, cells: surprising(surprise) })),
+      ...unexpectedResponses.slice(0, 8).map((response) => ({ time: response.time, cells: responseCells(response) })),
     ]) {
       const key = JSON.stringify(cells);
       const known = told.get(key);
@@ -36,16 +36,16 @@ export function happenings(runs: readonly RecordedRun[], labels: readonly string
     });
   const head = ["when", "what", "to whom", "what became of them", "until", ...(many ? ["where"] : [])];
   const left = Math.max(0, rows.length - MOST) + runs.reduce((sum, { pictures }) => sum + pictures.marksLeftOut, 0);
-  const surprised = runs.reduce((sum, run) => sum + run.surprised, 0);
+  const unexpectedCount = runs.reduce((sum, run) => sum + run.unexpectedCount, 0);
   const more = [
     ...(left > 0 ? [`${whole(left)} more of the timeline`] : []),
-    ...(surprised > 8 ? [`${whole(surprised)} calls were refused in all`] : []),
+    ...(unexpectedCount > 8 ? [`${whole(unexpectedCount)} calls were refused in all`] : []),
   ];
   const note = more.length === 0 ? "" : `<p class="soft">And ${escapeText(more.join("; "))}.</p>`;
   return tableOf([head, ...rows.slice(0, MOST)]) + note;
 }
 
-function surprising({ time, call, server, status, message }: Surprise): readonly TableCell[] {
+function responseCells({ time, call, server, status, message }: UnexpectedResponse): readonly TableCell[] {
   const what = `${server === null ? call : `${call} ${server}`} was answered ${status}: ${message}`;
   return [{ text: durationText(time), of: "time" }, { text: what, of: "fault" }, server ?? "", "", ""];
 }

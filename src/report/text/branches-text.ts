@@ -1,6 +1,6 @@
 import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summary.ts";
 import { durationText } from "./duration-text.ts";
-import { LABELS, seconds, share, surpriseText, wholeOrDash } from "./summary-text.ts";
+import { LABELS, seconds, share, unexpectedResponseText, wholeOrDash } from "./summary-text.ts";
 
 /** What is told of each branch: a name, and the text of a summary's value; null: not worth a line where no branch has it. */
 type Row = readonly [name: string, value: (summary: Summary) => string | null];
@@ -53,7 +53,7 @@ export function branchesText({ scenario, file, seed, branchesAt, runs }: Branche
   });
   const expected = verdictRows(runs);
   const tail = expected.length === 0 ? [] : ["", ...aligned([["expected", ...names.slice(1)], ...expected])];
-  return [head, "", ...aligned([names, ...numbers]), ...surprisesOf(runs), ...tail].join("\n");
+  return [head, "", ...aligned([names, ...numbers]), ...unexpectedResponsesOf(runs), ...tail].join("\n");
 }
 
 /** What is expected, and what became of it in each branch: those that failed somewhere come last, and say what was found. */
@@ -74,11 +74,11 @@ function verdictText(verdict: Verdict | undefined): string {
 }
 
 /** Calls that were refused; what all branches have in common is told once. */
-function surprisesOf(runs: readonly Summary[]): readonly string[] {
+function unexpectedResponsesOf(runs: readonly Summary[]): readonly string[] {
   const told = new Map<string, string[]>();
-  for (const { branch, surprises } of runs)
-    for (const surprise of surprises) {
-      const line = surpriseText(surprise);
+  for (const { branch, unexpectedResponses } of runs)
+    for (const response of unexpectedResponses) {
+      const line = unexpectedResponseText(response);
       told.set(line, [...(told.get(line) ?? []), branch ?? ""]);
     }
   if (told.size === 0) return [];

@@ -1,5 +1,5 @@
 import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summary.ts";
-import type { Surprise } from "../../scenario/plan/unexpected-response.ts";
+import type { UnexpectedResponse } from "../../scenario/plan/unexpected-response.ts";
 import { durationText } from "./duration-text.ts";
 
 /** Share of a whole: `12.3 %`. */
@@ -45,9 +45,11 @@ export function summaryText(summary: Summary, took: number): string {
   const first = m("first_failure.index").value;
   if (first != null) rows.splice(5, 0, ["first refused", `#${wholeOrDash(first)}`]);
   const head = `${summary.scenario}  (${summary.file}, seed ${summary.seed})`;
-  const surprises = surprisesText(summary);
+  const unexpectedResponses = unexpectedResponsesText(summary);
   const tail = summary.digest === null ? [] : [`event log sha256:${summary.digest.slice(0, 16)}`];
-  return [head, "", ...table(rows), "", ...surprises, ...summary.verdicts.map(verdictText), ...tail].join("\n");
+  return [head, "", ...table(rows), "", ...unexpectedResponses, ...summary.verdicts.map(verdictText), ...tail].join(
+    "\n",
+  );
 }
 
 /** What metrics are called. */
@@ -76,15 +78,15 @@ function table(rows: readonly Row[]): string[] {
 }
 
 /** Calls that were refused, or answered otherwise than expected. */
-function surprisesText({ surprises, surprised }: Summary): readonly string[] {
-  const lines = surprises.map((surprise) => `  ${surpriseText(surprise)}`);
-  const more = surprised - surprises.length;
+function unexpectedResponsesText({ unexpectedResponses, unexpectedCount }: Summary): readonly string[] {
+  const lines = unexpectedResponses.map((response) => `  ${unexpectedResponseText(response)}`);
+  const more = unexpectedCount - unexpectedResponses.length;
   if (more > 0) lines.push(`  and ${wholeOrDash(more)} more`);
   return lines.length === 0 ? [] : ["calls that were refused or answered otherwise than expected:", ...lines, ""];
 }
 
 /** One such call. */
-export function surpriseText({ time, call, server, status, message, expected }: Surprise): string {
+export function unexpectedResponseText({ time, call, server, status, message, expected }: UnexpectedResponse): string {
   const wanted = expected === null ? "" : `, not ${expected.join(" or ")}`;
   return `${durationText(time)}  ${server === null ? call : `${call} ${server}`}: ${status}${wanted} ${message}`.trimEnd();
 }

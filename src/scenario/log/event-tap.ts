@@ -6,18 +6,23 @@ import type { State } from "../../model/records/state.ts";
 import { EventLog } from "./event-log.ts";
 import { LastEvents, type Numbered } from "./last-events.ts";
 
-/** What a witness is to write down. */
-export interface WitnessOptions {
+/** What an event tap writes down. */
+export interface EventTapOptions {
   /** Gets the event log, whole lines at a time. */
   readonly events?: (lines: string) => void;
   /** False: no event log is made and there is no digest. Default true. */
   readonly digest?: boolean;
-  /** Nothing is seen from the event of this number on. */
+  /** Number of the first event that is not seen. */
   readonly untilEvent?: number;
 }
 
-/** A witness as data. */
-export interface SavedWitness {
+/** One that follows the events of a run. */
+export interface EventFollower {
+  see(event: Event, time: Time): void;
+}
+
+/** An event tap as data. */
+export interface SavedEventTap {
   readonly lastEvents: readonly Numbered[];
   readonly overruled: ReadonlySet<number>;
 }
@@ -38,9 +43,9 @@ export class EventTap {
 
   /**
    * @param invariants names of those that are held after every event
-   * @param past what the witness of the run so far has saved
+   * @param past what the event tap of the run so far has saved
    */
-  constructor(invariants: readonly string[], options: WitnessOptions, past: SavedWitness | null) {
+  constructor(invariants: readonly string[], options: EventTapOptions, past: SavedEventTap | null) {
     const { digest, events } = options;
     this.log = digest === false && events === undefined ? null : new EventLog(events);
     this.overruled = new Set(past?.overruled);
@@ -49,8 +54,8 @@ export class EventTap {
     this.last = options.untilEvent ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Begins to see. @param follow hears of each event, too */
-  watch(cloud: Cloud, follow: (event: Event, time: Time) => void): void {
+  /** Begins to see. @param followers see each event too, in this order */
+  watch(cloud: Cloud, followers: readonly EventFollower[]): void {
     const { last } = this;
     let base = cloud.state;
     const see = (event: Event, number: number, time: Time) => {
@@ -60,7 +65,7 @@ export class EventTap {
       }
       if (last !== Number.POSITIVE_INFINITY) base = reduce(base, event);
       if (this.violation === null) this.box.see(event, number, time);
-      follow(event, time);
+      for (const follower of followers) follower.see(event, time);
       this.log?.add(event, number, time);
     };
     this.stopListening.push(cloud.on("event", see));
@@ -77,7 +82,7 @@ export class EventTap {
     this.log?.flush();
   }
 
-  save(): SavedWitness {
+  save(): SavedEventTap {
     return { lastEvents: this.box.last, overruled: this.overruled };
   }
 

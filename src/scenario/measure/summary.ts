@@ -1,6 +1,6 @@
 import { METRICS, type MetricName } from "../plan/metric-names.ts";
 import { type Aggregation, holds, type Threshold } from "../plan/threshold.ts";
-import type { Surprise } from "../plan/unexpected-response.ts";
+import type { UnexpectedResponse } from "../plan/unexpected-response.ts";
 import type { Metrics } from "./metrics.ts";
 
 /**
@@ -45,9 +45,9 @@ export interface Summary {
   readonly metrics: Readonly<Record<string, MetricValues>>;
   readonly verdicts: readonly Verdict[];
   /** Calls that were answered otherwise than expected, or refused: the first of them. */
-  readonly surprises: readonly Surprise[];
+  readonly unexpectedResponses: readonly UnexpectedResponse[];
   /** How many there were. */
-  readonly surprised: number;
+  readonly unexpectedCount: number;
 }
 
 /** What a run took of the machine. No part of the run itself: it differs from machine to machine. */

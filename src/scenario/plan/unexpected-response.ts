@@ -1,7 +1,7 @@
 import type { Time } from "../../engine/clock.ts";
 
 /** A call of the timeline, or of a workload's `then`, that was answered otherwise than expected. */
-export interface Surprise {
+export interface UnexpectedResponse {
   readonly time: Time;
   readonly call: string;
   /** The server's name or the call's id, where it is about one. */

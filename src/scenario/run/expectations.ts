@@ -8,36 +8,24 @@ import type { Expectation, Fields } from "../plan/expectation.ts";
 import { scenarioStatus } from "../plan/status.ts";
 import { holds } from "../plan/threshold.ts";
 import { matches, mismatches } from "./match-fields.ts";
-import type { NameIds } from "./name-ids.ts";
-import type { Requests } from "./requests.ts";
-import type { ServersByName } from "./servers-by-name.ts";
-import { RANK, type Timetable } from "./timetable.ts";
+import type { RunContext } from "./run-context.ts";
+import { RANK } from "./timetable.ts";
 
-interface Parts {
-  readonly cloud: Cloud;
-  readonly requests: Requests;
-  readonly ids: NameIds;
-  readonly servers: ServersByName;
-}
+type Context = Pick<RunContext, "cloud" | "requests" | "ids" | "servers" | "timetable">;
 
-/** Looks whether things stand as a scenario expects, each at its time. */
+/** Checks whether things stand as a scenario expects, each at its time. */
 export class Expectations {
   private readonly list: readonly Expectation[];
-  private readonly parts: Parts;
+  private readonly context: Context;
   private readonly found = new Map<Expectation, Verdict>();
 
-  constructor(list: readonly Expectation[], parts: Parts, timetable: Timetable) {
+  constructor(list: readonly Expectation[], context: Context) {
     this.list = list;
-    this.parts = parts;
+    this.context = context;
+    const { timetable } = context;
+    timetable.assign("look", ({ index }) => this.lookAt(index));
     for (const [index, each] of list.entries())
       if (each.at !== "end") timetable.put(each.at, RANK.look, { do: "look", index });
-  }
-
-  /** The time of the expectation at this place has come. */
-  perform(index: number): void {
-    const each = this.list[index];
-    if (each === undefined) throw new Error(`there are ${this.list.length} expectations, none at ${index}`);
-    this.look(each);
   }
 
   save() {
@@ -59,6 +47,13 @@ export class Expectations {
   /** In the order of the file. What a run never came to has not held. */
   get verdicts(): readonly Verdict[] {
     return this.list.map((each) => this.found.get(each) ?? this.verdict(each, null, false));
+  }
+
+  /** The time of the expectation at this place has come. */
+  private lookAt(index: number): void {
+    const each = this.list[index];
+    if (each === undefined) throw new Error(`there are ${this.list.length} expectations, none at ${index}`);
+    this.look(each);
   }
 
   private look(each: Expectation): void {
@@ -85,19 +80,19 @@ export class Expectations {
   /** An image is shown by its id. */
   private expected(fields: Fields): Fields {
     const { image } = fields;
-    return typeof image === "string" ? { ...fields, image: this.parts.ids.of("images", image) } : fields;
+    return typeof image === "string" ? { ...fields, image: this.context.ids.of("images", image) } : fields;
   }
 
   /** A server as the API shows it to an administrator; one that is gone only shows that. */
   private view(name: string): Fields | null {
-    const server = this.parts.servers.find(name);
+    const server = this.context.servers.find(name);
     if (server !== undefined) return this.show(server);
-    return this.parts.servers.idOf(name) === undefined ? null : { status: "DELETED" };
+    return this.context.servers.idOf(name) === undefined ? null : { status: "DELETED" };
   }
 
   private show(server: Server): Fields {
     const { id } = server;
-    const { requests, cloud } = this.parts;
+    const { requests, cloud } = this.context;
     const status = scenarioStatus(cloud.state, server);
     if (status === "DELETED" || status === "UNKNOWN") return { id, status, tenant_id: server.spec.projectId };
     const as = requests.identity("novasim", "admin");
@@ -106,7 +101,7 @@ export class Expectations {
   }
 
   private countServers(fields: Fields): number {
-    const { state } = this.parts.cloud;
+    const { state } = this.context.cloud;
     const expected = this.expected(fields);
     const deleted = expected.status === "DELETED";
     let count = 0;
@@ -119,8 +114,8 @@ export class Expectations {
   }
 
   private countHosts(fields: Fields): number {
-    const { state, now } = this.parts.cloud;
-    const hosts = [...state.hosts.values()].map((host) => hostFields(host, now, this.parts.cloud));
+    const { state, now } = this.context.cloud;
+    const hosts = [...state.hosts.values()].map((host) => hostFields(host, now, this.context.cloud));
     return hosts.filter((host) => mismatches(fields, host).length === 0).length;
   }
 }

@@ -1,165 +1,129 @@
 import type { Cloud } from "../../cloud.ts";
 import { Chance, type SavedStreams } from "../../engine/chance.ts";
 import type { Time } from "../../engine/clock.ts";
-import type { Event } from "../../model/events/reduce.ts";
 import { changesCloud } from "../branches/cloud-changes.ts";
 import { splicedPlans } from "../branches/spliced-plan.ts";
 import { ScenarioError } from "../format/problem.ts";
+import type { EventFollower } from "../log/event-tap.ts";
 import { countCandidates } from "../measure/count-candidates.ts";
-import { Metrics, type SavedMetrics } from "../measure/metrics.ts";
+import { Metrics } from "../measure/metrics.ts";
 import { Observer } from "../measure/observer.ts";
 import { type BlockPlan, planWorkload } from "../plan/plan.ts";
 import type { Branch, Scenario } from "../plan/scenario.ts";
-import type { TimelineItem } from "../plan/timeline.ts";
-import type { Surprise } from "../plan/unexpected-response.ts";
 import { Creations } from "./creations.ts";
 import { Expectations } from "./expectations.ts";
 import { NameIds } from "./name-ids.ts";
 import { Requests } from "./requests.ts";
+import type { RunContext, RunListeners } from "./run-context.ts";
 import { ServersByName } from "./servers-by-name.ts";
 import { TimelinePlayer } from "./timeline-player.ts";
-import { RANK, type SavedTimetable, type Task, Timetable } from "./timetable.ts";
+import { RANK, Timetable } from "./timetable.ts";
 import { WorkloadPlayer } from "./workload-player.ts";
 
-/** The parts of a run as data. */
-export interface SavedParts {
-  readonly chance: SavedStreams;
-  readonly requests: ReturnType<Requests["save"]>;
-  readonly ids: ReturnType<NameIds["save"]>;
-  readonly creations: ReturnType<Creations["save"]>;
-  readonly timetable: SavedTimetable;
-  readonly metrics: SavedMetrics;
-  readonly observer: ReturnType<Observer["save"]>;
-  readonly servers: ReturnType<ServersByName["save"]>;
-  readonly workload: ReturnType<WorkloadPlayer["save"]>;
-  readonly script: ReturnType<TimelinePlayer["save"]>;
-  readonly expectations: ReturnType<Expectations["save"]>;
+/** All that acts on the cloud of a run, and all that counts the results, by name: each is saved and loaded. */
+interface Participants {
+  readonly requests: Requests;
+  readonly ids: NameIds;
+  readonly creations: Creations;
+  readonly metrics: Metrics;
+  readonly observer: Observer;
+  readonly servers: ServersByName;
+  readonly workloadPlayer: WorkloadPlayer;
+  readonly expectations: Expectations;
+  readonly timelinePlayer: TimelinePlayer;
+  readonly timetable: Timetable;
 }
 
-/** Where a run leaves its scenario, to go on as a branch of it says. */
+type Saved = { readonly [Name in keyof Participants]: ReturnType<Participants[Name]["save"]> };
+
+/** The state of a run as data. */
+export interface SavedRunState extends Saved {
+  readonly chance: SavedStreams;
+}
+
+/** Where a run leaves its scenario, to continue as a branch of it says. */
 export interface Turn {
   readonly trunk: Scenario;
   readonly branch: Branch;
   readonly at: Time;
 }
 
-/** Parts that are gone on with: of the same scenario, or of the one that this is a branch of. */
+/** The state that a run continues: of the same scenario, or of the one that this is a branch of. */
 interface Past {
-  readonly saved: SavedParts;
+  readonly saved: SavedRunState;
   readonly turn: Turn | null;
 }
 
-/** Who hears of what the parts do. */
-export interface Hearers {
-  /** A call was refused, or answered otherwise than expected. */
-  readonly surprised: (surprise: Surprise) => void;
-  /** An item of the timeline comes now. */
-  readonly comes?: (item: TimelineItem) => void;
-  /** A call was done: it went to so many servers, of which some were refused. */
-  readonly called?: (servers: number, refused: number) => void;
-}
-
-/** All that acts on the cloud of a run, and all that counts what comes of it: made, saved and gone on with as one. */
+/** The state of a run besides its cloud: made, saved and loaded as one. */
 export class RunState {
-  readonly metrics: Metrics;
-  readonly observer: Observer;
-  readonly servers: ServersByName;
-  readonly timetable = new Timetable();
-  readonly workloadPlayer: WorkloadPlayer;
-  readonly timelinePlayer: TimelinePlayer;
-  readonly expectations: Expectations;
+  readonly participants: Participants;
+  /** Those participants that follow the events of the cloud, in this order. */
+  readonly followers: readonly EventFollower[];
   private readonly chance: Chance;
-  private readonly requests: Requests;
-  private readonly ids: NameIds;
-  private readonly creations: Creations;
-  /** Whether anybody asks for the candidates of decisions: to count them, each decision is looked at once more. */
-  private readonly ofCandidates: boolean;
+  /** Whether a threshold needs the candidates of decisions: to count them, each decision is made once more. */
+  private readonly needsCandidates: boolean;
 
-  /** @param past the parts that are gone on with, when the cloud is the one of then. */
-  constructor(scenario: Scenario, cloud: Cloud, hearers: Hearers, past: Past | null) {
-    // What only a branch asks for is to be known of the past, too.
+  /** @param past the state that is continued, when the cloud is the one of that time */
+  constructor(scenario: Scenario, cloud: Cloud, listeners: RunListeners, past: Past | null) {
+    // What only a branch measures must be known of the time before it, too.
     const all = [scenario, ...(scenario.branches?.list ?? []).map((branch) => branch.scenario)];
     const thresholds = all.flatMap((each) => each.thresholds);
-    this.metrics = new Metrics(thresholds);
-    this.ofCandidates = thresholds.some(({ metric }) => metric === "schedule.candidates");
-    this.observer = new Observer(this.metrics);
-    this.servers = new ServersByName(all.flatMap(spokenOf), () => cloud.state);
-    const { servers, timetable, observer } = this;
-    this.chance = past === null ? new Chance(scenario.seed) : Chance.load(scenario.seed, past.saved.chance);
-    this.requests = new Requests(cloud, this.chance);
-    this.ids = new NameIds(cloud, (name) => servers.idOf(name));
-    this.creations = new Creations(cloud, this.requests, observer, this.metrics);
-    const { chance, requests, ids, creations } = this;
-    const { surprised, ...ofItems } = hearers;
+    this.needsCandidates = thresholds.some(({ metric }) => metric === "schedule.candidates");
+    const chance = past === null ? new Chance(scenario.seed) : Chance.load(scenario.seed, past.saved.chance);
+    this.chance = chance;
+    const metrics = new Metrics(thresholds);
+    const observer = new Observer(metrics);
+    const servers = new ServersByName(all.flatMap(serverNamesIn), () => cloud.state);
+    const requests = new Requests(cloud, chance);
+    const ids = new NameIds(cloud, (name) => servers.idOf(name));
+    const creations = new Creations(cloud, requests, observer, metrics);
+    const timetable = new Timetable();
     const measured = (time: Time) => isMeasured(scenario, time);
-    const parts = { cloud, requests, creations, ids, timetable, chance, measured, surprised };
-    // The plan is drawn from the beginning, also where the run goes on later.
+    const acting = { requests, ids, creations, observer, servers, timetable };
+    const context: RunContext = { cloud, chance, measured, listeners, ...acting };
+    // The plan is drawn from the beginning, also where the run continues later.
     const plans = plansOf(scenario, past === null ? chance : new Chance(scenario.seed), past?.turn ?? null);
-    this.workloadPlayer = new WorkloadPlayer(scenario.workload, plans, parts);
-    const stage = { ...parts, observer, servers, ...ofItems };
-    this.timelinePlayer = new TimelinePlayer(scenario.timeline, stage);
-    this.expectations = new Expectations(scenario.expectations, { cloud, requests, ids, servers }, timetable);
-    if (past !== null) this.load(past);
+    const workloadPlayer = new WorkloadPlayer(scenario.workload, plans, context);
+    const timelinePlayer = new TimelinePlayer(scenario.timeline, context);
+    const expectations = new Expectations(scenario.expectations, context);
+    this.participants = { ...acting, metrics, workloadPlayer, expectations, timelinePlayer };
+    this.followers = [creations, observer, timelinePlayer, workloadPlayer];
+    if (past?.turn != null) this.turn(past.saved, past.turn);
+    else if (past !== null) for (const name of this.names) this.load(past.saved, name);
   }
 
-  /** Shares what it can with the parts: it is to be written down before they go on. */
-  save(): SavedParts {
-    return {
-      chance: this.chance.save(),
-      requests: this.requests.save(),
-      ids: this.ids.save(),
-      creations: this.creations.save(),
-      timetable: this.timetable.save(),
-      metrics: this.metrics.save(),
-      observer: this.observer.save(),
-      servers: this.servers.save(),
-      workload: this.workloadPlayer.save(),
-      script: this.timelinePlayer.save(),
-      expectations: this.expectations.save(),
-    };
+  private get names(): readonly (keyof Participants)[] {
+    return Object.keys(this.participants) as (keyof Participants)[]; // a literal with these keys
   }
 
-  private load({ saved, turn }: Past): void {
-    this.requests.load(saved.requests);
-    this.ids.load(saved.ids);
-    this.creations.load(saved.creations);
-    this.metrics.load(saved.metrics);
-    this.observer.load(saved.observer);
-    this.servers.load(saved.servers);
-    this.workloadPlayer.load(saved.workload);
-    this.expectations.load(saved.expectations);
-    if (turn === null) {
-      this.timelinePlayer.load(saved.script);
-      this.timetable.load(saved.timetable);
-      return;
-    }
-    const late = this.timelinePlayer.turn(saved.script, turn.trunk.timeline);
-    if (late.length > 0) throw new ScenarioError(late.flatMap((index) => turn.branch.ifCome.get(index) ?? []));
-    // What is to be looked at was put into the timetable by these expectations.
-    this.timetable.resume(saved.timetable, turn.at, (task, time) =>
-      task.do === "look" ? null : this.timelinePlayer.dueAt(task, time),
+  /** Shares what it can with the participants: it must be written down before they continue. */
+  save(): SavedRunState {
+    const saved = this.names.map((name) => [name, this.participants[name].save()]);
+    return { chance: this.chance.save(), ...(Object.fromEntries(saved) as Saved) };
+  }
+
+  private load(saved: Saved, name: keyof Participants): void {
+    const participant: { load(saved: never): void } = this.participants[name];
+    participant.load(saved[name] as never); // saved by the participant of this name
+  }
+
+  /** Loads what the trunk has saved, and continues as its branch says. */
+  private turn(saved: SavedRunState, { trunk, branch, at }: Turn): void {
+    const { timelinePlayer, timetable } = this.participants;
+    for (const name of this.names) if (name !== "timelinePlayer" && name !== "timetable") this.load(saved, name);
+    const late = timelinePlayer.turn(saved.timelinePlayer, trunk.timeline);
+    if (late.length > 0) throw new ScenarioError(late.flatMap((index) => branch.ifCome.get(index) ?? []));
+    // The looks are in the timetable already: the branch's expectations have put them there.
+    timetable.resume(saved.timetable, at, (task, time) =>
+      task.do === "look" ? null : timelinePlayer.dueAt(task, time),
     );
-    if (changesCloud(turn.trunk, turn.branch.scenario)) this.timetable.put(turn.at, RANK.turn, { do: "turn" });
+    if (changesCloud(trunk, branch.scenario)) timetable.put(at, RANK.turn, { do: "turn" });
   }
 
-  /** Counts, from now on, what the log does not tell of the scheduler's decisions. Returns what ends it. */
+  /** Counts, from now on, what the log does not say of the scheduler's decisions. @returns what ends it */
   countDecisions(cloud: Cloud): () => void {
-    return this.ofCandidates ? countCandidates(cloud, this.metrics, this.observer) : () => undefined;
-  }
-
-  /** Follows one event. */
-  see(event: Event, time: Time): void {
-    this.creations.see(event);
-    this.observer.see(event, time);
-    this.timelinePlayer.see(event);
-    this.workloadPlayer.see(event);
-  }
-
-  /** Does what the timetable had for this time. */
-  perform(task: Exclude<Task, { do: "turn" }>): void {
-    if (task.do === "look") this.expectations.perform(task.index);
-    else if (task.do === "later") this.workloadPlayer.act(task);
-    else this.timelinePlayer.perform(task);
+    const { metrics, observer } = this.participants;
+    return this.needsCandidates ? countCandidates(cloud, metrics, observer) : () => undefined;
   }
 }
 
@@ -177,8 +141,8 @@ export function isMeasured({ measure }: Scenario, time: Time): boolean {
   return measure === null || (time >= measure.from && time < measure.to);
 }
 
-/** The names by which a scenario speaks of servers. */
-function spokenOf({ timeline, expectations }: Scenario): readonly string[] {
+/** The names by which a scenario refers to servers. */
+function serverNamesIn({ timeline, expectations }: Scenario): readonly string[] {
   const inItems = timeline.flatMap((item) => {
     const { trigger } = item;
     const awaited = trigger.kind === "status" ? [trigger.server] : [];

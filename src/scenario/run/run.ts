@@ -1,10 +1,9 @@
-import { type Cloud, restoreCloud, type SavedCloud } from "../../cloud.ts";
+import { type Cloud, restoreCloud } from "../../cloud.ts";
 import type { Time } from "../../engine/clock.ts";
 import type { Violation } from "../../invariants/invariants.ts";
 import type { State } from "../../model/records/state.ts";
 import { changeCloud } from "../branches/cloud-changes.ts";
-import type { EventLog } from "../log/event-log.ts";
-import { EventTap, type SavedWitness, type WitnessOptions } from "../log/event-tap.ts";
+import { EventTap, type EventTapOptions } from "../log/event-tap.ts";
 import type { Numbered } from "../log/last-events.ts";
 import type { Metrics } from "../measure/metrics.ts";
 import { recordSample, type Sample, Sampler, type Smallest, smallestOf } from "../measure/sampler.ts";
@@ -12,13 +11,14 @@ import { StatusCounter, type Statuses } from "../measure/status-counter.ts";
 import { allMetrics, type Ending, type Machine, type Summary } from "../measure/summary.ts";
 import type { Branch, Scenario } from "../plan/scenario.ts";
 import type { TimelineItem } from "../plan/timeline.ts";
-import type { Surprise } from "../plan/unexpected-response.ts";
-import { isMeasured, RunState, type SavedParts, type Turn } from "./run-state.ts";
-import { RANK, type Task } from "./timetable.ts";
-import { type SavedFindings, Verdicts } from "./verdicts.ts";
+import type { RunListeners } from "./run-context.ts";
+import { isMeasured, RunState, type Turn } from "./run-state.ts";
+import type { Continued, RunProgress, SavedRun } from "./saved-run.ts";
+import { RANK } from "./timetable.ts";
+import { Verdicts } from "./verdicts.ts";
 
 /** What a caller may look at, or have written down, while a run goes on. */
-export interface RunOptions extends WitnessOptions {
+export interface RunOptions extends EventTapOptions {
   /** Gets each sample of the series. */
   readonly sample?: (sample: Sample, statuses: Statuses) => void;
   /** Hears of each item of the timeline right before it is done. */
@@ -31,43 +31,20 @@ export interface RunOptions extends WitnessOptions {
   readonly branches?: boolean;
 }
 
+export type { SavedRun } from "./saved-run.ts";
+
 const NEVER = Number.POSITIVE_INFINITY;
 const IDLE = { idle: true } as const;
-
-/** A run under way as data. */
-export interface SavedRun extends Progress {
-  readonly cloud: SavedCloud;
-  /** Length of the event log in bytes, and its SHA-256 in hexadecimal; null: none is made. */
-  readonly log: { readonly bytes: number; readonly sha256: string } | null;
-}
-
-/** A run under way but for its cloud and its log. */
-interface Progress {
-  readonly parts: SavedParts;
-  readonly findings: SavedFindings;
-  readonly witness: SavedWitness;
-  readonly smallest: Smallest;
-  readonly nextAction: number;
-  readonly nextSample: Time;
-}
-
-/** What a run goes on from. */
-interface Past {
-  readonly progress: Progress;
-  /** Its event log: what was written, or the log itself, that stays as it is. */
-  readonly log: EventLog | Iterable<Uint8Array> | null;
-  /** Where it leaves the scenario it was of; null: it is of the same. */
-  readonly turn: Turn | null;
-}
 
 /** One run of a scenario on a cloud, taken in steps, so that a caller can show progress or stop it in between. */
 export class ScenarioRun {
   readonly scenario: Scenario;
   readonly cloud: Cloud;
   private readonly options: RunOptions;
-  private readonly parts: RunState;
-  private readonly findings: Verdicts;
-  private readonly witness: EventTap;
+  private readonly runState: RunState;
+  private readonly participants: RunState["participants"];
+  private readonly verdicts: Verdicts;
+  private readonly eventTap: EventTap;
   private readonly statuses = new StatusCounter();
   private readonly sampler = new Sampler();
   private readonly stopCounting: () => void;
@@ -84,32 +61,35 @@ export class ScenarioRun {
    * @param cloud made from `cloudPlanOf(scenario)`, at time 0.
    * @param past what is gone on from, when the cloud is the one of then; `resume` and `branch` see to that.
    */
-  constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}, past: Past | null = null) {
+  constructor(scenario: Scenario, cloud: Cloud, options: RunOptions = {}, past: Continued | null = null) {
     this.scenario = scenario;
     this.cloud = cloud;
     this.options = options;
     const { item, called } = options;
-    const hearers = {
-      surprised: (surprise: Surprise) => this.findings.surprise(surprise),
-      ...(item === undefined ? {} : { comes: item }),
+    const listeners: RunListeners = {
+      unexpected: (response) => this.verdicts.addUnexpected(response),
+      ...(item === undefined ? {} : { item }),
       ...(called === undefined ? {} : { called }),
     };
     const progress = past?.progress;
     this.turn = past?.turn ?? null;
     this.fork = options.branches === true ? (scenario.branches?.at ?? NEVER) : NEVER;
-    this.parts = new RunState(scenario, cloud, hearers, progress ? { saved: progress.parts, turn: this.turn } : null);
-    this.findings = new Verdicts(scenario, this.parts.metrics);
-    this.witness = new EventTap(scenario.invariants, options, progress?.witness ?? null);
+    const { turn } = this;
+    this.runState = new RunState(scenario, cloud, listeners, progress ? { saved: progress.runState, turn } : null);
+    const { participants, followers } = this.runState;
+    this.participants = participants;
+    participants.timetable.assign("turn", () => this.changeCloud());
+    this.verdicts = new Verdicts(scenario, participants.metrics);
+    this.eventTap = new EventTap(scenario.invariants, options, progress?.eventTap ?? null);
     this.smallest = progress?.smallest ?? smallestOf(cloud.state);
-    this.nextAction =
-      this.turn === null ? (progress?.nextAction ?? 0) : this.parts.workloadPlayer.agenda.before(this.turn.at);
+    this.nextAction = turn === null ? (progress?.nextAction ?? 0) : participants.workloadPlayer.agenda.before(turn.at);
     this.nextSample = progress?.nextSample ?? 0;
     if (progress !== undefined) {
-      this.findings.load(progress.findings);
-      if (past?.log != null) this.witness.log?.resume(past.log);
+      this.verdicts.load(progress.verdicts);
+      if (past?.log != null) this.eventTap.log?.resume(past.log);
     }
-    this.witness.watch(cloud, (event, time) => this.parts.see(event, time));
-    this.stopCounting = this.parts.countDecisions(cloud);
+    this.eventTap.watch(cloud, followers);
+    this.stopCounting = this.runState.countDecisions(cloud);
   }
 
   /**
@@ -135,7 +115,7 @@ export class ScenarioRun {
   branch(branch: Branch, cloud: Cloud, options: RunOptions = {}): ScenarioRun {
     if (!this.branches) throw new Error("a run branches where it pauses, and nowhere else");
     const turn = { trunk: this.scenario, branch, at: this.fork };
-    const { log } = this.witness;
+    const { log } = this.eventTap;
     const past = { progress: structuredClone(this.progressed()), log, turn };
     if (cloud === this.cloud) this.close("interrupted");
     return new ScenarioRun(branch.scenario, cloud, options, past);
@@ -150,7 +130,7 @@ export class ScenarioRun {
   save(): SavedRun {
     if (this.ending !== null) throw new Error("a run that has ended cannot be saved");
     if (this.turn !== null) throw new Error("a branch of a run cannot be saved");
-    const { log } = this.witness;
+    const { log } = this.eventTap;
     return {
       cloud: this.cloud.checkpoint(),
       log: log === null ? null : { bytes: log.bytes(), sha256: log.digest() },
@@ -158,11 +138,11 @@ export class ScenarioRun {
     };
   }
 
-  private progressed(): Progress {
+  private progressed(): RunProgress {
     return {
-      parts: this.parts.save(),
-      findings: this.findings.save(),
-      witness: this.witness.save(),
+      runState: this.runState.save(),
+      verdicts: this.verdicts.save(),
+      eventTap: this.eventTap.save(),
       smallest: this.smallest,
       nextAction: this.nextAction,
       nextSample: this.nextSample,
@@ -171,7 +151,7 @@ export class ScenarioRun {
 
   /** What the run is measured by. */
   get metrics(): Metrics {
-    return this.parts.metrics;
+    return this.participants.metrics;
   }
 
   /** Whether there is nothing left to do. */
@@ -186,7 +166,7 @@ export class ScenarioRun {
 
   /** How far the run is: actions done of all, the time, and the servers there are. */
   get progress(): { readonly done: number; readonly of: number; readonly now: Time; readonly servers: number } {
-    const { timelinePlayer, workloadPlayer, observer } = this.parts;
+    const { timelinePlayer, workloadPlayer, observer } = this.participants;
     return {
       done: this.nextAction + timelinePlayer.done,
       of: workloadPlayer.agenda.length + timelinePlayer.length,
@@ -197,17 +177,17 @@ export class ScenarioRun {
 
   /** The last events: up to the end, to one that broke an invariant, or before where `untilEvent` stopped; oldest first. */
   get lastEvents(): readonly Numbered[] {
-    return this.witness.lastEvents;
+    return this.eventTap.lastEvents;
   }
 
   /** The invariant that did not hold, and ended the run. */
   get violated(): Violation | null {
-    return this.witness.violation;
+    return this.eventTap.violation;
   }
 
   /** The state: at the end, or just before the event that was asked for. */
   get state(): State {
-    return this.witness.before?.state ?? this.cloud.state;
+    return this.eventTap.before?.state ?? this.cloud.state;
   }
 
   /**
@@ -226,7 +206,7 @@ export class ScenarioRun {
 
   /** Goes on to the next action and does it; or as far as something else comes first, and does that. */
   private advance(): void {
-    const { workloadPlayer, timetable } = this.parts;
+    const { workloadPlayer, timetable } = this.participants;
     const { agenda } = workloadPlayer;
     const end = this.scenario.clock.until ?? NEVER;
     const planned = agenda.timeOf(this.nextAction);
@@ -241,19 +221,17 @@ export class ScenarioRun {
       this.end();
       return;
     }
-    if (task !== undefined && this.comesFirst(task, planned)) this.perform(timetable.take(task.rank));
+    if (task !== undefined && this.comesFirst(task, planned)) timetable.perform(task.rank);
     else workloadPlayer.perform(agenda.at(this.nextAction++));
     this.settle(time);
-    if (this.ending === null && this.findings.aborts("action")) this.close("aborted");
+    if (this.ending === null && this.verdicts.aborts("action")) this.close("aborted");
   }
 
-  private perform(task: Task): void {
-    if (task.do !== "turn") this.parts.perform(task);
-    else if (this.turn === null) throw new Error("only a branch turns");
-    else {
-      changeCloud(this.cloud, this.turn.trunk, this.scenario);
-      this.smallest = smallestOf(this.cloud.state);
-    }
+  /** Changes the cloud at the fork, where the branch wants another. */
+  private changeCloud(): void {
+    if (this.turn === null) throw new Error("only a branch turns");
+    changeCloud(this.cloud, this.turn.trunk, this.scenario);
+    this.smallest = smallestOf(this.cloud.state);
   }
 
   /**
@@ -263,23 +241,23 @@ export class ScenarioRun {
    */
   private runToFork(next: Time): boolean {
     if (next !== NEVER) return this.runTo(this.fork);
-    const { cloud, parts } = this;
-    if (!this.interrupted) this.drive({ until: this.fork, idle: true });
-    const quiet = cloud.now < this.fork && parts.timelinePlayer.awaitsQuiet;
-    return this.interrupted || quiet ? this.come() : true;
+    const { cloud, participants } = this;
+    if (!this.interrupted) this.runCloud({ until: this.fork, idle: true });
+    const quiescent = cloud.now < this.fork && participants.timelinePlayer.awaitsQuiescence;
+    return this.interrupted || quiescent ? this.handleInterruption() : true;
   }
 
   /** Whether a task comes before the next action of the workload, which is planned for a time. */
   private comesFirst(task: { readonly time: Time; readonly rank: number }, planned: Time): boolean {
     if (task.time !== planned) return task.time < planned;
-    const { kind } = this.parts.workloadPlayer.agenda.at(this.nextAction);
+    const { kind } = this.participants.workloadPlayer.agenda.at(this.nextAction);
     return task.rank < (kind === "delete" ? RANK.delete : RANK.arrival);
   }
 
   /** What was set off at this very instant is over before the next action comes. */
   private settle(time: Time): void {
     if (this.pass(time, false)) return;
-    this.come();
+    this.handleInterruption();
   }
 
   /**
@@ -291,15 +269,16 @@ export class ScenarioRun {
     // While nothing is planned the clock goes on without samples.
     while (this.nextSample < this.cloud.now) this.nextSample += this.scenario.output.sample;
     while (this.nextSample <= time && time !== NEVER) {
-      if (!this.pass(this.nextSample, this.parts.timelinePlayer.awaitsQuiet)) return this.come();
+      if (!this.pass(this.nextSample, this.participants.timelinePlayer.awaitsQuiescence))
+        return this.handleInterruption();
       this.sample();
       this.nextSample += this.scenario.output.sample;
-      if (this.findings.aborts("sample")) {
+      if (this.verdicts.aborts("sample")) {
         this.close("aborted");
         return false;
       }
     }
-    return this.pass(time, this.parts.timelinePlayer.awaitsQuiet) || this.come();
+    return this.pass(time, this.participants.timelinePlayer.awaitsQuiescence) || this.handleInterruption();
   }
 
   /**
@@ -308,36 +287,36 @@ export class ScenarioRun {
    * @returns false when it was stopped before: by a status that is waited for, by the end of the run, or, where that is
    * waited for, because nothing is pending.
    */
-  private pass(time: Time, quiet: boolean): boolean {
+  private pass(time: Time, quiescent: boolean): boolean {
     const endless = time === NEVER;
-    if (!this.interrupted) this.drive(endless ? IDLE : quiet ? { until: time, idle: true } : { until: time });
+    if (!this.interrupted) this.runCloud(endless ? IDLE : quiescent ? { until: time, idle: true } : { until: time });
     if (this.interrupted) return false;
-    return endless ? !quiet : this.cloud.now === time;
+    return endless ? !quiescent : this.cloud.now === time;
   }
 
   /** Lets the cloud go on, but not past what has to be heard of at once. */
-  private drive(limit: { readonly until?: Time; readonly idle?: true }): void {
+  private runCloud(limit: { readonly until?: Time; readonly idle?: true }): void {
     this.cloud.run(this.interruptible ? { ...limit, while: this.goesOnNow } : limit);
   }
 
   private readonly goesOnNow = () => !this.interrupted;
 
   private get interruptible(): boolean {
-    const { witness, parts } = this;
-    return witness.alert || parts.servers.follows || parts.workloadPlayer.follows;
+    const { servers, workloadPlayer } = this.participants;
+    return this.eventTap.alert || servers.follows || workloadPlayer.follows;
   }
 
   private get interrupted(): boolean {
-    const { servers, workloadPlayer } = this.parts;
-    const { violation, before } = this.witness;
+    const { servers, workloadPlayer } = this.participants;
+    const { violation, before } = this.eventTap;
     return servers.hasPending || workloadPlayer.hasPending || violation !== null || before !== null;
   }
 
   /** Does what stopped the cloud before its time. */
-  private come(): false {
-    const { workloadPlayer, servers, timelinePlayer } = this.parts;
-    if (this.witness.violation !== null) this.close("violated");
-    else if (this.witness.before !== null) this.close("event");
+  private handleInterruption(): false {
+    const { workloadPlayer, servers, timelinePlayer } = this.participants;
+    if (this.eventTap.violation !== null) this.close("violated");
+    else if (this.eventTap.before !== null) this.close("event");
     else if (workloadPlayer.hasPending) workloadPlayer.hasPending = false;
     else if (servers.hasPending) timelinePlayer.onStatusReached();
     else timelinePlayer.onQuiescent();
@@ -355,8 +334,8 @@ export class ScenarioRun {
    * @param machine what the run took of the machine, where the caller has measured that.
    */
   summary(machine?: Machine): Summary {
-    const { scenario, cloud, parts, findings } = this;
-    const { before, violation, log } = this.witness;
+    const { scenario, cloud, participants, verdicts } = this;
+    const { before, violation, log } = this.eventTap;
     if (machine !== undefined) {
       this.metrics.set("run.events_per_second", cloud.events / machine.seconds, cloud.now);
       this.metrics.set("run.peak_rss", machine.peakRss, cloud.now);
@@ -371,13 +350,13 @@ export class ScenarioRun {
       ending: this.ending ?? "interrupted",
       simulated: before?.time ?? cloud.now,
       hosts: cloud.state.hosts.size,
-      servers: parts.observer.servers,
+      servers: participants.observer.servers,
       events: before === null ? cloud.events : before.number - 1,
       digest: log?.digest() ?? null,
       metrics: allMetrics(this.metrics),
-      verdicts: findings.verdicts(parts.expectations.verdicts, violation),
-      surprises: findings.surprises,
-      surprised: findings.surprised,
+      verdicts: verdicts.all(participants.expectations.verdicts, violation),
+      unexpectedResponses: verdicts.unexpectedResponses,
+      unexpectedCount: verdicts.unexpectedCount,
     };
   }
 
@@ -385,14 +364,14 @@ export class ScenarioRun {
     const { until, drain } = this.scenario.clock;
     if (until !== null && drain) this.cloud.run({ idle: true });
     this.sample();
-    this.parts.expectations.end();
+    this.participants.expectations.end();
     this.close(until === null ? "done" : "until");
   }
 
   private close(ending: Ending): void {
     this.ending = ending;
     this.stopCounting();
-    this.witness.close();
+    this.eventTap.close();
   }
 
   private sample(): void {

@@ -1,40 +1,13 @@
-import type { ApiResponse, Identity } from "../../api/core/call.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Chance, Stream } from "../../engine/chance.ts";
+import type { Stream } from "../../engine/chance.ts";
 import type { Time } from "../../engine/clock.ts";
 import type { Event } from "../../model/events/reduce.ts";
-import type { Server } from "../../model/records/server.ts";
 import { isSameFault, isSameItem, isSameTrigger } from "../branches/timeline-differences.ts";
-import type { Observer } from "../measure/observer.ts";
-import { type ApiCall, apiCallsOf } from "../plan/calls.ts";
-import type { CallItem, FaultItem, TimelineItem } from "../plan/timeline.ts";
-import type { Surprise } from "../plan/unexpected-response.ts";
-import type { Creations } from "./creations.ts";
+import type { FaultItem, TimelineItem } from "../plan/timeline.ts";
 import { endFault, type Site, startFault, type Undo } from "./faults.ts";
 import { type FailureSite, failHost, repairHost, startFailures } from "./host-failures.ts";
-import type { NameIds } from "./name-ids.ts";
-import { errorMessageOf, type Requests } from "./requests.ts";
-import { selectServers } from "./select.ts";
-import type { ServersByName } from "./servers-by-name.ts";
+import type { RunContext } from "./run-context.ts";
+import { TimelineCalls } from "./timeline-calls.ts";
 import { RANK, type Task, type Timetable } from "./timetable.ts";
-
-/** What a script works with. */
-export interface StageCues {
-  readonly cloud: Cloud;
-  readonly requests: Requests;
-  readonly creations: Creations;
-  readonly observer: Observer;
-  readonly ids: NameIds;
-  readonly servers: ServersByName;
-  readonly timetable: Timetable;
-  readonly chance: Chance;
-  readonly measured: (time: Time) => boolean;
-  readonly surprised: (surprise: Surprise) => void;
-  /** Hears of each item right before it is done. */
-  readonly comes?: (item: TimelineItem) => void;
-  /** Hears, after a call was done, to how many servers it went, and how many of these answers were refusals. */
-  readonly called?: (servers: number, refused: number) => void;
-}
 
 /** A fault that has begun. */
 interface UnderWay {
@@ -42,38 +15,39 @@ interface UnderWay {
   readonly undo: Undo;
 }
 
-/** Plays a timeline: does each item when what sets it off comes. */
+/** Plays a timeline: does each item when it is triggered. */
 export class TimelinePlayer {
   /** Items done so far, and all. */
   done = 0;
   readonly length: number;
-  private readonly stage: StageCues;
-  private readonly calls: ReadonlyMap<string, ApiCall>;
+  private readonly context: RunContext;
+  private readonly calls: TimelineCalls;
   private readonly timeline: readonly TimelineItem[];
   /** By server: places of the items that wait for its status, in the order of the file. */
   private readonly forStatus = new Map<string, number[]>();
-  private forQuiet: number[] = [];
-  /** Whether an item that waited for this has yet to come, its `after` later. */
-  private quietUnderWay = false;
+  private awaitingQuiescence: number[] = [];
+  /** Whether an item that waited for quiescence is triggered, and its `after` is not over yet. */
+  private quiescencePending = false;
   /** Places in the file of the items with a time of their own that are not done yet, rising but for those that are. */
   private timed: number[] = [];
   private performed = new Set<number>();
   /** By place: the faults that have not ended, when they began, and what ends them. */
   private readonly underWay = new Map<number, UnderWay>();
-  /** By place: when what sets the item off came, of items whose `after` is not over yet. */
-  private readonly coming = new Map<number, Time>();
+  /** By place: when the item was triggered, of items whose `after` is not over yet. */
+  private readonly triggeredAt = new Map<number, Time>();
 
-  constructor(timeline: readonly TimelineItem[], stage: StageCues) {
-    this.stage = stage;
-    this.calls = apiCallsOf(stage.cloud.actions);
+  constructor(timeline: readonly TimelineItem[], context: RunContext) {
+    this.context = context;
+    this.calls = new TimelineCalls(context);
+    this.assignTasks(context.timetable);
     this.timeline = timeline;
     this.length = timeline.length;
     for (const [index, item] of timeline.entries()) {
       const { trigger } = item;
       if (trigger.kind === "at") {
         this.timed.push(index);
-        stage.timetable.put(trigger.at, rankOf(item), { do: "item", index });
-      } else if (trigger.kind === "quiescent") this.forQuiet.push(index);
+        context.timetable.put(trigger.at, rankOf(item), { do: "item", index });
+      } else if (trigger.kind === "quiescent") this.awaitingQuiescence.push(index);
       else {
         const waiting = this.forStatus.get(trigger.server);
         if (waiting === undefined) this.forStatus.set(trigger.server, [index]);
@@ -84,76 +58,78 @@ export class TimelinePlayer {
   }
 
   save() {
-    const { done, forStatus, forQuiet, quietUnderWay, timed, performed, underWay, coming } = this;
-    return { done, forStatus, forQuiet, quietUnderWay, timed, performed, underWay, coming };
+    const { done, forStatus, awaitingQuiescence, quiescencePending, timed, performed, underWay, triggeredAt } = this;
+    return { done, forStatus, awaitingQuiescence, quiescencePending, timed, performed, underWay, triggeredAt };
   }
 
   load(saved: ReturnType<TimelinePlayer["save"]>): void {
     this.done = saved.done;
     this.forStatus.clear();
     for (const [name, waiting] of saved.forStatus) this.forStatus.set(name, [...waiting]);
-    this.forQuiet = [...saved.forQuiet];
-    this.quietUnderWay = saved.quietUnderWay;
+    this.awaitingQuiescence = [...saved.awaitingQuiescence];
+    this.quiescencePending = saved.quiescencePending;
     this.timed = [...saved.timed];
     this.performed = new Set(saved.performed);
     for (const [index, each] of saved.underWay) this.underWay.set(index, each);
-    for (const [index, came] of saved.coming) this.coming.set(index, came);
+    for (const [index, came] of saved.triggeredAt) this.triggeredAt.set(index, came);
   }
 
   /**
-   * Goes on, under a timeline that may differ from now on, with a script that was played so far. Tasks are the caller's to
+   * Continues, under a timeline that may differ from now on, what another has played so far. Tasks are the caller's to
    * take over (`dueAt`).
    *
    * @param before the timeline that was played
-   * @returns the places of items that have come, and yet differ
+   * @returns the places of items that were triggered before, and yet differ
    */
   turn(saved: ReturnType<TimelinePlayer["save"]>, before: readonly TimelineItem[]): readonly number[] {
-    const { stage, timeline } = this;
-    const { now } = stage.cloud;
-    const come = new Set([...before.keys()].filter((index) => hasCome(before[index], index, saved)));
-    for (const [index, came] of saved.coming) {
-      if (isSameTrigger(before[index], timeline[index])) this.coming.set(index, came);
+    const { context, timeline } = this;
+    const { now } = context.cloud;
+    const triggered = new Set([...before.keys()].filter((index) => wasTriggered(before[index], index, saved)));
+    for (const [index, came] of saved.triggeredAt) {
+      if (isSameTrigger(before[index], timeline[index])) this.triggeredAt.set(index, came);
       // It waits for something else now.
-      else come.delete(index);
+      else triggered.delete(index);
     }
     this.done = saved.done;
     this.performed = new Set(saved.performed);
-    this.forQuiet = this.forQuiet.filter((index) => !come.has(index));
-    this.quietUnderWay = [...this.coming.keys()].some((index) => timeline[index]?.trigger.kind === "quiescent");
+    this.awaitingQuiescence = this.awaitingQuiescence.filter((index) => !triggered.has(index));
+    this.quiescencePending = [...this.triggeredAt.keys()].some(
+      (index) => timeline[index]?.trigger.kind === "quiescent",
+    );
     for (const [index, each] of saved.underWay) {
       this.underWay.set(index, each);
       const [was, is] = [before[index], timeline[index]];
       if (was?.kind === "fault" && was.duration === null && is?.kind === "fault") this.endLater(index, is, each);
     }
     for (const name of new Set([...this.forStatus.keys(), ...saved.forStatus.keys()])) {
-      const waiting = (this.forStatus.get(name) ?? []).filter((index) => !come.has(index));
+      const waiting = (this.forStatus.get(name) ?? []).filter((index) => !triggered.has(index));
       this.forStatus.set(name, waiting);
       const [first] = waiting;
       const [last] = saved.forStatus.get(name) ?? [];
       if (first !== undefined && first === last && isSameTrigger(before[first], timeline[first])) continue;
-      stage.servers.await(name, null);
+      context.servers.await(name, null);
       this.listen(name, waiting);
     }
-    return [...come].filter((index) => {
+    return [...triggered].filter((index) => {
       const [was, is] = [before[index], timeline[index]];
       if (isSameItem(was, is)) return false;
-      if (this.coming.has(index)) return (this.comesAt(index) ?? now) < now;
+      if (this.triggeredAt.has(index)) return (this.dueAfterTrigger(index) ?? now) < now;
       if (was === undefined || !saved.underWay.has(index) || !isSameFault(was, is)) return true;
       return (this.endOf(index) ?? now) < now;
     });
   }
 
-  /** When a task that a script before had is due here; null: it is not done any more. */
+  /** When a task of the timeline before is due here; null: it is no longer done. */
   dueAt(task: Task, time: Time): Time | null {
     if (task.do === "undo") return this.endOf(task.index);
-    if (task.do === "come") return this.comesAt(task.index);
+    if (task.do === "triggered") return this.dueAfterTrigger(task.index);
     // These were put into the timetable by this timeline.
     return task.do === "item" ? null : time;
   }
 
-  /** When an item comes that was set off; null: it is none of those. */
-  private comesAt(index: number): Time | null {
-    const came = this.coming.get(index);
+  /** When a triggered item is due; null: it is not triggered. */
+  private dueAfterTrigger(index: number): Time | null {
+    const came = this.triggeredAt.get(index);
     const { trigger } = this.itemAt(index);
     return came === undefined || trigger.kind === "at" ? null : came + trigger.after;
   }
@@ -165,30 +141,23 @@ export class TimelinePlayer {
     return item.kind === "fault" && item.duration !== null && began !== undefined ? began + item.duration : null;
   }
 
-  /** Does what the timetable had for this time. */
-  perform(task: Extract<Task, { do: "item" | "come" | "undo" | "fail" | "repair" }>): void {
-    switch (task.do) {
-      case "item":
-        this.performed.add(task.index);
-        this.play(task.index);
-        return;
-      case "come":
-        this.play(task.index);
-        if (task.quiet) this.quietUnderWay = false;
-        return;
-      case "undo":
-        this.endFault(task.index);
-        return;
-      default: {
-        const { index, host, end } = task;
+  private assignTasks(timetable: Timetable): void {
+    timetable.assign("item", ({ index }) => {
+      this.performed.add(index);
+      this.play(index);
+    });
+    timetable.assign("triggered", (task) => this.playTriggered(task.index, task.quiescent));
+    timetable.assign("undo", ({ index }) => this.endFault(index));
+    const ofModel =
+      (change: typeof failHost) =>
+      ({ index, host, end }: { readonly index: number; readonly host: string; readonly end: Time | null }): void => {
         const item = this.itemAt(index);
         if (item.kind !== "fault" || item.fault.fault !== "host-failures")
           throw new Error(`item ${index} of the timeline has no failing hosts`);
-        const site = this.failureSite(item, index, end);
-        if (task.do === "fail") failHost(item.fault, site, host);
-        else repairHost(item.fault, site, host);
-      }
-    }
+        change(item.fault, this.failureSite(item, index, end), host);
+      };
+    timetable.assign("fail", ofModel(failHost));
+    timetable.assign("repair", ofModel(repairHost));
   }
 
   private itemAt(index: number): TimelineItem {
@@ -201,19 +170,19 @@ export class TimelinePlayer {
    * Whether an item waits until nothing is pending. Items with a time of their own that stand before it in the file are
    * done first.
    */
-  get awaitsQuiet(): boolean {
-    const [first] = this.forQuiet;
-    if (first === undefined || this.quietUnderWay) return false;
+  get awaitsQuiescence(): boolean {
+    const [first] = this.awaitingQuiescence;
+    if (first === undefined || this.quiescencePending) return false;
     const { timed, performed } = this;
     while (timed[0] !== undefined && performed.has(timed[0])) timed.shift();
     return (timed[0] ?? Number.POSITIVE_INFINITY) > first;
   }
 
-  /** Nothing is pending: the first of the items that wait for this comes. */
+  /** Nothing is pending: triggers the first of the items that wait for this. */
   onQuiescent(): void {
-    const waiting = this.forQuiet.shift();
+    const waiting = this.awaitingQuiescence.shift();
     if (waiting === undefined) return;
-    this.quietUnderWay = true;
+    this.quiescencePending = true;
     this.trigger(waiting, true);
   }
 
@@ -222,7 +191,7 @@ export class TimelinePlayer {
    * status, from how things stand after that.
    */
   onStatusReached(): void {
-    const { servers } = this.stage;
+    const { servers } = this.context;
     for (let reached = servers.reached(); reached !== undefined; reached = servers.reached()) {
       const waiting = this.forStatus.get(reached) ?? [];
       const [first] = waiting;
@@ -237,42 +206,45 @@ export class TimelinePlayer {
   private listen(name: string, waiting: readonly number[]): void {
     const [first] = waiting;
     const trigger = first === undefined ? undefined : this.itemAt(first).trigger;
-    if (trigger?.kind === "status") this.stage.servers.await(name, trigger.status);
+    if (trigger?.kind === "status") this.context.servers.await(name, trigger.status);
   }
 
-  /** What sets an item off has come. */
-  private trigger(index: number, quiet: boolean): void {
-    const { timetable, cloud } = this.stage;
+  private trigger(index: number, quiescent: boolean): void {
+    const { timetable, cloud } = this.context;
     const item = this.itemAt(index);
     const after = item.trigger.kind === "at" ? 0 : item.trigger.after;
-    const task = { do: "come", index, quiet } as const;
-    this.coming.set(index, cloud.now);
-    if (after === 0) this.perform(task);
-    else timetable.put(cloud.now + after, rankOf(item), task);
+    this.triggeredAt.set(index, cloud.now);
+    if (after === 0) this.playTriggered(index, quiescent);
+    else timetable.put(cloud.now + after, rankOf(item), { do: "triggered", index, quiescent });
+  }
+
+  private playTriggered(index: number, quiescent: boolean): void {
+    this.play(index);
+    if (quiescent) this.quiescencePending = false;
   }
 
   private play(index: number): void {
     const item = this.itemAt(index);
     this.done++;
-    this.coming.delete(index);
-    this.stage.comes?.(item);
-    if (item.kind === "call") this.call(item);
+    this.triggeredAt.delete(index);
+    this.context.listeners.item?.(item);
+    if (item.kind === "call") this.calls.perform(item);
     else this.fault(item, index);
   }
 
   private site({ key }: FaultItem): Site {
-    const { cloud, requests, chance, ids } = this.stage;
+    const { cloud, requests, chance, ids } = this.context;
     const stream = (): Stream => chance.stream(key);
     return { cloud, requests, key, stream, projectId: (name) => ids.of("projects", name) };
   }
 
   private failureSite(item: FaultItem, index: number, end: Time | null): FailureSite {
-    const { timetable, chance } = this.stage;
+    const { timetable, chance } = this.context;
     return { ...this.site(item), timetable, hostStream: (host) => chance.stream(`${item.key}/${host}`), index, end };
   }
 
   private fault(item: FaultItem, index: number): void {
-    const { cloud } = this.stage;
+    const { cloud } = this.context;
     const { fault, duration } = item;
     const began = cloud.now;
     if (fault.fault === "host-failures") {
@@ -285,117 +257,39 @@ export class TimelinePlayer {
   }
 
   private endLater(index: number, { duration }: FaultItem, { began }: UnderWay): void {
-    if (duration !== null) this.stage.timetable.put(began + duration, RANK.faultEnd, { do: "undo", index });
+    if (duration !== null) this.context.timetable.put(began + duration, RANK.faultEnd, { do: "undo", index });
   }
 
   private endFault(index: number): void {
-    const { cloud, requests } = this.stage;
+    const { cloud, requests } = this.context;
     const fault = this.underWay.get(index);
     if (fault === undefined) throw new Error(`item ${index} of the timeline is no fault under way`);
     this.underWay.delete(index);
     endFault(fault.undo, cloud, requests);
   }
 
-  private call(item: CallItem): void {
-    const { cloud, chance, observer, servers, called } = this.stage;
-    if (item.select === null) {
-      const { server } = item.names;
-      const refused = !this.send(item, server === undefined ? undefined : servers.find(server), server ?? item.id);
-      called?.(1, Number(refused));
-      return;
-    }
-    const workloadOf = (slot: number) => observer.workloadOf(slot);
-    const stream = () => chance.stream(item.key);
-    const selected = selectServers(cloud.state, cloud.now, item.select, stream, workloadOf);
-    const refused = selected.filter((server) => !this.send(item, server, server.spec.name));
-    called?.(selected.length, refused.length);
-  }
-
-  /** Sends the call; returns whether it was answered as it should be. */
-  private send(item: CallItem, server: Server | undefined, name: string | null): boolean {
-    const reply = item.call === "createServer" ? this.create(item) : this.request(item, server);
-    const right = item.expect === null ? reply.status < 400 : item.expect.includes(reply.status);
-    if (right) return true;
-    this.stage.surprised({
-      time: this.stage.cloud.now,
-      call: item.call,
-      server: name,
-      status: reply.status,
-      message: errorMessageOf(reply),
-      expected: item.expect,
-    });
-    return false;
-  }
-
-  private create(item: CallItem): ApiResponse {
-    const { creations, ids, servers, measured, cloud } = this.stage;
-    const body = ids.fill(item.body);
-    const as = this.who(item, undefined);
-    const project = cloud.state.projects.get(as.projectId)?.name ?? as.projectId;
-    const flavor = at(item.body, "server", "flavorRef");
-    const count = Number(at(item.body, "server", "min_count") ?? 1);
-    return creations.create({
-      as,
-      body,
-      tags: { workload: "timeline", project, ...(typeof flavor === "string" ? { flavor } : {}) },
-      count,
-      measured: measured(cloud.now),
-      microversion: item.microversion,
-      made: (server, nth) => {
-        if (nth === 0 && item.id !== null) servers.bind(item.id, server);
-      },
-    });
-  }
-
-  private request(item: CallItem, server: Server | undefined): ApiResponse {
-    const { requests, ids } = this.stage;
-    const operation = this.calls.get(item.call);
-    if (operation === undefined) throw new Error(`call ${item.call} was let through by the reader`);
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, placeholder: string) =>
-      placeholder === "server" && server !== undefined
-        ? server.id
-        : ids.inPath(placeholder, item.names[placeholder] ?? ""),
-    );
-    const given = item.body === undefined ? operation.body : item.body;
-    const filled = ids.fill(given);
-    const body = operation.action === undefined ? filled : { [operation.action]: filled ?? null };
-    const { method } = operation;
-    const as = this.who(item, server);
-    return requests.send(item.call, { method, path, as, ...(body === undefined ? {} : { body }) }, item.microversion);
-  }
-
-  /** A member of the project that is named; else an administrator, of the server's project. */
-  private who(item: CallItem, server: Server | undefined): Identity {
-    const { requests, ids, cloud } = this.stage;
-    if (item.as !== null) return requests.identity(ids.of("projects", item.as), "member");
-    const [first] = cloud.state.projects.values();
-    return requests.identity(server?.spec.projectId ?? first?.id ?? "admin", "admin");
-  }
-
   /** Follows one event. */
   see(event: Event): void {
-    this.stage.servers.see(event, this.stage.cloud.state);
+    this.context.servers.see(event, this.context.cloud.state);
   }
 }
 
-/** Whether what sets an item off has come, in a script that was saved. */
-function hasCome(item: TimelineItem | undefined, index: number, saved: ReturnType<TimelinePlayer["save"]>): boolean {
+/** Whether an item was triggered in a timeline that was saved. */
+function wasTriggered(
+  item: TimelineItem | undefined,
+  index: number,
+  saved: ReturnType<TimelinePlayer["save"]>,
+): boolean {
   switch (item?.trigger.kind) {
     case "at":
       return saved.performed.has(index);
     case "status":
       return saved.forStatus.get(item.trigger.server)?.includes(index) !== true;
     default:
-      return !saved.forQuiet.includes(index);
+      return !saved.awaitingQuiescence.includes(index);
   }
 }
 
 function rankOf(item: TimelineItem): (typeof RANK)["call" | "faultStart"] {
   return item.kind === "call" ? RANK.call : RANK.faultStart;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let found = value;
-  for (const part of path) found = typeof found === "object" && found !== null ? Reflect.get(found, part) : undefined;
-  return found;
 }

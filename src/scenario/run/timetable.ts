@@ -14,8 +14,8 @@ const RANKS: readonly Rank[] = [RANK.turn, RANK.faultEnd, RANK.faultStart, RANK.
 export type Task =
   /** The item of the timeline at this place, by its own time. */
   | { readonly do: "item"; readonly index: number }
-  /** One whose trigger has come; `quiet`: that nothing was pending. */
-  | { readonly do: "come"; readonly index: number; readonly quiet: boolean }
+  /** One that was triggered; `quiescent`: because nothing was pending. */
+  | { readonly do: "triggered"; readonly index: number; readonly quiescent: boolean }
   /** The end of the fault at this place. */
   | { readonly do: "undo"; readonly index: number }
   /** The run goes on as its branch says. */
@@ -27,12 +27,25 @@ export type Task =
   /** What comes later for the server in this slot. */
   | { readonly do: "later"; readonly slot: number; readonly action: LaterAction; readonly as: Identity };
 
+type TaskOf<Kind extends Task["do"]> = Extract<Task, { readonly do: Kind }>;
+
 /** A timetable as data. */
 export type SavedTimetable = readonly (readonly [rank: Rank, queue: SavedQueue<Task>])[];
 
-/** Tasks by time; at equal times by rank, then in the order in which they were put here. */
+/**
+ * Tasks by time; at equal times by rank, then in the order in which they were put here. Those who put tasks here say how
+ * they are done.
+ */
 export class Timetable {
   private readonly queues = new Map<Rank, EventQueue<Task>>(RANKS.map((rank) => [rank, new EventQueue()]));
+  /** By kind of task: what does it. */
+  private readonly performers = new Map<Task["do"], (task: Task) => void>();
+
+  /** Says how tasks of a kind are done when their time comes. Each kind is assigned once. */
+  assign<Kind extends Task["do"]>(kind: Kind, perform: (task: TaskOf<Kind>) => void): void {
+    if (this.performers.has(kind)) throw new Error(`tasks '${kind}' are assigned already`);
+    this.performers.set(kind, (task) => perform(task as TaskOf<Kind>)); // `perform` looks them up by kind
+  }
 
   put(time: Time, rank: Rank, task: Task): void {
     const queue = this.queues.get(rank);
@@ -50,11 +63,13 @@ export class Timetable {
     return first === undefined ? undefined : { time: earliest, rank: first };
   }
 
-  /** Takes out the next task of a rank. */
-  take(rank: Rank): Task {
+  /** Takes out the next task of a rank and does it. */
+  perform(rank: Rank): void {
     const task = this.queues.get(rank)?.pop();
     if (task === undefined) throw new Error(`no task of rank ${rank} is due`);
-    return task;
+    const perform = this.performers.get(task.do);
+    if (perform === undefined) throw new Error(`nobody does tasks '${task.do}'`);
+    perform(task);
   }
 
   save(): SavedTimetable {
@@ -67,9 +82,9 @@ export class Timetable {
   }
 
   /**
-   * Goes on with what another timetable had, behind what is due here from `from` on.
+   * Continues with what another timetable had, behind what is due here from `from` on.
    *
-   * @param dueAt when such a task is due now; null: it is not done any more.
+   * @param dueAt when such a task is due now; null: it is no longer done.
    */
   resume(saved: SavedTimetable, from: Time, dueAt: (task: Task, time: Time) => Time | null): void {
     for (const queue of this.queues.values()) while (queue.peekTime() < from) queue.pop();

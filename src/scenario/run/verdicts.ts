@@ -3,30 +3,30 @@ import type { Metrics } from "../measure/metrics.ts";
 import { judge, type Verdict } from "../measure/summary.ts";
 import type { Scenario } from "../plan/scenario.ts";
 import type { Threshold } from "../plan/threshold.ts";
-import type { Surprise } from "../plan/unexpected-response.ts";
+import type { UnexpectedResponse } from "../plan/unexpected-response.ts";
 
-/** Surprises that are told one by one; the others are counted. */
-const SURPRISES = 20;
+/** Unexpected responses that are kept; the others are only counted. */
+const MOST_RESPONSES = 20;
 
-/** Findings as data. */
-export interface SavedFindings {
-  readonly surprises: readonly Surprise[];
-  readonly surprised: number;
+/** Verdicts as data. */
+export interface SavedVerdicts {
+  readonly unexpectedResponses: readonly UnexpectedResponse[];
+  readonly unexpectedCount: number;
   readonly unexpected: readonly Verdict[];
 }
 
-/** What a run has found out against its scenario: answers that surprise, thresholds that do not hold. */
+/** What a run holds against its scenario: unexpected responses, thresholds that do not hold. */
 export class Verdicts {
-  readonly surprises: Surprise[] = [];
+  readonly unexpectedResponses: UnexpectedResponse[] = [];
   /** How many there were; not all of them are kept. */
-  surprised = 0;
+  unexpectedCount = 0;
   /** Answers that were not among those expected. */
   private readonly unexpected: Verdict[] = [];
   private readonly scenario: Scenario;
   private readonly metrics: Metrics;
-  /** Thresholds that end the run, and are looked at after each action. */
+  /** Thresholds that end the run, and are checked after each action. */
   private readonly strict: readonly Threshold[];
-  /** Such as need all values in order: they are looked at with each sample. */
+  /** Those that need all values in order: they are checked with each sample. */
   private readonly strictSlowly: readonly Threshold[];
 
   constructor(scenario: Scenario, metrics: Metrics) {
@@ -37,22 +37,22 @@ export class Verdicts {
     this.strictSlowly = strict.filter(isSlow);
   }
 
-  save(): SavedFindings {
-    const { surprises, surprised, unexpected } = this;
-    return { surprises, surprised, unexpected };
+  save(): SavedVerdicts {
+    const { unexpectedResponses, unexpectedCount, unexpected } = this;
+    return { unexpectedResponses, unexpectedCount, unexpected };
   }
 
-  load({ surprises, surprised, unexpected }: SavedFindings): void {
-    this.surprises.push(...surprises);
-    this.surprised = surprised;
+  load({ unexpectedResponses, unexpectedCount, unexpected }: SavedVerdicts): void {
+    this.unexpectedResponses.push(...unexpectedResponses);
+    this.unexpectedCount = unexpectedCount;
     this.unexpected.push(...unexpected);
   }
 
   /** A call was refused, or answered otherwise than expected. */
-  surprise(surprise: Surprise): void {
-    this.surprised++;
-    if (this.surprises.length < SURPRISES) this.surprises.push(surprise);
-    const { expected, call, server, status, message } = surprise;
+  addUnexpected(response: UnexpectedResponse): void {
+    this.unexpectedCount++;
+    if (this.unexpectedResponses.length < MOST_RESPONSES) this.unexpectedResponses.push(response);
+    const { expected, call, server, status, message } = response;
     if (expected === null) return;
     const metric = server === null ? call : `${call} ${server}`;
     const value = message === "" ? `status ${status}` : `status ${status}: ${message}`;
@@ -69,7 +69,7 @@ export class Verdicts {
    * @param looked the verdicts on how things stood at their times
    * @param violation the first invariant that did not hold
    */
-  verdicts(looked: readonly Verdict[], violation: Violation | null): readonly Verdict[] {
+  all(looked: readonly Verdict[], violation: Violation | null): readonly Verdict[] {
     const { scenario, metrics, unexpected } = this;
     return [...judge(scenario.thresholds, metrics), ...looked, ...this.always(violation), ...unexpected];
   }

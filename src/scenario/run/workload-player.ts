@@ -1,7 +1,4 @@
 import type { ApiResponse, Identity } from "../../api/core/call.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Chance } from "../../engine/chance.ts";
-import type { Time } from "../../engine/clock.ts";
 import type { Event } from "../../model/events/reduce.ts";
 import type { Server, ServerSeed } from "../../model/records/server.ts";
 import { statusOf } from "../../model/records/server-states.ts";
@@ -9,22 +6,12 @@ import { type ApiCall, apiCallsOf } from "../plan/calls.ts";
 import { type Action, Agenda, type BlockPlan, type CreateRequest } from "../plan/plan.ts";
 import type { WorkloadBlock } from "../plan/scenario.ts";
 import type { LaterAction } from "../plan/timeline.ts";
-import type { Surprise } from "../plan/unexpected-response.ts";
-import type { Creations } from "./creations.ts";
 import type { NameIds } from "./name-ids.ts";
 import { errorMessageOf, type Requests } from "./requests.ts";
-import { RANK, type Task, type Timetable } from "./timetable.ts";
+import type { RunContext } from "./run-context.ts";
+import { RANK, type Task } from "./timetable.ts";
 
-interface Parts {
-  readonly cloud: Cloud;
-  readonly requests: Requests;
-  readonly creations: Creations;
-  readonly ids: NameIds;
-  readonly timetable: Timetable;
-  readonly chance: Chance;
-  readonly measured: (time: Time) => boolean;
-  readonly surprised: (surprise: Surprise) => void;
-}
+type Context = Omit<RunContext, "observer" | "servers">;
 
 /** A later action that waits for a server's status. */
 interface Waiting {
@@ -45,7 +32,7 @@ export class WorkloadPlayer {
   hasPending = false;
   private readonly plans: readonly BlockPlan[];
   private readonly later: readonly (readonly LaterAction[])[];
-  private readonly parts: Parts;
+  private readonly context: Context;
   private readonly calls: ReadonlyMap<string, ApiCall>;
   /** By block: the servers there are and who asked for them, by their number in the block. */
   private readonly servers: readonly Map<number, Asked>[];
@@ -53,10 +40,11 @@ export class WorkloadPlayer {
   private readonly waiting = new Map<number, readonly Waiting[]>();
 
   /** @param plans of these blocks, in their order; there may be more, behind them */
-  constructor(blocks: readonly WorkloadBlock[], plans: readonly BlockPlan[], parts: Parts) {
+  constructor(blocks: readonly WorkloadBlock[], plans: readonly BlockPlan[], context: Context) {
     this.plans = plans;
-    this.parts = parts;
-    this.calls = apiCallsOf(parts.cloud.actions);
+    this.context = context;
+    context.timetable.assign("later", (task) => this.act(task));
+    this.calls = apiCallsOf(context.cloud.actions);
     this.agenda = new Agenda(plans);
     this.later = blocks.map(({ later }) => later);
     this.servers = plans.map(() => new Map());
@@ -74,7 +62,7 @@ export class WorkloadPlayer {
   private create(plan: BlockPlan, request: number, servers: Map<number, Asked>, later: readonly LaterAction[]): void {
     const wanted = plan.request(request);
     const number = plan.firstServer[request] ?? 0;
-    const { cloud, creations, measured } = this.parts;
+    const { cloud, creations, measured } = this.context;
     const { project, flavor } = wanted;
     const as = this.as(project, wanted.admin);
     // Drawn for all servers asked for, made or not: what is drawn does not depend on how the cloud answers.
@@ -94,12 +82,12 @@ export class WorkloadPlayer {
   }
 
   private draw(block: string, later: readonly LaterAction[]): readonly LaterAction[] {
-    const stream = this.parts.chance.stream(`workload/${block}/then`);
+    const stream = this.context.chance.stream(`workload/${block}/then`);
     return later.filter(({ probability }) => probability >= 1 || stream.next() < probability);
   }
 
   private body(wanted: CreateRequest): unknown {
-    const { ids } = this.parts;
+    const { ids } = this.context;
     const { minCount, maxCount, image, networks, availabilityZone, metadata, hints } = wanted;
     const server: Record<string, unknown> = {
       name: wanted.name,
@@ -123,12 +111,12 @@ export class WorkloadPlayer {
     if (server === undefined) return;
     servers.delete(number);
     const { id, as } = server;
-    this.parts.requests.send("deleteServer", { method: "DELETE", path: `/servers/${id}`, as });
+    this.context.requests.send("deleteServer", { method: "DELETE", path: `/servers/${id}`, as });
   }
 
   /** Puts the later actions of a server where they belong. */
   private plan(server: ServerSeed, as: Identity, actions: readonly LaterAction[]): void {
-    const { timetable, cloud } = this.parts;
+    const { timetable, cloud } = this.context;
     for (const action of actions)
       if (action.when === null)
         timetable.put(cloud.now + action.after, RANK.call, { do: "later", slot: server.slot, action, as });
@@ -147,7 +135,7 @@ export class WorkloadPlayer {
     if (event.type === "server.deleted") this.waiting.delete(event.server);
     if (event.type !== "server.changed") return;
     const waiting = this.waiting.get(event.server);
-    const server = waiting === undefined ? undefined : this.parts.cloud.state.servers.get(event.server);
+    const server = waiting === undefined ? undefined : this.context.cloud.state.servers.get(event.server);
     if (waiting === undefined || server === undefined) return;
     const { vmState = server.state.vmState, taskState = server.state.taskState } = event.set;
     const status = statusOf(vmState, taskState);
@@ -156,7 +144,7 @@ export class WorkloadPlayer {
     const left = waiting.filter(({ action }) => action.when !== status);
     if (left.length === 0) this.waiting.delete(event.server);
     else this.waiting.set(event.server, left);
-    const { timetable, cloud } = this.parts;
+    const { timetable, cloud } = this.context;
     this.hasPending = true;
     for (const { action, as } of reached)
       timetable.put(cloud.now + action.after, RANK.call, { do: "later", slot: event.server, action, as });
@@ -164,19 +152,19 @@ export class WorkloadPlayer {
 
   save() {
     const servers = new Map(this.plans.map(({ name }, block) => [name, this.servers[block] ?? new Map()]));
-    return { servers, waiting: this.waiting, stirred: this.hasPending };
+    return { servers, waiting: this.waiting, hasPending: this.hasPending };
   }
 
-  load({ servers, waiting, stirred }: ReturnType<WorkloadPlayer["save"]>): void {
+  load({ servers, waiting, hasPending }: ReturnType<WorkloadPlayer["save"]>): void {
     for (const [block, { name }] of this.plans.entries())
       for (const [number, server] of servers.get(name) ?? []) this.servers[block]?.set(number, server);
     for (const [slot, each] of waiting) this.waiting.set(slot, each);
-    this.hasPending = stirred;
+    this.hasPending = hasPending;
   }
 
   /** Does what comes later for a server. */
-  act({ slot, action, as }: Extract<Task, { do: "later" }>): void {
-    const { cloud, requests, ids, surprised } = this.parts;
+  private act({ slot, action, as }: Extract<Task, { do: "later" }>): void {
+    const { cloud, requests, ids, listeners } = this.context;
     const server = cloud.state.servers.get(slot);
     if (server === undefined || server.deletedAt !== null) return;
     const reply = this.send(action, server, as, requests, ids);
@@ -184,7 +172,14 @@ export class WorkloadPlayer {
     const { call } = action;
     const { name } = server.spec;
     const { status } = reply;
-    surprised({ time: cloud.now, call, server: name, status, message: errorMessageOf(reply), expected: null });
+    listeners.unexpected({
+      time: cloud.now,
+      call,
+      server: name,
+      status,
+      message: errorMessageOf(reply),
+      expected: null,
+    });
   }
 
   private send(action: LaterAction, server: Server, as: Identity, requests: Requests, ids: NameIds): ApiResponse {
@@ -198,6 +193,6 @@ export class WorkloadPlayer {
   }
 
   private as(project: string, admin: boolean): Identity {
-    return this.parts.requests.identity(this.parts.ids.of("projects", project), admin ? "admin" : "member");
+    return this.context.requests.identity(this.context.ids.of("projects", project), admin ? "admin" : "member");
   }
 }
