@@ -1,10 +1,12 @@
+import { html, trusted } from "../../report/html/template.ts";
 import { PAGE_STYLE } from "./style.ts";
 
 /** The live page as one document that loads nothing. @param script an ES module without imports */
-export const livePage = (script: string): string => `<!doctype html>
+export const livePage = (script: string): string =>
+  html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>novasim</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>${PAGE_STYLE}</style></head><body>
+<style>${trusted(PAGE_STYLE)}</style></head><body>
 <header>
   <h1>novasim</h1>
   <div class="controls"><label>Branch <select id="branch"><option>main</option></select></label> <button id="fork" title="Try something, and leave this one as it is">Fork</button></div>
@@ -32,5 +34,5 @@ export const livePage = (script: string): string => `<!doctype html>
   </section>
 </main>
 <dialog id="explanation"><pre id="why"></pre><button id="close">Close</button></dialog>
-<script type="module">${script}</script></body></html>
-`;
+<script type="module">${trusted(script)}</script></body></html>
+`.text;

@@ -3,6 +3,7 @@ import { STATUSES, type Status } from "../../model/records/server-states.ts";
 import type { Bin, Funnel, Mark, Pictures } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
 import { backdrop, draw, forkLine, timeAxis } from "./plot.ts";
+import { type Html, html } from "./template.ts";
 import { legendOf, whole } from "./text.ts";
 
 /** What is the same in the pictures of several runs, so that they can be compared by eye. */
@@ -54,7 +55,7 @@ function lines(
   scales: Scales,
   of: readonly (readonly [string, readonly number[], string])[],
   y: Plot.ScaleOptions,
-): string {
+): Html {
   const { times } = pictures.series;
   const drawn = draw({
     x: timeAxis(scales.until),
@@ -73,11 +74,11 @@ function lines(
       Plot.ruleY([0]),
     ],
   });
-  return legendOf(of.map(([name, , color]) => [name, color])) + drawn;
+  return html`${legendOf(of.map(([name, , color]) => [name, color]))}${drawn}`;
 }
 
 /** Shares of vCPUs, memory and disk that are allocated, over time. */
-export function utilisation(pictures: Pictures, scales: Scales): string {
+export function utilisation(pictures: Pictures, scales: Scales): Html {
   const { vcpus, memory, disk } = pictures.series;
   const of = [
     ["vCPUs", vcpus, "var(--c0)"],
@@ -91,7 +92,7 @@ export function utilisation(pictures: Pictures, scales: Scales): string {
 }
 
 /** Hosts with servers, and hosts that are down, over time. */
-export function hostsChart(pictures: Pictures, scales: Scales): string {
+export function hostsChart(pictures: Pictures, scales: Scales): Html {
   const { hostsUsed, hostsDown } = pictures.series;
   const of = [
     ["with servers", hostsUsed, "var(--c0)"],
@@ -118,7 +119,7 @@ function colorOf(status: Status): string {
 }
 
 /** How many servers are in each status, over time, one upon the other. */
-export function serversChart(pictures: Pictures, scales: Scales): string {
+export function serversChart(pictures: Pictures, scales: Scales): Html {
   const { times, statuses } = pictures.series;
   const points = scales.statuses.flatMap((status) => pointsOf(status, times, statuses[status] ?? times.map(() => 0)));
   const drawn = draw({
@@ -130,7 +131,7 @@ export function serversChart(pictures: Pictures, scales: Scales): string {
       Plot.ruleY([0]),
     ],
   });
-  return legendOf(scales.statuses.map((status) => [status, colorOf(status)])) + drawn;
+  return html`${legendOf(scales.statuses.map((status) => [status, colorOf(status)]))}${drawn}`;
 }
 
 /** Colours of the heat map, and below which share each stands. */
@@ -145,7 +146,7 @@ function heatColor(used: number, down: number): string {
  * Hosts × time: how full each host, or group of neighbours, is; red where it is down.
  * @param width in the units of its text
  */
-export function heat(pictures: Pictures, scales: Scales, width: number): string {
+export function heat(pictures: Pictures, scales: Scales, width: number): Html {
   const { heat: map, series, until } = pictures;
   const cells = map.rows.flatMap((_, row) => mergedCells(pictures, row));
   const height = Math.max(120, Math.min(520, map.rows.length * 9 + 50));
@@ -187,8 +188,8 @@ export function heat(pictures: Pictures, scales: Scales, width: number): string 
     ["down", "var(--gone)"],
   ] as const;
   const group = map.rows[0]?.hosts ?? 1;
-  const note = group === 1 ? "" : `<p class="soft">Each row is the mean of ${group} neighbouring hosts.</p>`;
-  return series.times.length === 0 || until === 0 ? "" : legendOf(keys) + drawn + note;
+  const note = group === 1 ? "" : html`<p class="soft">Each row is the mean of ${group} neighbouring hosts.</p>`;
+  return series.times.length === 0 || until === 0 ? html`` : html`${legendOf(keys)}${drawn}${note}`;
 }
 
 interface HeatCell {
@@ -211,10 +212,10 @@ function mergedCells({ heat: map, series, until }: Pictures, row: number): reado
   return cells;
 }
 
-function histogram(bins: readonly Bin[], label: (value: number) => string, fill: string): string {
+function histogram(bins: readonly Bin[], label: (value: number) => string, fill: string): Html {
   const first = bins[0];
-  if (first === undefined) return `<p class="soft">Nothing was measured.</p>`;
-  if (bins.length === 1) return `<p>${label(first.from)} for all ${whole(first.count)} servers.</p>`;
+  if (first === undefined) return html`<p class="soft">Nothing was measured.</p>`;
+  if (bins.length === 1) return html`<p>${label(first.from)} for all ${whole(first.count)} servers.</p>`;
   return draw({
     height: 190,
     x: { label: null, tickFormat: label, ticks: Math.min(8, bins.length) },
@@ -224,17 +225,17 @@ function histogram(bins: readonly Bin[], label: (value: number) => string, fill:
 }
 
 /** Time from the request to ACTIVE. */
-export function builds(pictures: Pictures): string {
+export function builds(pictures: Pictures): Html {
   return histogram(pictures.builds, (seconds) => durationText(seconds * 1000), "var(--c0)");
 }
 
 /** Hosts on which a build was tried. */
-export function attempts(pictures: Pictures): string {
+export function attempts(pictures: Pictures): Html {
   const bins = pictures.attempts.map(({ from, count }) => ({ tries: String(from), count }));
   const [first] = bins;
-  if (first === undefined) return `<p class="soft">Nothing was measured.</p>`;
+  if (first === undefined) return html`<p class="soft">Nothing was measured.</p>`;
   if (bins.length === 1)
-    return `<p>${first.tries === "1" ? "One host" : `${first.tries} hosts`} for each of ${whole(first.count)} servers.</p>`;
+    return html`<p>${first.tries === "1" ? "One host" : `${first.tries} hosts`} for each of ${whole(first.count)} servers.</p>`;
   return draw({
     height: 190,
     x: { label: null, type: "band", domain: bins.map(({ tries }) => tries), padding: 0.4 },
@@ -254,7 +255,7 @@ export function attempts(pictures: Pictures): string {
 }
 
 /** How many hosts are left after each stage of the requests that found none. */
-export function funnel({ hosts: all, stages }: Funnel): string {
+export function funnel({ hosts: all, stages }: Funnel): Html {
   const bars = [{ stage: "all hosts", hosts: all }, ...stages];
   return draw({
     height: bars.length * 28 + 36,
@@ -281,13 +282,13 @@ export function funnel({ hosts: all, stages }: Funnel): string {
 const TIMED = 16;
 
 /** When faults lasted, and when calls came. */
-export function timelineChart({ marks, until }: Pictures, scales: Scales): string {
+export function timelineChart({ marks, until }: Pictures, scales: Scales): Html {
   const shown = marks.slice(0, TIMED).map((mark, row) => ({
     ...mark,
     row: `${row}`,
     end: Math.min(mark.until ?? (mark.kind === "call" ? mark.time : until), until),
   }));
-  if (shown.length === 0) return "";
+  if (shown.length === 0) return html``;
   const words = (mark: Mark) => (mark.text.length > 42 ? `${mark.text.slice(0, 41)}…` : mark.text);
   const calls = shown.filter(({ kind }) => kind === "call");
   const lasting = shown.filter(({ kind }) => kind !== "call");

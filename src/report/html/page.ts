@@ -6,7 +6,8 @@ import * as charts from "./charts.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import { expectations, funnelTable, happenings, keyNumbers, metricRows, refusalTable } from "./sections.ts";
 import { STYLE } from "./style.ts";
-import { escapeText, numberText, tableOf, whole } from "./text.ts";
+import { type Content, type Html, html, trusted } from "./template.ts";
+import { numberText, tableOf, whole } from "./text.ts";
 
 /** What a page shows besides its runs. */
 export interface PageOptions {
@@ -29,18 +30,18 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
     runs.map(({ pictures }) => pictures),
     options.branchesAt ?? null,
   );
-  const each = (show: (run: RecordedRun) => string) =>
-    `<div class="runs of-${Math.min(runs.length, 5)}">${runs
-      .map((run, i) => `<div class="run">${many ? `<h3>${escapeText(labels[i] ?? "")}</h3>` : ""}${show(run)}</div>`)
-      .join("")}</div>`;
-  const picture = (title: string, note: string, draw: (pictures: Pictures) => string) =>
+  const each = (show: (run: RecordedRun) => Content) =>
+    html`<div class="runs of-${Math.min(runs.length, 5)}">${runs.map(
+      (run, i) => html`<div class="run">${many ? html`<h3>${labels[i] ?? ""}</h3>` : ""}${show(run)}</div>`,
+    )}</div>`;
+  const picture = (title: string, note: string, draw: (pictures: Pictures) => Html) =>
     section(
       title,
       note,
-      each(({ pictures }) => `<figure style="margin:0">${draw(pictures)}</figure>`),
+      each(({ pictures }) => html`<figure style="margin:0">${draw(pictures)}</figure>`),
     );
   // One run has its pictures two by two; several have each kind of picture side by side.
-  const pair = (...both: readonly string[]) => (many ? both.join("") : `<div class="pair">${both.join("")}</div>`);
+  const pair = (...both: readonly Html[]) => (many ? both : html`<div class="pair">${both}</div>`);
   const used = picture("How full the cloud was", "Share of what the hosts offer that is allocated.", (pictures) =>
     charts.utilisation(pictures, scales),
   );
@@ -59,55 +60,60 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
   const refusals = section(
     "Refusals and faults, by reason",
     "",
-    each(({ pictures, metrics }) => refusalTable(pictures, metrics) + funnelOf(pictures)),
+    each(({ pictures, metrics }) => [refusalTable(pictures, metrics), funnelOf(pictures)]),
   );
   const strip = many
     ? ""
-    : each(({ pictures }) => `<figure style="margin:8px 0 0">${charts.timelineChart(pictures, scales)}</figure>`);
+    : each(({ pictures }) => html`<figure style="margin:8px 0 0">${charts.timelineChart(pictures, scales)}</figure>`);
   const texts = new Map(runs.map(({ text, file }) => [text, file]));
-  return `<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="novasim">
 <link rel="icon" href="data:,">
-<title>${escapeText(options.title)}</title>
-<style>${STYLE}</style>
+<title>${options.title}</title>
+<style>${trusted(STYLE)}</style>
 </head>
 <body><main>
-<h1>${escapeText(options.title)}</h1>
-${options.branchesAt === undefined ? "" : `<p>Branches of one run: the same up to ${durationText(options.branchesAt)}, where the pictures have a line.</p>`}
+<h1>${options.title}</h1>
+${options.branchesAt === undefined ? "" : html`<p>Branches of one run: the same up to ${durationText(options.branchesAt)}, where the pictures have a line.</p>`}
 ${each((run) => headOf(run, many))}
 ${many ? section("Side by side", "", keyNumbers(runs, labels)) : ""}
 ${options.study === undefined ? "" : studyOf(options.study)}
-${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", happenings(runs, labels) + strip)}
+${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", [happenings(runs, labels), strip])}
 ${section("Was it all right?", "", expectations(runs, labels))}
 ${pair(used, statuses)}
 ${picture("Hosts over time", "How much of each host's vCPUs is allocated.", (pictures) => charts.heat(pictures, scales, many ? 640 : 1100))}
 ${pair(hosts, builds)}
 ${pair(refusals, attempts)}
 ${section("All metrics", "", tableOf(metricRows(runs, many ? labels : ["value"])))}
-${section("The scenario", "", [...texts].map(([text, file]) => `<h3>${escapeText(file)}</h3><pre>${escapeText(text)}</pre>`).join(""))}
+${section(
+  "The scenario",
+  "",
+  [...texts].map(([text, file]) => html`<h3>${file}</h3><pre>${text}</pre>`),
+)}
 </main></body>
 </html>
 `;
+  return page.text;
 }
 
-function section(title: string, note: string, content: string): string {
-  const lead = note === "" ? "" : `<p class="soft">${escapeText(note)}</p>`;
-  return `<section><h2>${escapeText(title)}</h2>${lead}${content}</section>`;
+function section(title: string, note: string, content: Content): Html {
+  const lead = note === "" ? "" : html`<p class="soft">${note}</p>`;
+  return html`<section><h2>${title}</h2>${lead}${content}</section>`;
 }
 
-function headOf(run: RecordedRun, many: boolean): string {
+function headOf(run: RecordedRun, many: boolean): Html {
   const { verdicts, metrics } = run;
   const broken = verdicts.filter(({ held }) => !held).length;
   const verdict =
     verdicts.length === 0
-      ? `<p class="soft">Nothing was expected.</p>`
+      ? html`<p class="soft">Nothing was expected.</p>`
       : broken === 0
-        ? `<p class="verdict held">✓ ${verdicts.length === 1 ? "The expectation" : `All ${verdicts.length} expectations`} held</p>`
-        : `<p class="verdict failed">✗ ${broken} of ${verdicts.length} expectations did not hold</p>`;
+        ? html`<p class="verdict held">✓ ${verdicts.length === 1 ? "The expectation" : `All ${verdicts.length} expectations`} held</p>`
+        : html`<p class="verdict failed">✗ ${broken} of ${verdicts.length} expectations did not hold</p>`;
   const count = (metric: string) => metrics[metric]?.count ?? 0;
   const cards: readonly (readonly [string, string])[] = [
     [durationText(run.simulated), "simulated"],
@@ -118,26 +124,26 @@ function headOf(run: RecordedRun, many: boolean): string {
     [whole(count("migrations")), "moved"],
     [whole(run.servers), "servers at the end"],
   ];
-  const shown = cards.map(([value, name]) => `<div class="card"><b>${escapeText(value)}</b><span>${name}</span></div>`);
+  const shown = cards.map(([value, name]) => html`<div class="card"><b>${value}</b><span>${name}</span></div>`);
   const params = Object.entries(run.params).map(([name, value]) => `, ${name} = ${String(value)}`);
   const digest = run.digest === null ? "" : `, event log sha256:${run.digest.slice(0, 16)}`;
-  return `<p class="soft">${escapeText(run.file)}, seed ${escapeText(run.seed)}${escapeText(params.join(""))}, ${whole(run.events)} events${digest}</p>${verdict}${many ? "" : `<div class="cards">${shown.join("")}</div>`}`;
+  return html`<p class="soft">${run.file}, seed ${run.seed}${params}, ${whole(run.events)} events${digest}</p>${verdict}${many ? "" : html`<div class="cards">${shown}</div>`}`;
 }
 
-function studyOf(study: Study): string {
+function studyOf(study: Study): Html {
   const [head = [], ...rows] = studyRows(study);
   const numbers = (row: readonly string[]) => row.map((text, i) => (i === 0 ? text : { text, of: "number" }));
   const failed = study.failed.map(({ cell, seed, error }) => `${cell ?? study.scenario}, seed ${seed}: ${error}`);
-  const note = failed.length === 0 ? "" : `<p class="verdict failed">${escapeText(failed.join("; "))}</p>`;
+  const note = failed.length === 0 ? "" : html`<p class="verdict failed">${failed.join("; ")}</p>`;
   const seeds = Math.max(...study.cells.map(({ runs }) => runs.length));
   const told = `Mean ± standard deviation over ${numberText(seeds)} ${seeds === 1 ? "seed" : "seeds"}; the pictures show the first.`;
-  return section("The study", told, tableOf([numbers(head), ...rows.map(numbers)]) + note);
+  return section("The study", told, [tableOf([numbers(head), ...rows.map(numbers)]), note]);
 }
 
-function funnelOf({ funnel }: Pictures): string {
+function funnelOf({ funnel }: Pictures): Content {
   if (funnel === null) return "";
   const { explained } = funnel;
   const what = explained === 1 ? "the request" : `the first ${explained} requests, in the mean,`;
   const title = `Hosts left after each stage of the scheduler for ${what} that found no host`;
-  return `<h3>${title}</h3><figure style="margin:0">${charts.funnel(funnel)}</figure>${funnelTable(funnel)}`;
+  return html`<h3>${title}</h3><figure style="margin:0">${charts.funnel(funnel)}</figure>${funnelTable(funnel)}`;
 }

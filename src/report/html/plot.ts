@@ -2,11 +2,12 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { Mark } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
+import { type Html, trusted } from "./template.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
-/** A picture as SVG text. Colours are CSS variables of the page; no script is needed to see it. */
-export function draw(options: Plot.PlotOptions): string {
+/** A picture as SVG, whose text linkedom escapes. Colours are CSS variables of the page; no script is needed to see it. */
+export function draw(options: Plot.PlotOptions): Html {
   const drawn = Plot.plot({
     document,
     width: 640,
@@ -17,7 +18,7 @@ export function draw(options: Plot.PlotOptions): string {
     style: { fontSize: "12px", background: "none" },
     ...options,
   });
-  return drawn.outerHTML;
+  return trusted(drawn.outerHTML);
 }
 
 const UNITS = [

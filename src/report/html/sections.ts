@@ -3,13 +3,14 @@ import type { UnexpectedResponse } from "../../scenario/plan/unexpected-response
 import type { Fates, Funnel, Mark, Pictures } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
 import type { RecordedRun } from "./recorded-run.ts";
-import { escapeText, numberText, type TableCell, tableOf, whole } from "./text.ts";
+import { type Html, html } from "./template.ts";
+import { numberText, type TableCell, tableOf, whole } from "./text.ts";
 
 /** Rows of a table before it says how many more there are. */
 const MOST = 40;
 
 /** What happened, when, to whom, and what became of them. Of several runs, what they have in common is told once. */
-export function happenings(runs: readonly RecordedRun[], labels: readonly string[]): string {
+export function happenings(runs: readonly RecordedRun[], labels: readonly string[]): Html {
   const told = new Map<
     string,
     { readonly time: number; readonly cells: readonly TableCell[]; readonly where: number[] }
@@ -24,7 +25,7 @@ export function happenings(runs: readonly RecordedRun[], labels: readonly string
       if (known === undefined) told.set(key, { time, cells, where: [run] });
       else known.where.push(run);
     }
-  if (told.size === 0) return `<p class="soft">No fault and no call was scripted, and no call was refused.</p>`;
+  if (told.size === 0) return html`<p class="soft">No fault and no call was scripted, and no call was refused.</p>`;
   const many = runs.length > 1;
   const rows = [...told.values()]
     .sort((a, b) => a.time - b.time)
@@ -41,8 +42,8 @@ export function happenings(runs: readonly RecordedRun[], labels: readonly string
     ...(left > 0 ? [`${whole(left)} more of the timeline`] : []),
     ...(unexpectedCount > 8 ? [`${whole(unexpectedCount)} calls were refused in all`] : []),
   ];
-  const note = more.length === 0 ? "" : `<p class="soft">And ${escapeText(more.join("; "))}.</p>`;
-  return tableOf([head, ...rows.slice(0, MOST)]) + note;
+  const note = more.length === 0 ? "" : html`<p class="soft">And ${more.join("; ")}.</p>`;
+  return html`${tableOf([head, ...rows.slice(0, MOST)])}${note}`;
 }
 
 function responseCells({ time, call, server, status, message }: UnexpectedResponse): readonly TableCell[] {
@@ -89,10 +90,10 @@ function fatesText({ moved, failed, deleted, stayed }: Fates, servers: number): 
 }
 
 /** The expectations with their verdicts, a column for each run; those that did not hold somewhere come first. */
-export function expectations(runs: readonly Summary[], labels: readonly string[]): string {
+export function expectations(runs: readonly Summary[], labels: readonly string[]): Html {
   const keyOf = ({ metric, that }: Verdict) => JSON.stringify([metric, that]);
   const byKey = new Map(runs.flatMap(({ verdicts }) => verdicts).map((verdict) => [keyOf(verdict), verdict]));
-  if (byKey.size === 0) return `<p class="soft">The scenario expects nothing.</p>`;
+  if (byKey.size === 0) return html`<p class="soft">The scenario expects nothing.</p>`;
   const rows = [...byKey].map(([key, { metric, that }]) => {
     const found = runs.map(({ verdicts }) => verdicts.find((verdict) => keyOf(verdict) === key));
     const failed = found.some((verdict) => verdict?.held === false);
@@ -111,7 +112,7 @@ function verdictCell(verdict: Verdict | undefined): TableCell {
 }
 
 /** The few numbers that are looked at first, a column for each run. */
-export function keyNumbers(runs: readonly RecordedRun[], labels: readonly string[]): string {
+export function keyNumbers(runs: readonly RecordedRun[], labels: readonly string[]): Html {
   const count = (metric: string) => (run: RecordedRun) => run.metrics[metric]?.count ?? 0;
   const rows: readonly (readonly [name: string, value: (run: RecordedRun) => number])[] = [
     ["hosts", (run) => run.hosts],
@@ -166,7 +167,7 @@ function valueText(metric: string, value: number | null | undefined): string {
 }
 
 /** Why servers were refused or failed, the most frequent reason first. */
-export function refusalTable({ refusals }: Pictures, metrics: Summary["metrics"]): string {
+export function refusalTable({ refusals }: Pictures, metrics: Summary["metrics"]): Html {
   const quota = metrics["create.quota_refused"]?.count ?? 0;
   const rows: (readonly TableCell[])[] = refusals.map(({ reason, count, first }) => [
     { text: whole(count), of: "number" },
@@ -174,12 +175,12 @@ export function refusalTable({ refusals }: Pictures, metrics: Summary["metrics"]
     reason,
   ]);
   if (quota > 0) rows.push([{ text: whole(quota), of: "number" }, "", "refused by the project's quota"]);
-  if (rows.length === 0) return `<p class="soft">No server was refused, and none failed.</p>`;
+  if (rows.length === 0) return html`<p class="soft">No server was refused, and none failed.</p>`;
   return tableOf([[{ text: "servers", of: "number" }, "first", "reason"], ...rows]);
 }
 
 /** What the scheduler says of requests that found no host: at each stage, why hosts were cut. */
-export function funnelTable({ hosts, stages }: Funnel): string {
+export function funnelTable({ hosts, stages }: Funnel): Html {
   const mean = (value: number) => ({ text: numberText(Math.round(value * 10) / 10), of: "number" });
   const rows = stages.map(({ stage, hosts: left, cut }, i): readonly TableCell[] => {
     const before = stages[i - 1]?.hosts ?? hosts;

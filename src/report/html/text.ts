@@ -1,29 +1,23 @@
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** Text as it stands in HTML. */
-export function escapeText(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter);
-}
+import { type Html, html } from "./template.ts";
 
 /** A cell of a table: text, or text with a class. */
 export type TableCell = string | { readonly text: string; readonly of: string };
 
-/** A table; its first row is the head. Nothing in it is HTML. */
-export function tableOf(rows: readonly (readonly TableCell[])[]): string {
+/** A table; its first row is the head. */
+export function tableOf(rows: readonly (readonly TableCell[])[]): Html {
   const [head = [], ...body] = rows;
-  const cell = (tag: "th" | "td", of: TableCell) =>
-    typeof of === "string"
-      ? `<${tag}>${escapeText(of)}</${tag}>`
-      : `<${tag} class="${of.of}">${escapeText(of.text)}</${tag}>`;
-  const row = (tag: "th" | "td", cells: readonly TableCell[]) =>
-    `<tr>${cells.map((each) => cell(tag, each)).join("")}</tr>`;
-  return `<div class="scroll"><table><thead>${row("th", head)}</thead><tbody>${body.map((cells) => row("td", cells)).join("")}</tbody></table></div>`;
+  const ofHead = (cell: TableCell) =>
+    typeof cell === "string" ? html`<th>${cell}</th>` : html`<th class="${cell.of}">${cell.text}</th>`;
+  const ofBody = (cell: TableCell) =>
+    typeof cell === "string" ? html`<td>${cell}</td>` : html`<td class="${cell.of}">${cell.text}</td>`;
+  const bodyRows = body.map((cells) => html`<tr>${cells.map(ofBody)}</tr>`);
+  return html`<div class="scroll"><table><thead><tr>${head.map(ofHead)}</tr></thead><tbody>${bodyRows}</tbody></table></div>`;
 }
 
 /** What colours stand for. Names and CSS colours. */
-export function legendOf(items: readonly (readonly [name: string, color: string])[]): string {
-  const keys = items.map(([name, color]) => `<span><i style="background:${color}"></i>${escapeText(name)}</span>`);
-  return `<div class="legend">${keys.join("")}</div>`;
+export function legendOf(items: readonly (readonly [name: string, color: string])[]): Html {
+  const keys = items.map(([name, color]) => html`<span><i style="background:${color}"></i>${name}</span>`);
+  return html`<div class="legend">${keys}</div>`;
 }
 
 export const whole = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
