@@ -4,7 +4,7 @@ import { STEPS } from "../../src/model/records/latency.ts";
 import { STATUSES } from "../../src/model/records/server-states.ts";
 import { resolve } from "../../src/scenario/format/params.ts";
 import { readSource } from "../../src/scenario/format/source.ts";
-import { list, object, oneOf, textSchema, union } from "../../src/scenario/schema/build.ts";
+import { closedMap, type FormatSchema, nonEmpty } from "../../src/scenario/schema/common.ts";
 import { scenario } from "../../src/scenario/schema/scenario.ts";
 import { Keys } from "./keys.ts";
 
@@ -16,11 +16,11 @@ const NOVAS = new Set<string>([...STATUSES, ...STEPS].map((word) => `= ${word}`)
 const isNovas = (key: string): boolean => NOVAS.has(key.slice(key.indexOf("= ")));
 
 function keysUsedBy(folders: readonly URL[]): Keys {
-  const keys = new Keys(scenario.json);
+  const keys = new Keys(scenario);
   for (const folder of folders)
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml"))) {
       const { data } = readSource(readFileSync(new URL(file, folder), "utf8"), file);
-      keys.use(resolve(data, []).data, scenario.json);
+      keys.use(resolve(data, []).data, scenario);
     }
   return keys;
 }
@@ -32,14 +32,21 @@ describe("the format", () => {
 });
 
 describe("the search for unused keys", () => {
-  const part = object({ required: { a: textSchema() }, optional: { b: textSchema() } });
-  const form = (kind: string, own: string) =>
-    object({ required: { kind: oneOf(kind) }, optional: { ...shared, [own]: textSchema() } });
-  const shared = { at: textSchema(), mode: oneOf("one", "all") };
-  const format = object({
-    required: { parts: list(part) },
-    optional: { faults: list(union("a fault", form("x", "ex"), form("y", "why"))) },
-  }).json;
+  const part = { ...closedMap, required: ["a"], properties: { a: nonEmpty, b: nonEmpty } };
+  const shared = { at: nonEmpty, mode: { enum: ["one", "all"] } };
+  const form = (kind: string, own: string) => ({
+    ...closedMap,
+    required: ["kind"],
+    properties: { kind: { const: kind }, ...shared, [own]: nonEmpty },
+  });
+  const format: FormatSchema = {
+    ...closedMap,
+    required: ["parts"],
+    properties: {
+      parts: { type: "array", items: part },
+      faults: { type: "array", items: { anyOf: [form("x", "ex"), form("y", "why")] } },
+    },
+  };
   const unused = (data: unknown) => {
     const keys = new Keys(format);
     keys.use(data, format);

@@ -1,12 +1,12 @@
 import { Ajv, type ValidateFunction } from "ajv";
-import type { FormatJson } from "../../src/scenario/schema/build.ts";
+import type { FormatSchema } from "../../src/scenario/schema/common.ts";
 
-type Properties = NonNullable<FormatJson["properties"]>;
+type Properties = NonNullable<FormatSchema["properties"]>;
 
 const ajv = new Ajv({ strict: false });
-const compiled = new Map<FormatJson, ValidateFunction>();
+const compiled = new Map<FormatSchema, ValidateFunction>();
 
-function accepts(schema: FormatJson, data: unknown): boolean {
+function accepts(schema: FormatSchema, data: unknown): boolean {
   let validator = compiled.get(schema);
   if (validator === undefined) {
     validator = ajv.compile(schema);
@@ -16,11 +16,11 @@ function accepts(schema: FormatJson, data: unknown): boolean {
 }
 
 /** The forms of a schema: itself, or those of the union it is. */
-const formsOf = (schema: FormatJson): readonly FormatJson[] =>
+const formsOf = (schema: FormatSchema): readonly FormatSchema[] =>
   (schema.anyOf ?? [schema]).flatMap((form) => (form.anyOf === undefined ? [form] : formsOf(form)));
 
 /** What a form is told apart by: `fault:slow-step`. */
-function labelOf({ properties = {} }: FormatJson): string {
+function labelOf({ properties = {} }: FormatSchema): string {
   const fixed = Object.entries(properties).flatMap(([name, { const: value }]) =>
     value === undefined ? [] : [`${name}:${String(value)}`],
   );
@@ -28,7 +28,7 @@ function labelOf({ properties = {} }: FormatJson): string {
 }
 
 /** Whether all forms that are told apart have this key, and it means the same in each: then it is one key, not many. */
-function isShared(name: string, property: FormatJson, forms: readonly FormatJson[]): boolean {
+function isShared(name: string, property: FormatSchema, forms: readonly FormatSchema[]): boolean {
   const labelled = forms.filter((form) => labelOf(form) !== "");
   return labelled.every(({ properties }) => properties?.[name] === property);
 }
@@ -41,13 +41,13 @@ export class Keys {
   readonly all = new Set<string>();
   readonly used = new Set<string>();
   /** Where a part of the definition was met first. */
-  private readonly places = new Map<FormatJson, string>();
+  private readonly places = new Map<FormatSchema, string>();
 
-  constructor(root: FormatJson) {
+  constructor(root: FormatSchema) {
     this.list(root, "");
   }
 
-  private list(schema: FormatJson, path: string): void {
+  private list(schema: FormatSchema, path: string): void {
     const forms = formsOf(schema);
     for (const form of forms) {
       if (this.places.has(form)) continue;
@@ -64,18 +64,24 @@ export class Keys {
     }
   }
 
-  private keyOf(forms: readonly FormatJson[], form: FormatJson, name: string, property: FormatJson, path: string) {
+  private keyOf(
+    forms: readonly FormatSchema[],
+    form: FormatSchema,
+    name: string,
+    property: FormatSchema,
+    path: string,
+  ) {
     const label = isShared(name, property, forms) ? "" : labelOf(form);
     return path === "" && label === "" ? name : `${path}${label}.${name}`;
   }
 
   /** Notes what a scenario uses; it is valid. */
-  use(data: unknown, schema: FormatJson): void {
+  use(data: unknown, schema: FormatSchema): void {
     const forms = formsOf(schema);
     for (const form of forms.filter((each) => accepts(each, data))) this.useForm(data, form, forms);
   }
 
-  private useForm(data: unknown, form: FormatJson, forms: readonly FormatJson[]): void {
+  private useForm(data: unknown, form: FormatSchema, forms: readonly FormatSchema[]): void {
     if (typeof data !== "object" || data === null) return;
     const { additionalProperties, items } = form;
     const properties: Properties = form.properties ?? {};

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { didYouMean, suggestion } from "../../model/conf/conf.ts";
 import { formatPath, type Path } from "../format/source.ts";
-import type { FormatJson, FormatSchema } from "../schema/build.ts";
+import type { FormatSchema } from "../schema/common.ts";
 
 /** A fault of shape: where, what, and whether the key or the value is meant. */
 export interface ShapeProblem {
@@ -16,9 +16,15 @@ function validatorOf(schema: FormatSchema): ValidateFunction {
   let validator = compiled.get(schema);
   if (validator === undefined) {
     // A file is checked once or twice: making the validator faster takes longer than that.
-    const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, code: { optimize: false } });
-    for (const word of ["mend", "published"]) ajv.addKeyword(word);
-    validator = ajv.compile(schema.json);
+    const ajv = new Ajv({
+      allErrors: true,
+      verbose: true,
+      strictTypes: false,
+      strictRequired: true,
+      code: { optimize: false },
+    });
+    ajv.addKeyword("expected");
+    validator = ajv.compile(schema);
     compiled.set(schema, validator);
   }
   return validator;
@@ -53,8 +59,8 @@ function show(data: unknown): string {
 }
 
 /** What is accepted, in words. */
-function wanted(schema: FormatJson): string {
-  if (schema.mend !== undefined) return schema.mend;
+function wanted(schema: FormatSchema): string {
+  if (schema.expected !== undefined) return schema.expected;
   if (schema.const !== undefined) return `'${String(schema.const)}'`;
   if (schema.enum !== undefined) return `one of ${schema.enum.join(", ")}`;
   return [schema.type ?? []]
@@ -63,12 +69,12 @@ function wanted(schema: FormatJson): string {
     .join(" or ");
 }
 
-function meant(schema: FormatJson, data: unknown): string {
+function meant(schema: FormatSchema, data: unknown): string {
   return typeof data === "string" ? suggestion(data, (schema.enum ?? []).map(String)) : "";
 }
 
-/** The schema that holds the word which failed. All schemas here are ours, so it has only the words of `FormatJson`. */
-const schemaOf = (error: ErrorObject): FormatJson => (error.parentSchema ?? {}) as FormatJson;
+/** The schema that holds the word which failed. All schemas here are ours, so it has only the words of `FormatSchema`. */
+const schemaOf = (error: ErrorObject): FormatSchema => (error.parentSchema ?? {}) as FormatSchema;
 
 function describe(error: ErrorObject, path: Path): ShapeProblem {
   const schema = schemaOf(error);
@@ -102,7 +108,7 @@ function describe(error: ErrorObject, path: Path): ShapeProblem {
 }
 
 /** Whether a form was meant: how well the data's keys and fixed values fit it. */
-function likeness(form: FormatJson, data: unknown): number {
+function likeness(form: FormatSchema, data: unknown): number {
   const fixed = form.const === undefined ? form.enum : [form.const];
   const types = form.type === undefined ? (fixed ?? []).map((value) => typeof value) : [form.type].flat();
   const kind = Array.isArray(data) ? "array" : data === null ? "null" : typeof data;
@@ -127,24 +133,24 @@ function likeness(form: FormatJson, data: unknown): number {
 }
 
 /** Of a value that is none of several forms, what is wrong with the form that was most likely meant. */
-function underBestForm(union: FormatJson, data: unknown): readonly ErrorObject[] | undefined {
+function underBestForm(union: FormatSchema, data: unknown): readonly ErrorObject[] | undefined {
   const scalar = typeof data !== "object" || data === null;
   const likely = (union.anyOf ?? []).filter((form) => likeness(form, data) > Number.NEGATIVE_INFINITY);
   // Of several plain values the union tells better, and of one word, which stands beside maps.
   if (scalar && (likely.length > 1 || likely.some((form) => form.const !== undefined))) return undefined;
-  let best: FormatJson | undefined;
+  let best: FormatSchema | undefined;
   let bestFit = Number.NEGATIVE_INFINITY;
   for (const form of union.anyOf ?? []) {
     const score = likeness(form, data);
     if (score > bestFit) [best, bestFit] = [form, score];
   }
   if (best === undefined) return undefined;
-  const validator = validatorOf(asSchema(best));
+  const validator = validatorOf(best);
   return validator(data) ? undefined : (validator.errors ?? []);
 }
 
 /** Where forms are told apart by a fixed word (`dist: exp`) and the data has another: that word is what is wrong. */
-function wrongWord(union: FormatJson, data: unknown, path: Path): ShapeProblem | undefined {
+function wrongWord(union: FormatSchema, data: unknown, path: Path): ShapeProblem | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   for (const [key, value] of Object.entries(data)) {
     const fixed = (union.anyOf ?? []).flatMap((form) => form.properties?.[key]?.const ?? []).map(String);
@@ -154,14 +160,6 @@ function wrongWord(union: FormatJson, data: unknown, path: Path): ShapeProblem |
     return { path: [...path, key], message, of: "value" };
   }
   return undefined;
-}
-
-const schemas = new WeakMap<FormatJson, FormatSchema>();
-
-function asSchema(json: FormatJson): FormatSchema {
-  const schema = schemas.get(json) ?? { json };
-  schemas.set(json, schema);
-  return schema;
 }
 
 function* collect(errors: readonly ErrorObject[], data: unknown, prefix: Path): Generator<ShapeProblem> {

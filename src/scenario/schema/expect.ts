@@ -1,55 +1,75 @@
+import type { Static } from "../../json/schema.ts";
 import {
-  anything,
-  booleanSchema,
-  describe,
-  type Infer,
-  integer,
-  list,
-  object,
-  oneOf,
-  record,
-  textSchema,
-  union,
-} from "./build.ts";
-import { duration } from "./common.ts";
+  closedMap,
+  duration,
+  type FormatSchema,
+  fromZero,
+  listOfStrings,
+  mapOfAnything,
+  nonEmpty,
+  truth,
+} from "./common.ts";
 
-const threshold = union(
-  'a threshold such as "p(95)<120s", or {that: "max<15m", abort: true}',
-  textSchema(),
-  object({
-    required: { that: textSchema() },
-    optional: { abort: describe("The run ends when it no longer holds.", booleanSchema()) },
-  }),
-);
+const threshold = {
+  expected: 'a threshold such as "p(95)<120s", or {that: "max<15m", abort: true}',
+  anyOf: [
+    nonEmpty,
+    {
+      ...closedMap,
+      required: ["that"],
+      properties: { that: nonEmpty, abort: { ...truth, description: "The run ends when it no longer holds." } },
+    },
+  ],
+} as const satisfies FormatSchema;
 
-const moment = union("a time such as 6h5m, or end", oneOf("end"), duration);
-const fields = describe("Fields of the API with their values; all of them hold.", record(anything()));
-const count = union(
-  "servers or hosts, with fields, such as {servers: {status: ACTIVE}}",
-  object({ required: { servers: fields } }),
-  object({ required: { hosts: fields } }),
-);
+const moment = {
+  expected: "a time such as 6h5m, or end",
+  anyOf: [{ const: "end" }, duration],
+} as const satisfies FormatSchema;
 
-export const expect = object({
-  optional: {
-    at: describe(
-      "States at a time.",
-      list(
-        union(
-          "an expectation {at, server, is} or {at, count, op, value}",
-          object({ required: { at: moment, server: textSchema(), is: fields } }),
-          object({
-            required: { at: moment, count, value: describe("How many.", integer({ minimum: 0 })) },
-            optional: { op: describe("== unless told.", oneOf("<", "<=", "==", "!=", ">=", ">")) },
-          }),
-        ),
-      ),
-    ),
-    always: describe("Invariants that hold after every event.", list(textSchema())),
-    thresholds: describe(
-      "By metric, with tags in braces for a part of it: build.seconds{workload:base}.",
-      record(list(threshold, 1)),
-    ),
+const fields = { ...mapOfAnything, description: "Fields of the API with their values; all of them hold." } as const;
+
+const count = {
+  expected: "servers or hosts, with fields, such as {servers: {status: ACTIVE}}",
+  anyOf: [
+    { ...closedMap, required: ["servers"], properties: { servers: fields } },
+    { ...closedMap, required: ["hosts"], properties: { hosts: fields } },
+  ],
+} as const satisfies FormatSchema;
+
+export const expect = {
+  ...closedMap,
+  properties: {
+    at: {
+      description: "States at a time.",
+      type: "array",
+      items: {
+        expected: "an expectation {at, server, is} or {at, count, op, value}",
+        anyOf: [
+          {
+            ...closedMap,
+            required: ["at", "server", "is"],
+            properties: { at: moment, server: nonEmpty, is: fields },
+          },
+          {
+            ...closedMap,
+            required: ["at", "count", "value"],
+            properties: {
+              at: moment,
+              count,
+              value: { ...fromZero, description: "How many." },
+              op: { description: "== unless told.", enum: ["<", "<=", "==", "!=", ">=", ">"] },
+            },
+          },
+        ],
+      },
+    },
+    always: { ...listOfStrings, description: "Invariants that hold after every event." },
+    thresholds: {
+      description: "By metric, with tags in braces for a part of it: build.seconds{workload:base}.",
+      type: "object",
+      additionalProperties: { type: "array", items: threshold, minItems: 1 },
+    },
   },
-});
-export type RawExpect = Infer<typeof expect>;
+} as const satisfies FormatSchema;
+export type RawExpect = Static<typeof expect>;

@@ -1,9 +1,9 @@
-import type { FormatJson } from "./build.ts";
+import type { FormatSchema } from "./common.ts";
 import { scenario } from "./scenario.ts";
 
 /** What a value may be, in a few words. */
-function kindOf({ type, const: fixed, enum: values, mend, minimum, maximum, items, anyOf }: FormatJson): string {
-  if (mend !== undefined) return mend;
+function kindOf({ type, const: fixed, enum: values, expected, minimum, maximum, items, anyOf }: FormatSchema): string {
+  if (expected !== undefined) return expected;
   if (fixed !== undefined) return `\`${String(fixed)}\``;
   if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(", ");
   if (anyOf !== undefined) return anyOf.map(kindOf).join("; or ");
@@ -24,7 +24,7 @@ function kindOf({ type, const: fixed, enum: values, mend, minimum, maximum, item
 type Row = readonly [path: string, kind: string, description: string];
 
 /** The keys below a schema, depth first; forms of a union one after the other, each key of them once. */
-function* rowsOf(schema: FormatJson, path: string, depth: number): Generator<Row> {
+function* rowsOf(schema: FormatSchema, path: string, depth: number): Generator<Row> {
   const { properties, additionalProperties, items, anyOf, required = [] } = schema;
   for (const [name, below] of Object.entries(properties ?? {})) {
     const at = path === "" ? name : `${path}.${name}`;
@@ -43,7 +43,7 @@ const escapeCell = (text: string): string => text.replaceAll("|", "\\|").replace
 
 /** The text of `docs/scenario-reference.md`: every key of the format, from the schema that the reader validates with. */
 export function referenceText(): string {
-  const { properties = {}, required = [] } = scenario.json;
+  const { properties = {}, required = [] }: FormatSchema = scenario;
   const blocks = Object.entries(properties).map(([name, schema]) => {
     const seen = new Set<string>();
     const rows = [...rowsOf(schema, name, DEPTH)].filter(([path, kind]) => {

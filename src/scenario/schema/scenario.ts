@@ -1,96 +1,95 @@
-import type { Patches } from "../format/matrix.ts";
-import {
-  anything,
-  booleanSchema,
-  describe,
-  type FormatSchema,
-  type Infer,
-  integer,
-  list,
-  object,
-  oneOf,
-  patterned,
-  record,
-  textSchema,
-  union,
-} from "./build.ts";
+import type { Static } from "../../json/schema.ts";
 import { cloud } from "./cloud.ts";
-import { duration } from "./common.ts";
+import { closedMap, duration, type FormatSchema, listOfStrings, mapOfAnything, nonEmpty, truth } from "./common.ts";
 import { expect } from "./expect.ts";
 import { timelineSchema } from "./timeline.ts";
 import { workload } from "./workload.ts";
 
-const instant = patterned(
-  "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$",
-  "an instant in UTC such as 2026-01-01T00:00:00Z",
-);
-
-const scalar = union("a number, a text, true or false", integer(), { json: { type: ["number", "string", "boolean"] } });
-
 /** Named patches. */
-const axis = record(
-  union<[FormatSchema<Patches>, FormatSchema<null>]>("a map of dotted paths", record(anything()), {
-    json: { type: "null" },
-  }),
-);
+const axis = {
+  type: "object",
+  additionalProperties: { expected: "a map of dotted paths", anyOf: [mapOfAnything, { type: "null" }] },
+} as const satisfies FormatSchema;
 
 /** The whole file. */
-export const scenario = object({
-  required: {
-    scenario: describe("The format's version.", oneOf("v1")),
+export const scenario = {
+  ...closedMap,
+  required: ["scenario", "cloud"],
+  properties: {
+    scenario: { description: "The format's version.", const: "v1" },
     cloud,
-  },
-  optional: {
-    name: textSchema(),
-    description: textSchema(),
-    labels: describe("What runs are picked by: --label.", list(textSchema())),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is written in scenarios
-    params: describe("Values for ${name} anywhere below; --set name=value replaces them.", record(scalar)),
-    seed: describe("The only source of randomness.", union("a whole number or a text", integer(), textSchema())),
-    clock: object({
-      optional: {
-        start: describe("What the clock says at time 0.", instant),
-        until: describe("When the run ends; absent: when nothing is left to do.", duration),
-        drain: describe("Whether what is under way at `until` is brought to its end.", booleanSchema()),
+    name: nonEmpty,
+    description: nonEmpty,
+    labels: { ...listOfStrings, description: "What runs are picked by: --label." },
+    params: {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: shown as it is written in scenarios
+      description: "Values for ${name} anywhere below; --set name=value replaces them.",
+      type: "object",
+      additionalProperties: {
+        expected: "a number, a text, true or false",
+        anyOf: [{ type: "integer" }, { type: ["number", "string", "boolean"] }],
       },
-    }),
-    workload: describe("Where requests come from.", workload),
-    timeline: describe("Scripted calls and faults.", timelineSchema),
-    expect,
-    output: object({
-      optional: {
-        sample: describe("How often the state is noted for the series.", duration),
-        files: object({
-          optional: {
-            summary: textSchema(),
-            series: textSchema(),
-            events: textSchema(),
-            state: textSchema(),
-            report: textSchema(),
-          },
-        }),
-      },
-    }),
-    measure: describe(
-      "The part of the run that counts in the metrics.",
-      object({ optional: { from: duration, to: duration } }),
-    ),
-    matrix: describe(
-      "Named patches over dotted paths, one run each; a list of such maps is crossed.",
-      union("named patches, or a list of axes of named patches", axis, list(axis, 1)),
-    ),
-    branches: describe(
-      "From `at` on, the run goes on in several ways, from the same state; the past is simulated once.",
-      object({
-        required: {
-          at: describe("What is due before this time is the same for all branches.", duration),
-          patches: describe(
-            "By name of the branch: what is another from `at` on, by dotted path as in a matrix; `timeline[+]` adds an item.",
-            axis,
-          ),
+    },
+    seed: {
+      description: "The only source of randomness.",
+      expected: "a whole number or a text",
+      anyOf: [{ type: "integer" }, nonEmpty],
+    },
+    clock: {
+      ...closedMap,
+      properties: {
+        start: {
+          description: "What the clock says at time 0.",
+          type: "string",
+          pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$",
+          expected: "an instant in UTC such as 2026-01-01T00:00:00Z",
         },
-      }),
-    ),
+        until: { ...duration, description: "When the run ends; absent: when nothing is left to do." },
+        drain: { ...truth, description: "Whether what is under way at `until` is brought to its end." },
+      },
+    },
+    workload,
+    timeline: timelineSchema,
+    expect,
+    output: {
+      ...closedMap,
+      properties: {
+        sample: { ...duration, description: "How often the state is noted for the series." },
+        files: {
+          ...closedMap,
+          properties: {
+            summary: nonEmpty,
+            series: nonEmpty,
+            events: nonEmpty,
+            state: nonEmpty,
+            report: nonEmpty,
+          },
+        },
+      },
+    },
+    measure: {
+      ...closedMap,
+      description: "The part of the run that counts in the metrics.",
+      properties: { from: duration, to: duration },
+    },
+    matrix: {
+      description: "Named patches over dotted paths, one run each; a list of such maps is crossed.",
+      expected: "named patches, or a list of axes of named patches",
+      anyOf: [axis, { type: "array", items: axis, minItems: 1 }],
+    },
+    branches: {
+      ...closedMap,
+      description: "From `at` on, the run goes on in several ways, from the same state; the past is simulated once.",
+      required: ["at", "patches"],
+      properties: {
+        at: { ...duration, description: "What is due before this time is the same for all branches." },
+        patches: {
+          ...axis,
+          description:
+            "By name of the branch: what is another from `at` on, by dotted path as in a matrix; `timeline[+]` adds an item.",
+        },
+      },
+    },
   },
-});
-export type RawScenario = Infer<typeof scenario>;
+} as const satisfies FormatSchema;
+export type RawScenario = Static<typeof scenario>;

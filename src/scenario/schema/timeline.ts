@@ -1,183 +1,262 @@
+import type { Static } from "../../json/schema.ts";
 import { STEPS } from "../../model/records/latency.ts";
 import { STATUSES } from "../../model/records/server-states.ts";
 import {
-  anything,
-  booleanSchema,
-  describe,
-  type Infer,
-  integer,
-  list,
-  number,
-  object,
-  oneOf,
-  patterned,
-  textSchema,
-  union,
-} from "./build.ts";
-import { distribution, duration, fraction } from "./common.ts";
+  aboveZero,
+  closedMap,
+  distribution,
+  duration,
+  type FormatSchema,
+  fraction,
+  fromOne,
+  listOfStrings,
+  nonEmpty,
+  truth,
+} from "./common.ts";
 
 const mode = {
-  mode: describe(
-    "How many of them, drawn with the seed; all unless told.",
-    oneOf("one", "all", "fixed", "fixed-percent"),
-  ),
-  value: describe("How many, or how many percent (rounded up).", number({ minimum: 0 })),
-};
+  mode: {
+    description: "How many of them, drawn with the seed; all unless told.",
+    enum: ["one", "all", "fixed", "fixed-percent"],
+  },
+  value: { description: "How many, or how many percent (rounded up).", type: "number", minimum: 0 },
+} as const;
 
-const hosts = union(
-  "all, down-hosts, a host's name, a range such as c-[01-20], or {aggregate, az, cell, names, mode, value}",
-  textSchema(),
-  object({
-    optional: {
-      names: union("a host's name, a range such as c-[01-20], or a list of these", textSchema(), list(textSchema())),
-      aggregate: textSchema(),
-      az: textSchema(),
-      cell: textSchema(),
-      ...mode,
+const hosts = {
+  expected: "all, down-hosts, a host's name, a range such as c-[01-20], or {aggregate, az, cell, names, mode, value}",
+  anyOf: [
+    nonEmpty,
+    {
+      ...closedMap,
+      properties: {
+        names: {
+          expected: "a host's name, a range such as c-[01-20], or a list of these",
+          anyOf: [nonEmpty, listOfStrings],
+        },
+        aggregate: nonEmpty,
+        az: nonEmpty,
+        cell: nonEmpty,
+        ...mode,
+      },
     },
-  }),
-);
+  ],
+} as const satisfies FormatSchema;
 
-const servers = object({
-  optional: {
-    on: describe("down-hosts, a host's name, or a range.", textSchema()),
-    project: textSchema(),
-    status: oneOf(...STATUSES),
-    workload: textSchema(),
-    name: describe("A server's name; * stands for any text.", textSchema()),
+const servers = {
+  ...closedMap,
+  properties: {
+    on: { ...nonEmpty, description: "down-hosts, a host's name, or a range." },
+    project: nonEmpty,
+    status: { enum: STATUSES },
+    workload: nonEmpty,
+    name: { ...nonEmpty, description: "A server's name; * stands for any text." },
     ...mode,
   },
-});
-
-const when = union(
-  "a state {server, status}, or quiescent",
-  oneOf("quiescent"),
-  object({
-    required: { server: describe("A call's id, or a server's name.", textSchema()), status: oneOf(...STATUSES) },
-  }),
-);
+} as const satisfies FormatSchema;
 
 const start = {
-  at: describe("A time since the clock's start.", duration),
-  when: describe("A state that is reached, or quiescent: nothing but periodic work is pending.", when),
-  after: describe("How long after `when`.", duration),
-};
-
-const call = object({
-  required: { call: describe("An operation of the Compute API: createServer, resize, evacuate, …", textSchema()) },
-  optional: {
-    ...start,
-    id: describe("What later items call the server that is created.", textSchema()),
-    as: describe("The project whose member asks; absent: an administrator.", textSchema()),
-    server: describe("A call's id, or a server's name.", textSchema()),
-    flavor: textSchema(),
-    aggregate: textSchema(),
-    server_group: textSchema(),
-    host: textSchema(),
-    project: textSchema(),
-    volume: textSchema(),
-    keypair: textSchema(),
-    body: describe("What the API wants; for an action, what stands under its key.", anything()),
-    microversion: patterned("^2\\.\\d+$", "a microversion such as 2.93"),
-    select: describe("The call goes to each of these servers.", object({ required: { servers } })),
-    expect: describe(
-      "The status codes that are all right.",
-      union("a status code such as 202, or a list of them", integer(), list(integer(), 1)),
-    ),
+  at: { ...duration, description: "A time since the clock's start." },
+  when: {
+    description: "A state that is reached, or quiescent: nothing but periodic work is pending.",
+    expected: "a state {server, status}, or quiescent",
+    anyOf: [
+      { const: "quiescent" },
+      {
+        ...closedMap,
+        required: ["server", "status"],
+        properties: {
+          server: { ...nonEmpty, description: "A call's id, or a server's name." },
+          status: { enum: STATUSES },
+        },
+      },
+    ],
   },
-});
+  after: { ...duration, description: "How long after `when`." },
+} as const;
+
+const call = {
+  ...closedMap,
+  required: ["call"],
+  properties: {
+    call: { ...nonEmpty, description: "An operation of the Compute API: createServer, resize, evacuate, …" },
+    ...start,
+    id: { ...nonEmpty, description: "What later items call the server that is created." },
+    as: { ...nonEmpty, description: "The project whose member asks; absent: an administrator." },
+    server: { ...nonEmpty, description: "A call's id, or a server's name." },
+    flavor: nonEmpty,
+    aggregate: nonEmpty,
+    server_group: nonEmpty,
+    host: nonEmpty,
+    project: nonEmpty,
+    volume: nonEmpty,
+    keypair: nonEmpty,
+    body: { description: "What the API wants; for an action, what stands under its key." },
+    microversion: { type: "string", pattern: "^2\\.\\d+$", expected: "a microversion such as 2.93" },
+    select: {
+      ...closedMap,
+      description: "The call goes to each of these servers.",
+      required: ["servers"],
+      properties: { servers },
+    },
+    expect: {
+      description: "The status codes that are all right.",
+      expected: "a status code such as 202, or a list of them",
+      anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" }, minItems: 1 }],
+    },
+  },
+} as const satisfies FormatSchema;
 
 const window = {
   ...start,
-  from: describe("When it begins, as `at` does.", duration),
-  to: describe("When it ends.", duration),
-  for: describe("How long it lasts; absent: to the end of the run.", duration),
-};
+  from: { ...duration, description: "When it begins, as `at` does." },
+  to: { ...duration, description: "When it ends." },
+  for: { ...duration, description: "How long it lasts; absent: to the end of the run." },
+} as const;
 
-const onHosts = object({ required: { hosts } });
-const onSome = object({ optional: { hosts, servers: object({ required: { project: textSchema() } }) } });
+const ofHosts = { ...closedMap, properties: { hosts } } as const;
+const onHosts = { ...ofHosts, required: ["hosts"] } as const;
+const onSome = {
+  ...closedMap,
+  properties: {
+    hosts,
+    servers: { ...closedMap, required: ["project"], properties: { project: nonEmpty } },
+  },
+} as const;
 
-const repair = describe("How long a repair takes.", distribution);
-const positive = number({ exclusiveMinimum: 0 });
+const repair = { ...distribution, description: "How long a repair takes." } as const;
+const driverCall = { ...nonEmpty, description: "A call of the virt driver, such as power_off." } as const;
 
 /** Scripted calls of the Compute API, and faults. */
-export const timelineSchema = list(
-  union(
-    "a call {at, call, body} or a fault {at, fault, for}",
-    call,
-    object({
-      required: { fault: oneOf("host-down"), select: onHosts },
-      optional: {
-        ...window,
-        forced: describe("Marked down at once: service_down_time need not pass.", booleanSchema()),
-        power_lost: describe("The whole host goes, and its guests are off.", booleanSchema()),
+export const timelineSchema = {
+  description: "Scripted calls and faults.",
+  type: "array",
+  items: {
+    expected: "a call {at, call, body} or a fault {at, fault, for}",
+    anyOf: [
+      call,
+      {
+        ...closedMap,
+        required: ["fault", "select"],
+        properties: {
+          fault: { const: "host-down" },
+          select: onHosts,
+          ...window,
+          forced: { ...truth, description: "Marked down at once: service_down_time need not pass." },
+          power_lost: { ...truth, description: "The whole host goes, and its guests are off." },
+        },
       },
-    }),
-    object({
-      required: { fault: oneOf("host-down"), select: onHosts, model: oneOf("exp"), mean: duration, repair },
-      optional: window,
-    }),
-    object({
-      required: {
-        fault: oneOf("host-down"),
-        select: onHosts,
-        model: describe("Each host fails again and again, for as long as the fault lasts.", oneOf("weibull")),
-        shape: positive,
-        scale: duration,
-        repair,
+      {
+        ...closedMap,
+        required: ["fault", "select", "model", "mean", "repair"],
+        properties: {
+          fault: { const: "host-down" },
+          select: onHosts,
+          model: { const: "exp" },
+          mean: duration,
+          repair,
+          ...window,
+        },
       },
-      optional: window,
-    }),
-    object({ required: { fault: oneOf("host-disabled"), select: onHosts }, optional: window }),
-    object({ required: { fault: oneOf("cell-down"), cell: textSchema() }, optional: window }),
-    object({
-      required: { fault: oneOf("slow-step"), step: oneOf(...STEPS), factor: positive },
-      optional: { ...window, select: object({ optional: { hosts } }) },
-    }),
-    object({
-      required: { fault: oneOf("build-failure"), rate: fraction },
-      optional: {
-        ...window,
-        step: oneOf(...STEPS),
-        reschedulable: describe("Whether another host is tried; true unless told.", booleanSchema()),
-        select: onSome,
+      {
+        ...closedMap,
+        required: ["fault", "select", "model", "shape", "scale", "repair"],
+        properties: {
+          fault: { const: "host-down" },
+          select: onHosts,
+          model: {
+            description: "Each host fails again and again, for as long as the fault lasts.",
+            const: "weibull",
+          },
+          shape: aboveZero,
+          scale: duration,
+          repair,
+          ...window,
+        },
       },
-    }),
-    object({ required: { fault: oneOf("boot-failure"), rate: fraction }, optional: { ...window, select: onSome } }),
-    object({ required: { fault: oneOf("network-wait") }, optional: { ...window, select: onSome } }),
-    object({
-      required: {
-        fault: oneOf("driver-error"),
-        step: describe("A call of the virt driver, such as power_off.", textSchema()),
+      {
+        ...closedMap,
+        required: ["fault", "select"],
+        properties: { fault: { const: "host-disabled" }, select: onHosts, ...window },
       },
-      optional: {
-        ...window,
-        rate: fraction,
-        exception: describe("The class that is raised.", textSchema()),
-        message: textSchema(),
-        left: describe("How many times; absent: until it ends.", integer({ minimum: 1 })),
-        select: onSome,
+      {
+        ...closedMap,
+        required: ["fault", "cell"],
+        properties: { fault: { const: "cell-down" }, cell: nonEmpty, ...window },
       },
-    }),
-    object({
-      required: {
-        fault: oneOf("driver-hang"),
-        step: describe("A call of the virt driver, such as power_off.", textSchema()),
+      {
+        ...closedMap,
+        required: ["fault", "step", "factor"],
+        properties: {
+          fault: { const: "slow-step" },
+          step: { enum: STEPS },
+          factor: aboveZero,
+          ...window,
+          select: ofHosts,
+        },
       },
-      optional: { ...window, select: object({ optional: { hosts } }) },
-    }),
-    object({
-      required: { fault: oneOf("api-error"), rate: fraction },
-      optional: {
-        ...window,
-        status: describe("The status code that is answered; 503 unless told.", integer({ minimum: 400, maximum: 599 })),
-        call: describe("Only to this operation.", textSchema()),
+      {
+        ...closedMap,
+        required: ["fault", "rate"],
+        properties: {
+          fault: { const: "build-failure" },
+          rate: fraction,
+          ...window,
+          step: { enum: STEPS },
+          reschedulable: { ...truth, description: "Whether another host is tried; true unless told." },
+          select: onSome,
+        },
       },
-    }),
-    object({
-      required: { fault: oneOf("placement-conflict"), rate: fraction },
-      optional: { ...window, select: onSome },
-    }),
-  ),
-);
-export type RawTimeline = Infer<typeof timelineSchema>;
+      {
+        ...closedMap,
+        required: ["fault", "rate"],
+        properties: { fault: { const: "boot-failure" }, rate: fraction, ...window, select: onSome },
+      },
+      {
+        ...closedMap,
+        required: ["fault"],
+        properties: { fault: { const: "network-wait" }, ...window, select: onSome },
+      },
+      {
+        ...closedMap,
+        required: ["fault", "step"],
+        properties: {
+          fault: { const: "driver-error" },
+          step: driverCall,
+          ...window,
+          rate: fraction,
+          exception: { ...nonEmpty, description: "The class that is raised." },
+          message: nonEmpty,
+          left: { ...fromOne, description: "How many times; absent: until it ends." },
+          select: onSome,
+        },
+      },
+      {
+        ...closedMap,
+        required: ["fault", "step"],
+        properties: { fault: { const: "driver-hang" }, step: driverCall, ...window, select: ofHosts },
+      },
+      {
+        ...closedMap,
+        required: ["fault", "rate"],
+        properties: {
+          fault: { const: "api-error" },
+          rate: fraction,
+          ...window,
+          status: {
+            description: "The status code that is answered; 503 unless told.",
+            type: "integer",
+            minimum: 400,
+            maximum: 599,
+          },
+          call: { ...nonEmpty, description: "Only to this operation." },
+        },
+      },
+      {
+        ...closedMap,
+        required: ["fault", "rate"],
+        properties: { fault: { const: "placement-conflict" }, rate: fraction, ...window, select: onSome },
+      },
+    ],
+  },
+} as const satisfies FormatSchema;
+export type RawTimeline = Static<typeof timelineSchema>;

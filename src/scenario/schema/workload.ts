@@ -1,128 +1,158 @@
+import type { Static } from "../../json/schema.ts";
 import { STATUSES } from "../../model/records/server-states.ts";
 import {
-  anything,
-  describe,
-  type Infer,
-  integer,
-  list,
-  number,
-  object,
-  oneOf,
-  open,
-  record,
-  textSchema,
-  union,
-} from "./build.ts";
-import { distribution, duration, fraction, rate } from "./common.ts";
+  aboveZero,
+  closedMap,
+  distribution,
+  duration,
+  type FormatSchema,
+  fraction,
+  fromOne,
+  fromZero,
+  listOfStrings,
+  mapOfAnything,
+  mapOfStrings,
+  nonEmpty,
+  rate,
+} from "./common.ts";
 
-const trace = object({
-  required: { file: describe("vms.csv or vms.csv.gz, relative to the scenario.", textSchema()) },
-  optional: {
-    flavors: describe("auto: one flavor is made for each size in the trace.", oneOf("auto")),
-    project: describe("Who asks for the servers; else the trace's own project column.", textSchema()),
-    sample: describe("The share of requests that is taken, drawn with the seed.", fraction),
-    time_scale: describe("Times and lifetimes are multiplied by this.", number({ exclusiveMinimum: 0 })),
-    limit: describe("Requests taken, at most.", integer({ minimum: 1 })),
-    offset: describe("Requests skipped first; the time of the next one becomes 0.", integer({ minimum: 0 })),
-    jitter: describe("Each request comes later by up to this, drawn with the seed.", duration),
-    batch: describe(
-      "multi-create: like requests of one project at one time become one call with min_count.",
-      oneOf("multi-create", "single"),
-    ),
-  },
-});
-
-const window = { from: duration, to: duration };
-
-const arrivals = union(
-  "arrivals such as {process: poisson, rate: 40/h, from: 1h, to: 24h}",
-  object({ required: { process: oneOf("poisson"), rate }, optional: window }),
-  object({ required: { process: oneOf("constant"), rate }, optional: window }),
-  object({
-    required: {
-      process: oneOf("ramp"),
-      stages: describe(
-        "The rate goes in a straight line to each `rate`, taking `for`.",
-        list(object({ required: { for: duration, rate } }), 1),
-      ),
+const trace = {
+  ...closedMap,
+  required: ["file"],
+  properties: {
+    file: { ...nonEmpty, description: "vms.csv or vms.csv.gz, relative to the scenario." },
+    flavors: { description: "auto: one flavor is made for each size in the trace.", const: "auto" },
+    project: { ...nonEmpty, description: "Who asks for the servers; else the trace's own project column." },
+    sample: { ...fraction, description: "The share of requests that is taken, drawn with the seed." },
+    time_scale: { ...aboveZero, description: "Times and lifetimes are multiplied by this." },
+    limit: { ...fromOne, description: "Requests taken, at most." },
+    offset: { ...fromZero, description: "Requests skipped first; the time of the next one becomes 0." },
+    jitter: { ...duration, description: "Each request comes later by up to this, drawn with the seed." },
+    batch: {
+      description: "multi-create: like requests of one project at one time become one call with min_count.",
+      enum: ["multi-create", "single"],
     },
-    optional: { from: duration, start: rate },
-  }),
-  object({
-    required: {
-      process: oneOf("diurnal"),
-      rate: describe("The mean.", rate),
-    },
-    optional: {
-      ...window,
-      amplitude: describe("How far the rate swings about its mean.", fraction),
-      period: describe("24h unless told.", duration),
-      peak: describe("When, in each period, the rate is highest.", duration),
-    },
-  }),
-  object({
-    required: { process: oneOf("burst"), size: integer({ minimum: 1 }) },
-    optional: { ...window, every: describe("Absent: one burst.", duration) },
-  }),
-);
+  },
+} as const satisfies FormatSchema;
 
-const create = object({
-  required: {
-    flavor: union(
-      "a flavor's name, or {choice: {m1.small: 3, m1.large: 1}}",
-      textSchema(),
-      object({ required: { choice: record(number({ exclusiveMinimum: 0 })) } }),
-    ),
+const window = { from: duration, to: duration } as const;
+
+const arrivals = {
+  expected: "arrivals such as {process: poisson, rate: 40/h, from: 1h, to: 24h}",
+  anyOf: [
+    { ...closedMap, required: ["process", "rate"], properties: { process: { const: "poisson" }, rate, ...window } },
+    { ...closedMap, required: ["process", "rate"], properties: { process: { const: "constant" }, rate, ...window } },
+    {
+      ...closedMap,
+      required: ["process", "stages"],
+      properties: {
+        process: { const: "ramp" },
+        stages: {
+          description: "The rate goes in a straight line to each `rate`, taking `for`.",
+          type: "array",
+          items: { ...closedMap, required: ["for", "rate"], properties: { for: duration, rate } },
+          minItems: 1,
+        },
+        from: duration,
+        start: rate,
+      },
+    },
+    {
+      ...closedMap,
+      required: ["process", "rate"],
+      properties: {
+        process: { const: "diurnal" },
+        rate: { ...rate, description: "The mean." },
+        ...window,
+        amplitude: { ...fraction, description: "How far the rate swings about its mean." },
+        period: { ...duration, description: "24h unless told." },
+        peak: { ...duration, description: "When, in each period, the rate is highest." },
+      },
+    },
+    {
+      ...closedMap,
+      required: ["process", "size"],
+      properties: {
+        process: { const: "burst" },
+        size: fromOne,
+        ...window,
+        every: { ...duration, description: "Absent: one burst." },
+      },
+    },
+  ],
+} as const satisfies FormatSchema;
+
+/** Names, each with its weight. */
+const choice = {
+  ...closedMap,
+  required: ["choice"],
+  properties: { choice: { type: "object", additionalProperties: aboveZero } },
+} as const;
+
+const networks = {
+  expected: "auto, none, or a list of networks' names",
+  anyOf: [{ enum: ["auto", "none"] }, listOfStrings],
+} as const satisfies FormatSchema;
+
+const create = {
+  ...closedMap,
+  required: ["flavor"],
+  properties: {
+    flavor: { expected: "a flavor's name, or {choice: {m1.small: 3, m1.large: 1}}", anyOf: [nonEmpty, choice] },
+    project: nonEmpty,
+    image: { expected: "an image's name, or {choice: {a: 3, b: 1}}", anyOf: [nonEmpty, choice] },
+    networks,
+    name: { ...nonEmpty, description: "With %d, the number of the request." },
+    availability_zone: nonEmpty,
+    metadata: mapOfStrings,
+    min_count: fromOne,
+    max_count: fromOne,
+    scheduler_hints: mapOfAnything,
   },
-  optional: {
-    project: textSchema(),
-    image: union(
-      "an image's name, or {choice: {a: 3, b: 1}}",
-      textSchema(),
-      object({ required: { choice: record(number({ exclusiveMinimum: 0 })) } }),
-    ),
-    networks: union("auto, none, or a list of networks' names", oneOf("auto", "none"), list(textSchema())),
-    name: describe("With %d, the number of the request.", textSchema()),
-    availability_zone: textSchema(),
-    metadata: record(textSchema()),
-    min_count: integer({ minimum: 1 }),
-    max_count: integer({ minimum: 1 }),
-    scheduler_hints: record(anything()),
-  },
-});
+} as const satisfies FormatSchema;
 
 /** These, and one more key: the operation, with its body. The reader checks the latter. */
-const later = open({
-  after: describe("How long after the request, or after `when`.", duration),
-  when: describe("A status that the server reaches.", oneOf(...STATUSES)),
-  probability: describe("The chance that it is asked at all; 1 unless told.", fraction),
-});
+const later = {
+  ...mapOfAnything,
+  properties: {
+    after: { ...duration, description: "How long after the request, or after `when`." },
+    when: { description: "A status that the server reaches.", enum: STATUSES },
+    probability: { ...fraction, description: "The chance that it is asked at all; 1 unless told." },
+  },
+} as const satisfies FormatSchema;
 
 const block = {
-  lifetime: describe(
-    "How long each server lives; absent: as the trace says, or for ever.",
-    union("a distribution such as {dist: exp, mean: 30m}, or forever", oneOf("forever"), distribution),
-  ),
-  then: describe("What is asked of each server later on.", list(later)),
-};
+  lifetime: {
+    description: "How long each server lives; absent: as the trace says, or for ever.",
+    expected: "a distribution such as {dist: exp, mean: 30m}, or forever",
+    anyOf: [{ const: "forever" }, distribution],
+  },
+  then: { description: "What is asked of each server later on.", type: "array", items: later },
+} as const;
 
 /** A trace brings its own sizes and lifetimes; arrivals want `create`. */
-export const workload = list(
-  union(
-    "a trace {name, trace}, or arrivals {name, arrivals, create, lifetime}",
-    object({
-      required: { name: textSchema(), trace },
-      optional: {
-        ...block,
-        create: object({
-          optional: {
-            image: textSchema(),
-            networks: union("auto, none, or a list of networks' names", oneOf("auto", "none"), list(textSchema())),
-          },
-        }),
+export const workload = {
+  description: "Where requests come from.",
+  type: "array",
+  items: {
+    expected: "a trace {name, trace}, or arrivals {name, arrivals, create, lifetime}",
+    anyOf: [
+      {
+        ...closedMap,
+        required: ["name", "trace"],
+        properties: {
+          name: nonEmpty,
+          trace,
+          ...block,
+          create: { ...closedMap, properties: { image: nonEmpty, networks } },
+        },
       },
-    }),
-    object({ required: { name: textSchema(), arrivals, create }, optional: block }),
-  ),
-);
-export type RawWorkload = Infer<typeof workload>;
+      {
+        ...closedMap,
+        required: ["name", "arrivals", "create"],
+        properties: { name: nonEmpty, arrivals, create, ...block },
+      },
+    ],
+  },
+} as const satisfies FormatSchema;
+export type RawWorkload = Static<typeof workload>;
