@@ -44,7 +44,7 @@ async function round(threads: number): Promise<Round> {
   const scenario = readScenario(TEXT, "study.yaml");
   const spentBefore = process.cpuUsage();
   const before = performance.now();
-  const work = { bundle: bundle("study.yaml", TEXT, [], {}), pictures: false, filesOf: () => ({}), threads };
+  const work = { bundle: bundle("study.yaml", TEXT, [], {}), withCharts: false, filesOf: () => ({}), threads };
   const study = studyOf(scenario, await runHere(runsOf(scenario, SEEDS), work));
   const wall = (performance.now() - before) / 1000;
   const { user, system } = process.cpuUsage(spentBefore);

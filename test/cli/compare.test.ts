@@ -54,9 +54,9 @@ describe("novasim compare of studies", () => {
 
   it.each([
     [["a.json", "run.json"], "a.json is a study and run.json a run; compare runs with runs and studies with studies"],
-    [["a.json", "b.json", "--report", "page.html"], "a.json: a study's file has no pictures; leave --report out"],
+    [["a.json", "b.json", "--report", "page.html"], "a.json: a study's file has no charts; leave --report out"],
     [["sizes.yaml", "none.json"], "sizes.yaml: "],
-    [["a.json", "none.json"], "none.json: "],
+    [["a.json", "none.json"], "cannot read 'none.json': "],
   ])("refuses %j", (words, told) => {
     const { stdout, stderr, status } = novasim("compare", ...words);
     expect([status, stdout]).toEqual([2, ""]);

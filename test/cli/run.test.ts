@@ -55,8 +55,8 @@ describe("novasim run", () => {
     const summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ scenario: "small", hosts: 2, ending: "done" });
     novasim("run", file, "--json", "out.json");
-    const { metrics: _, pictures, text, ...rest } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
-    expect(pictures.series.times.length).toBeGreaterThan(1);
+    const { metrics: _, chartData, text, ...rest } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect(chartData.series.times.length).toBeGreaterThan(1);
     expect(text).toBe(SMALL);
     const { metrics: __, ...same } = summary;
     expect(rest).toEqual(same);

@@ -75,11 +75,11 @@ describe.skipIf(!existsSync(CHROMIUM))("in Debian's chromium (skipped where it i
     page.on("request", (request) => asked.push(request.url()));
     await page.goto(`file://${file}`);
     const drawn = (await page.evaluate(`({
-      pictures: [...document.querySelectorAll("figure svg[viewBox]")].map((svg) => svg.getBoundingClientRect()).filter(({ width, height }) => width > 150 && height > 20).length,
+      charts: [...document.querySelectorAll("figure svg[viewBox]")].map((svg) => svg.getBoundingClientRect()).filter(({ width, height }) => width > 150 && height > 20).length,
       wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
       ground: getComputedStyle(document.body).backgroundColor,
       ink: getComputedStyle(document.body).color,
-    })`)) as { pictures: number; wide: boolean; ground: string; ink: string };
+    })`)) as { charts: number; wide: boolean; ground: string; ink: string };
     const shot = await page.screenshot({ fullPage: true });
     await page.close();
     return { ...drawn, said, asked, bytes: shot.length };
@@ -91,10 +91,10 @@ describe.skipIf(!existsSync(CHROMIUM))("in Debian's chromium (skipped where it i
     ["light", 480],
   ] as const)("opens and draws, in %s, %i pixels wide, without a word on the console", async (scheme, width) => {
     const page = rackPage();
-    const { pictures, wide, said, asked, bytes } = await look(page, scheme, width);
+    const { charts, wide, said, asked, bytes } = await look(page, scheme, width);
     expect(said).toEqual([]);
     expect(asked).toEqual([`file://${page}`]);
-    expect(pictures).toBe(6);
+    expect(charts).toBe(6);
     expect(wide).toBe(false);
     expect(bytes).toBeGreaterThan(50_000);
   });
@@ -109,9 +109,9 @@ describe.skipIf(!existsSync(CHROMIUM))("in Debian's chromium (skipped where it i
   it("shows the branches of a run side by side, what they have in common once", async () => {
     const page = join(folder, "what-if.html");
     novasim("run", "scenarios/what-if.yaml", "--report", page);
-    const { pictures, wide, said } = await look(page, "light");
+    const { charts, wide, said } = await look(page, "light");
     expect(said).toEqual([]);
-    expect([pictures, wide]).toEqual([4 * 5 + 4, false]);
+    expect([charts, wide]).toEqual([4 * 5 + 4, false]);
     const text = readFileSync(page, "utf8").replaceAll(/<[^>]+>/g, " ");
     expect(text).toContain("the same up to 3h 5m");
     expect(text).toMatch(/62 moved to other hosts, 2 deleted\s+4h\s+evacuate, overcommit, spare-hosts/);
@@ -123,9 +123,9 @@ describe.skipIf(!existsSync(CHROMIUM))("in Debian's chromium (skipped where it i
     const [a, b, page] = [join(folder, "rack.json"), join(folder, "other.json"), join(folder, "both.html")];
     novasim("run", "scenarios/rack-outage.yaml", "--seed", "12", "--json", b);
     novasim("compare", a, b, "--report", page);
-    const { pictures, said } = await look(page, "light");
+    const { charts, said } = await look(page, "light");
     expect(said).toEqual([]);
-    expect(pictures).toBe(10);
+    expect(charts).toBe(10);
     expect(statSync(page).size).toBeLessThan(1_000_000);
   });
 });

@@ -17,7 +17,7 @@ function record(rest: string, image = "{name: cirros}") {
     called: (servers, refused) => recorder.called(servers, refused),
   });
   while (run.step(100));
-  return recorder.pictures(run.metrics);
+  return recorder.chartData(run.metrics);
 }
 
 const big = (name: string) => server(name).replace("flavorRef: small", "flavorRef: large");

@@ -48,7 +48,7 @@ function problemOf(files: readonly string[], found: readonly Found[], report: st
     return `${files[study]} is a study and ${files[run]} a run; compare runs with runs and studies with studies`;
   return report === undefined
     ? undefined
-    : `${files[study]}: a study's file has no pictures; leave --report out, or give it to novasim study`;
+    : `${files[study]}: a study's file has no charts; leave --report out, or give it to novasim study`;
 }
 
 /** Studies as one: the cells of one name after one another, each by the file that it is of. */
@@ -101,7 +101,7 @@ function readFound(file: string): Found {
       if ("runs" in found && Array.isArray(found.runs) && found.runs.length > 0 && found.runs.every(isRun))
         return found.runs;
     }
-    return `${file}: neither a run with pictures nor a study; write one with novasim run SCENARIO --json ${file}`;
+    return `${file}: neither a run with charts nor a study; write one with novasim run SCENARIO --json ${file}`;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return error.message;
@@ -109,5 +109,5 @@ function readFound(file: string): Found {
 }
 
 function isRun(value: unknown): value is RecordedRun {
-  return typeof value === "object" && value !== null && "metrics" in value && "pictures" in value;
+  return typeof value === "object" && value !== null && "metrics" in value && "chartData" in value;
 }

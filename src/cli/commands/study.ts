@@ -106,7 +106,7 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
   process.once("SIGINT", interrupt);
   const work: StudyWork = {
     bundle,
-    pictures: report !== undefined,
+    withCharts: report !== undefined,
     progress: (done) => progress.show(done),
     signal: stop.signal,
   };
@@ -149,8 +149,8 @@ async function reportOn(
   const first = new Map<string, RecordedRun>();
   for (const outcome of outcomes) {
     const label = outcome.cell ?? scenario.name;
-    if ("summary" in outcome && outcome.pictures !== null && !first.has(label))
-      first.set(label, { ...outcome.summary, pictures: outcome.pictures, text });
+    if ("summary" in outcome && outcome.chartData !== null && !first.has(label))
+      first.set(label, { ...outcome.summary, chartData: outcome.chartData, text });
   }
   await writeReport(file, [...first.values()], { title: scenario.name, labels: [...first.keys()], study });
 }

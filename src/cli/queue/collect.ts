@@ -32,8 +32,8 @@ const FAREWELL = 10_000;
  * @throws QueueError when there is no such queue.
  */
 export async function runOnQueue(runs: readonly StudyRun[], work: QueueWork): Promise<readonly RunOutcome[]> {
-  const { bundle, pictures, signal, tell } = work;
-  const study = pictures ? `${bundle.id}+pictures` : bundle.id;
+  const { bundle, withCharts, signal, tell } = work;
+  const study = withCharts ? `${bundle.id}+charts` : bundle.id;
   const redis = await connect(work.queue, tell);
   const queue: RunQueue = new Queue(QUEUE, {
     ...queueOptions(redis),
@@ -50,7 +50,7 @@ export async function runOnQueue(runs: readonly StudyRun[], work: QueueWork): Pr
       const missing = await collection.look();
       if (missing.length > 0) {
         await putBundle(redis, study, bundle);
-        await collection.submit(missing, pictures);
+        await collection.submit(missing, withCharts);
       }
       work.progress?.(collection.done);
       await attendance.look();
@@ -115,12 +115,12 @@ class Collection {
     return missing;
   }
 
-  async submit(runs: readonly StudyRun[], pictures: boolean): Promise<void> {
+  async submit(runs: readonly StudyRun[], withCharts: boolean): Promise<void> {
     const study = this.#study;
     await this.#queue.addBulk(
       runs.map((run) => ({
         name: runText(run),
-        data: { study, run, pictures },
+        data: { study, run, withCharts },
         opts: { jobId: runId(study, run) },
       })),
     );

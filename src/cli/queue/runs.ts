@@ -24,8 +24,8 @@ export const LOST = "lost to another worker";
 export interface QueuedRun {
   readonly study: string;
   readonly run: StudyRun;
-  /** Whether its pictures are wanted. */
-  readonly pictures: boolean;
+  /** Whether its charts are wanted. */
+  readonly withCharts: boolean;
 }
 
 /** The name of a run in the queue: the same run of the same study has the same, so that it is there once. */

@@ -71,14 +71,14 @@ export class RunTaker {
   }
 
   async #take(job: Job<QueuedRun, RunResult, string>): Promise<RunResult> {
-    const { study, run, pictures } = job.data;
+    const { study, run, withCharts } = job.data;
     const bundle = await this.#bundleOf(study);
     if (bundle === undefined) throw new UnrecoverableError(GONE);
     this.#tell(`${runText(run)}: begun`);
     const stop = new AbortController();
     const id = job.id ?? "";
     this.#underWay.set(id, stop);
-    const { result, done } = this.#pool.start({ run, bundle, pictures, files: {} }, stop.signal);
+    const { result, done } = this.#pool.start({ run, bundle, withCharts, files: {} }, stop.signal);
     const beat = setInterval(() => {
       const look = async () => {
         if (!(await hasBundle(this.#redis, study))) stop.abort(GONE);

@@ -36,7 +36,7 @@ export interface RunCheckpoint {
   readonly plan: CheckpointPlan;
   readonly marks: FileMarks;
   readonly run: SavedRun;
-  /** Null: nobody asked for pictures. */
+  /** Null: nobody asked for charts. */
   readonly recorder: ReturnType<Recorder["save"]> | null;
 }
 

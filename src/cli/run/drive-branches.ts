@@ -106,7 +106,7 @@ async function tellBranches(
 ): Promise<void> {
   await files.finishBranches(branched, states);
   if (json === "-") {
-    const summaries = branched.runs.map(({ pictures: _, text: __, ...summary }) => summary);
+    const summaries = branched.runs.map(({ chartData: _, text: __, ...summary }) => summary);
     process.stdout.write(`${JSON.stringify({ ...branched, runs: summaries }, null, 2)}\n`);
   } else {
     if (json !== undefined) writeJson(json, branched);

@@ -8,7 +8,7 @@ import { writeWhole } from "../files/write-whole.ts";
 
 /** A run with all that a report shows of it. */
 export function recorded(summary: Summary, run: ScenarioRun, recorder: Recorder): RecordedRun {
-  return { ...summary, pictures: recorder.pictures(run.metrics), text: readText(summary.file) };
+  return { ...summary, chartData: recorder.chartData(run.metrics), text: readText(summary.file) };
 }
 
 /** Writes a page; its folder is made. What draws it is loaded only now, for most commands do not need it. */

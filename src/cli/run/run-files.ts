@@ -48,7 +48,7 @@ export class RunFiles {
   /**
    * What the run is to hand over, to the files and to a recorder.
    *
-   * @param recorder null: nobody asks for pictures
+   * @param recorder null: nobody asks for charts
    * @param branch the one that goes on; null: the run as such, and what all branches have in common
    */
   optionsWith(
@@ -74,8 +74,8 @@ export class RunFiles {
     };
   }
 
-  /** Whether pictures go into one of the files: a recorder has to draw them. */
-  get arePictured(): boolean {
+  /** Whether charts go into one of the files: a recorder has to draw them. */
+  get needCharts(): boolean {
     return this.#files.summary !== undefined || this.#files.report !== undefined;
   }
 
@@ -101,7 +101,7 @@ export class RunFiles {
     for (const file of [this.#events, this.#series]) file?.discard();
   }
 
-  /** The run has ended. @param recorded null: nobody asked for pictures */
+  /** The run has ended. @param recorded null: nobody asked for charts */
   async finish(run: ScenarioRun, recorded: RecordedRun | null): Promise<void> {
     const { summary, state, report } = this.#files;
     if (state !== undefined) writeJson(state, saveState(run.state));

@@ -46,7 +46,7 @@ export async function drive(
   const files = new RunFiles(options.files, past?.marks);
   const started = performance.now();
   const { untilEvent, digest, branch } = options;
-  const recorder = files.arePictured || isFile(options.json) ? new Recorder(cloud) : null;
+  const recorder = files.needCharts || isFile(options.json) ? new Recorder(cloud) : null;
   if (past?.recorder) recorder?.load(past.recorder);
   const settings: RunOptions = {
     ...files.optionsWith(recorder),
@@ -98,7 +98,7 @@ export async function runToEnd(run: ScenarioRun, interrupt: Interrupt, go = () =
   }
 }
 
-/** Whether the run goes to a file as JSON, with its pictures. */
+/** Whether the run goes to a file as JSON, with its charts. */
 function isFile(json: string | undefined): json is string {
   return json !== undefined && json !== "-";
 }
@@ -144,7 +144,7 @@ export function printExplanation(run: ScenarioRun, error: unknown): void {
 /**
  * Tells of a run that has ended: to its files, on the terminal, and by the exit code.
  *
- * @param recorder null: nobody asked for pictures.
+ * @param recorder null: nobody asked for charts.
  */
 export async function tell(
   run: ScenarioRun,

@@ -14,9 +14,9 @@ export interface LocalWork extends StudyWork {
 
 /** Does the runs of a study in worker threads. A run that fails leaves the others alone. Outcomes in the runs' order. */
 export async function runHere(runs: readonly StudyRun[], work: LocalWork): Promise<readonly RunOutcome[]> {
-  const { bundle, pictures, filesOf, progress, signal, threads = availableParallelism() } = work;
+  const { bundle, withCharts, filesOf, progress, signal, threads = availableParallelism() } = work;
   const pool = new RunPool(Math.max(1, Math.min(threads, runs.length)));
-  const pooled = runs.map((run) => pool.start({ run, bundle, pictures, files: filesOf(run) }, signal));
+  const pooled = runs.map((run) => pool.start({ run, bundle, withCharts, files: filesOf(run) }, signal));
   let failed = 0;
   const outcomes = pooled.map(async ({ result, done }, i): Promise<RunOutcome> => {
     const { cell, seed } = runs[i] as StudyRun; // a run for each that is pooled

@@ -1,4 +1,4 @@
-import type { Pictures } from "../../report/series/series.ts";
+import type { ChartData } from "../../report/series/series.ts";
 import type { Summary } from "../../scenario/measure/summary.ts";
 import type { StudyRun } from "../../scenario/study/plan.ts";
 import type { Bundle } from "./bundle.ts";
@@ -7,7 +7,7 @@ import type { Bundle } from "./bundle.ts";
 export interface RunResult {
   readonly summary: Summary;
   /** Null: nobody asked for them. */
-  readonly pictures: Pictures | null;
+  readonly chartData: ChartData | null;
 }
 
 /** A run with what it gave, or why it gave nothing. */
@@ -16,8 +16,8 @@ export type RunOutcome = StudyRun & (RunResult | { readonly error: string });
 /** What is the same in all runs of a study. */
 export interface StudyWork {
   readonly bundle: Bundle;
-  /** Whether the pictures of runs are wanted. */
-  readonly pictures: boolean;
+  /** Whether the charts of runs are wanted. */
+  readonly withCharts: boolean;
   /** Hears now and then how many runs are done, those under way in part. */
   readonly progress?: (done: number) => void;
   /** Ends the study: what is not done by then has failed. */

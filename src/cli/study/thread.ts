@@ -17,8 +17,8 @@ protectStates(false);
 export interface RunTask {
   readonly run: StudyRun;
   readonly bundle: Bundle;
-  /** Whether its pictures are wanted. */
-  readonly pictures: boolean;
+  /** Whether its charts are wanted. */
+  readonly withCharts: boolean;
   /** What this run writes. */
   readonly files: Files;
   /** Its one item gets how far the run is: 0 to 1. */
@@ -46,7 +46,7 @@ export default async function work(task: RunTask): Promise<RunResult> {
   const files = new RunFiles(task.files);
   try {
     const cloud = createCloud(cloudPlanOf(scenario));
-    const recorder = task.pictures || files.arePictured ? new Recorder(cloud) : null;
+    const recorder = task.withCharts || files.needCharts ? new Recorder(cloud) : null;
     const run = new ScenarioRun(scenario, cloud, files.optionsWith(recorder));
     while (run.step(STRIDE)) {
       const { done, of } = run.progress;
@@ -54,9 +54,9 @@ export default async function work(task: RunTask): Promise<RunResult> {
     }
     task.done[0] = 1;
     const summary = run.summary();
-    const pictures = recorder?.pictures(run.metrics) ?? null;
-    await files.finish(run, pictures && { ...summary, pictures, text: task.bundle.text });
-    return { summary, pictures: task.pictures ? pictures : null };
+    const chartData = recorder?.chartData(run.metrics) ?? null;
+    await files.finish(run, chartData && { ...summary, chartData, text: task.bundle.text });
+    return { summary, chartData: task.withCharts ? chartData : null };
   } finally {
     files.close();
   }

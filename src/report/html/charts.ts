@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import { STATUSES, type Status } from "../../model/records/server-states.ts";
-import type { Bin, Funnel, Mark, Pictures } from "../series/series.ts";
+import type { Bin, ChartData, Funnel, Mark } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
 import { backdrop, draw, forkLine, timeAxis } from "./plot.ts";
 import { type Html, html } from "./template.ts";
 import { legendOf, whole } from "./text.ts";
 
-/** What is the same in the pictures of several runs, so that they can be compared by eye. */
+/** What is the same in the charts of several runs, so that they can be compared by eye. */
 export interface Scales {
   /** ms */
   readonly until: number;
@@ -18,7 +18,7 @@ export interface Scales {
   readonly fork: number | null;
 }
 
-export function scalesOf(all: readonly Pictures[], fork: number | null): Scales {
+export function scalesOf(all: readonly ChartData[], fork: number | null): Scales {
   const series = all.map((each) => each.series);
   const totals = series.flatMap(({ times, statuses }) =>
     times.map((_, i) => Object.values(statuses).reduce((sum, values) => sum + (values[i] ?? 0), 0)),
@@ -51,17 +51,17 @@ function pointsOf(name: string, times: readonly number[], values: readonly numbe
 const XY = { x: "time", y: "value", z: "name" } as const;
 
 function lines(
-  pictures: Pictures,
+  chartData: ChartData,
   scales: Scales,
   of: readonly (readonly [string, readonly number[], string])[],
   y: Plot.ScaleOptions,
 ): Html {
-  const { times } = pictures.series;
+  const { times } = chartData.series;
   const drawn = draw({
     x: timeAxis(scales.until),
     y: { grid: true, label: null, ...y },
     marks: [
-      ...backdrop(pictures.marks, pictures.until, scales.fork),
+      ...backdrop(chartData.marks, chartData.until, scales.fork),
       // Every other line is dashed, so that two that run as one are seen to be two.
       ...of.map(([name, values, stroke], i) =>
         Plot.lineY(pointsOf(name, times, values), {
@@ -78,27 +78,27 @@ function lines(
 }
 
 /** Shares of vCPUs, memory and disk that are allocated, over time. */
-export function utilisation(pictures: Pictures, scales: Scales): Html {
-  const { vcpus, memory, disk } = pictures.series;
+export function utilisation(chartData: ChartData, scales: Scales): Html {
+  const { vcpus, memory, disk } = chartData.series;
   const of = [
     ["vCPUs", vcpus, "var(--c0)"],
     ["memory", memory, "var(--c1)"],
     ["disk", disk, "var(--c2)"],
   ] as const;
-  return lines(pictures, scales, of, {
+  return lines(chartData, scales, of, {
     domain: [0, scales.share],
     tickFormat: (share: number) => `${Math.round(share * 100)}%`,
   });
 }
 
 /** Hosts with servers, and hosts that are down, over time. */
-export function hostsChart(pictures: Pictures, scales: Scales): Html {
-  const { hostsUsed, hostsDown } = pictures.series;
+export function hostsChart(chartData: ChartData, scales: Scales): Html {
+  const { hostsUsed, hostsDown } = chartData.series;
   const of = [
     ["with servers", hostsUsed, "var(--c0)"],
     ["down", hostsDown, "var(--fault)"],
   ] as const;
-  return lines(pictures, scales, of, { domain: [0, Math.max(1, scales.hosts)], nice: true });
+  return lines(chartData, scales, of, { domain: [0, Math.max(1, scales.hosts)], nice: true });
 }
 
 const STATUS_COLORS: Readonly<Partial<Record<Status, string>>> = {
@@ -119,15 +119,15 @@ function colorOf(status: Status): string {
 }
 
 /** How many servers are in each status, over time, one upon the other. */
-export function serversChart(pictures: Pictures, scales: Scales): Html {
-  const { times, statuses } = pictures.series;
+export function serversChart(chartData: ChartData, scales: Scales): Html {
+  const { times, statuses } = chartData.series;
   const points = scales.statuses.flatMap((status) => pointsOf(status, times, statuses[status] ?? times.map(() => 0)));
   const drawn = draw({
     x: timeAxis(scales.until),
     y: { grid: true, label: null, domain: [0, Math.max(1, scales.servers)], nice: true },
     marks: [
       Plot.areaY(points, { ...XY, order: [...scales.statuses], fill: (point: Point) => colorOf(point.name as Status) }),
-      ...backdrop(pictures.marks, pictures.until, scales.fork),
+      ...backdrop(chartData.marks, chartData.until, scales.fork),
       Plot.ruleY([0]),
     ],
   });
@@ -146,9 +146,9 @@ function heatColor(used: number, down: number): string {
  * Hosts × time: how full each host, or group of neighbours, is; red where it is down.
  * @param width in the units of its text
  */
-export function heat(pictures: Pictures, scales: Scales, width: number): Html {
-  const { heat: map, series, until } = pictures;
-  const cells = map.rows.flatMap((_, row) => mergedCells(pictures, row));
+export function heat(chartData: ChartData, scales: Scales, width: number): Html {
+  const { heat: map, series, until } = chartData;
+  const cells = map.rows.flatMap((_, row) => mergedCells(chartData, row));
   const height = Math.max(120, Math.min(520, map.rows.length * 9 + 50));
   const names = map.rows.map(({ first, last, hosts: count }) => (count === 1 ? first : `${first} – ${last}`));
   const every = Math.ceil(map.rows.length / 14);
@@ -200,7 +200,7 @@ interface HeatCell {
 }
 
 /** The cells of one row; neighbours of one colour are one. */
-function mergedCells({ heat: map, series, until }: Pictures, row: number): readonly HeatCell[] {
+function mergedCells({ heat: map, series, until }: ChartData, row: number): readonly HeatCell[] {
   const cells: HeatCell[] = [];
   for (const [column, from] of series.times.entries()) {
     const to = series.times[column + 1] ?? until;
@@ -225,13 +225,13 @@ function histogram(bins: readonly Bin[], label: (value: number) => string, fill:
 }
 
 /** Time from the request to ACTIVE. */
-export function builds(pictures: Pictures): Html {
-  return histogram(pictures.builds, (seconds) => durationText(seconds * 1000), "var(--c0)");
+export function builds(chartData: ChartData): Html {
+  return histogram(chartData.builds, (seconds) => durationText(seconds * 1000), "var(--c0)");
 }
 
 /** Hosts on which a build was tried. */
-export function attempts(pictures: Pictures): Html {
-  const bins = pictures.attempts.map(({ from, count }) => ({ tries: String(from), count }));
+export function attempts(chartData: ChartData): Html {
+  const bins = chartData.attempts.map(({ from, count }) => ({ tries: String(from), count }));
   const [first] = bins;
   if (first === undefined) return html`<p class="soft">Nothing was measured.</p>`;
   if (bins.length === 1)
@@ -282,7 +282,7 @@ export function funnel({ hosts: all, stages }: Funnel): Html {
 const TIMED = 16;
 
 /** When faults lasted, and when calls came. */
-export function timelineChart({ marks, until }: Pictures, scales: Scales): Html {
+export function timelineChart({ marks, until }: ChartData, scales: Scales): Html {
   const shown = marks.slice(0, TIMED).map((mark, row) => ({
     ...mark,
     row: `${row}`,

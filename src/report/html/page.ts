@@ -1,5 +1,5 @@
 import type { Study } from "../../scenario/study/study.ts";
-import type { Pictures } from "../series/series.ts";
+import type { ChartData } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
 import { studyRows } from "../text/table.ts";
 import * as charts from "./charts.ts";
@@ -27,44 +27,44 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
     options.labels ??
     runs.map(({ scenario, cell, seed }) => [scenario, cell, `seed ${seed}`].filter((part) => part !== null).join(", "));
   const scales = charts.scalesOf(
-    runs.map(({ pictures }) => pictures),
+    runs.map(({ chartData }) => chartData),
     options.branchesAt ?? null,
   );
   const each = (show: (run: RecordedRun) => Content) =>
     html`<div class="runs of-${Math.min(runs.length, 5)}">${runs.map(
       (run, i) => html`<div class="run">${many ? html`<h3>${labels[i] ?? ""}</h3>` : ""}${show(run)}</div>`,
     )}</div>`;
-  const picture = (title: string, note: string, draw: (pictures: Pictures) => Html) =>
+  const chart = (title: string, note: string, draw: (chartData: ChartData) => Html) =>
     section(
       title,
       note,
-      each(({ pictures }) => html`<figure style="margin:0">${draw(pictures)}</figure>`),
+      each(({ chartData }) => html`<figure style="margin:0">${draw(chartData)}</figure>`),
     );
-  // One run has its pictures two by two; several have each kind of picture side by side.
+  // One run has its charts two by two; several have each kind of chart side by side.
   const pair = (...both: readonly Html[]) => (many ? both : html`<div class="pair">${both}</div>`);
-  const used = picture("How full the cloud was", "Share of what the hosts offer that is allocated.", (pictures) =>
-    charts.utilisation(pictures, scales),
+  const used = chart("How full the cloud was", "Share of what the hosts offer that is allocated.", (chartData) =>
+    charts.utilisation(chartData, scales),
   );
-  const statuses = picture("Servers by status", "How many there are, one status upon the other.", (pictures) =>
-    charts.serversChart(pictures, scales),
+  const statuses = chart("Servers by status", "How many there are, one status upon the other.", (chartData) =>
+    charts.serversChart(chartData, scales),
   );
-  const hosts = picture("Hosts with servers, hosts that are down", "How many there are.", (pictures) =>
-    charts.hostsChart(pictures, scales),
+  const hosts = chart("Hosts with servers, hosts that are down", "How many there are.", (chartData) =>
+    charts.hostsChart(chartData, scales),
   );
-  const builds = picture(
+  const builds = chart(
     "Time to ACTIVE",
     "Servers by the time from the request on; the last bar has all that took longer.",
     charts.builds,
   );
-  const attempts = picture("Hosts tried for each build", "How many servers needed how many tries.", charts.attempts);
+  const attempts = chart("Hosts tried for each build", "How many servers needed how many tries.", charts.attempts);
   const refusals = section(
     "Refusals and faults, by reason",
     "",
-    each(({ pictures, metrics }) => [refusalTable(pictures, metrics), funnelOf(pictures)]),
+    each(({ chartData, metrics }) => [refusalTable(chartData, metrics), funnelOf(chartData)]),
   );
   const strip = many
     ? ""
-    : each(({ pictures }) => html`<figure style="margin:8px 0 0">${charts.timelineChart(pictures, scales)}</figure>`);
+    : each(({ chartData }) => html`<figure style="margin:8px 0 0">${charts.timelineChart(chartData, scales)}</figure>`);
   const texts = new Map(runs.map(({ text, file }) => [text, file]));
   const page = html`<!doctype html>
 <html lang="en">
@@ -78,14 +78,14 @@ export function reportPage(runs: readonly RecordedRun[], options: PageOptions): 
 </head>
 <body><main>
 <h1>${options.title}</h1>
-${options.branchesAt === undefined ? "" : html`<p>Branches of one run: the same up to ${durationText(options.branchesAt)}, where the pictures have a line.</p>`}
+${options.branchesAt === undefined ? "" : html`<p>Branches of one run: the same up to ${durationText(options.branchesAt)}, where the charts have a line.</p>`}
 ${each((run) => headOf(run, many))}
 ${many ? section("Side by side", "", keyNumbers(runs, labels)) : ""}
 ${options.study === undefined ? "" : studyOf(options.study)}
-${section("What happened", "Red bands in the pictures below are faults, dotted lines are calls.", [happenings(runs, labels), strip])}
+${section("What happened", "Red bands in the charts below are faults, dotted lines are calls.", [happenings(runs, labels), strip])}
 ${section("Was it all right?", "", expectations(runs, labels))}
 ${pair(used, statuses)}
-${picture("Hosts over time", "How much of each host's vCPUs is allocated.", (pictures) => charts.heat(pictures, scales, many ? 640 : 1100))}
+${chart("Hosts over time", "How much of each host's vCPUs is allocated.", (chartData) => charts.heat(chartData, scales, many ? 640 : 1100))}
 ${pair(hosts, builds)}
 ${pair(refusals, attempts)}
 ${section("All metrics", "", tableOf(metricRows(runs, many ? labels : ["value"])))}
@@ -136,11 +136,11 @@ function studyOf(study: Study): Html {
   const failed = study.failed.map(({ cell, seed, error }) => `${cell ?? study.scenario}, seed ${seed}: ${error}`);
   const note = failed.length === 0 ? "" : html`<p class="verdict failed">${failed.join("; ")}</p>`;
   const seeds = Math.max(...study.cells.map(({ runs }) => runs.length));
-  const told = `Mean ± standard deviation over ${numberText(seeds)} ${seeds === 1 ? "seed" : "seeds"}; the pictures show the first.`;
+  const told = `Mean ± standard deviation over ${numberText(seeds)} ${seeds === 1 ? "seed" : "seeds"}; the charts show the first.`;
   return section("The study", told, [tableOf([numbers(head), ...rows.map(numbers)]), note]);
 }
 
-function funnelOf({ funnel }: Pictures): Content {
+function funnelOf({ funnel }: ChartData): Content {
   if (funnel === null) return "";
   const { explained } = funnel;
   const what = explained === 1 ? "the request" : `the first ${explained} requests, in the mean,`;

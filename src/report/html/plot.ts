@@ -6,7 +6,7 @@ import { type Html, trusted } from "./template.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
-/** A picture as SVG, whose text linkedom escapes. Colours are CSS variables of the page; no script is needed to see it. */
+/** A chart as SVG, whose text linkedom escapes. Colours are CSS variables of the page; no script is needed to see it. */
 export function draw(options: Plot.PlotOptions): Html {
   const drawn = Plot.plot({
     document,
@@ -50,7 +50,7 @@ export function forkLine(fork: number | null): Plot.Markish[] {
   return fork === null ? [] : [Plot.ruleX([fork], { stroke: "var(--ink)", strokeWidth: 1.5 })];
 }
 
-/** Faults as bands and calls as lines, behind what a picture shows over time. */
+/** Faults as bands and calls as lines, behind what a chart shows over time. */
 export function backdrop(marks: readonly Mark[], until: number, fork: number | null): Plot.Markish[] {
   const lasting = marks.filter(({ kind }) => kind === "fault");
   const calls = marks.filter(({ kind }) => kind === "call").slice(0, 40);

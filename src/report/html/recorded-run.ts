@@ -1,9 +1,9 @@
 import type { Summary } from "../../scenario/measure/summary.ts";
-import type { Pictures } from "../series/series.ts";
+import type { ChartData } from "../series/series.ts";
 
 /** A run with all that a report shows of it: JSON. */
 export type RecordedRun = Summary & {
-  readonly pictures: Pictures;
+  readonly chartData: ChartData;
   /** The text of its scenario. */
   readonly text: string;
 };

@@ -1,6 +1,6 @@
 import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summary.ts";
 import type { UnexpectedResponse } from "../../scenario/plan/unexpected-response.ts";
-import type { Fates, Funnel, Mark, Pictures } from "../series/series.ts";
+import type { ChartData, Fates, Funnel, Mark } from "../series/series.ts";
 import { durationText } from "../text/duration-text.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import { type Html, html } from "./template.ts";
@@ -15,9 +15,9 @@ export function happenings(runs: readonly RecordedRun[], labels: readonly string
     string,
     { readonly time: number; readonly cells: readonly TableCell[]; readonly where: number[] }
   >();
-  for (const [run, { pictures, unexpectedResponses }] of runs.entries())
+  for (const [run, { chartData, unexpectedResponses }] of runs.entries())
     for (const { time, cells } of [
-      ...pictures.marks.map((mark) => ({ time: mark.time, cells: happening(mark, pictures.until) })),
+      ...chartData.marks.map((mark) => ({ time: mark.time, cells: happening(mark, chartData.until) })),
       ...unexpectedResponses.slice(0, 8).map((response) => ({ time: response.time, cells: responseCells(response) })),
     ]) {
       const key = JSON.stringify(cells);
@@ -36,7 +36,7 @@ export function happenings(runs: readonly RecordedRun[], labels: readonly string
       return [...cells, names];
     });
   const head = ["when", "what", "to whom", "what became of them", "until", ...(many ? ["where"] : [])];
-  const left = Math.max(0, rows.length - MOST) + runs.reduce((sum, { pictures }) => sum + pictures.marksLeftOut, 0);
+  const left = Math.max(0, rows.length - MOST) + runs.reduce((sum, { chartData }) => sum + chartData.marksLeftOut, 0);
   const unexpectedCount = runs.reduce((sum, run) => sum + run.unexpectedCount, 0);
   const more = [
     ...(left > 0 ? [`${whole(left)} more of the timeline`] : []),
@@ -167,7 +167,7 @@ function valueText(metric: string, value: number | null | undefined): string {
 }
 
 /** Why servers were refused or failed, the most frequent reason first. */
-export function refusalTable({ refusals }: Pictures, metrics: Summary["metrics"]): Html {
+export function refusalTable({ refusals }: ChartData, metrics: Summary["metrics"]): Html {
   const quota = metrics["create.quota_refused"]?.count ?? 0;
   const rows: (readonly TableCell[])[] = refusals.map(({ reason, count, first }) => [
     { text: whole(count), of: "number" },

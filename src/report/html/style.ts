@@ -1,4 +1,4 @@
-/** The page's style. Colours are variables, so that the pictures follow the reader's light, dark or paper. */
+/** The page's style. Colours are variables, so that the charts follow the reader's light, dark or paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -11,7 +11,7 @@ import { binsOf } from "./bins.ts";
 import { itemText } from "./item-text.ts";
 import { Outages } from "./outages.ts";
 import { Refusals } from "./refusals.ts";
-import type { Heat, Mark, Pictures, Series } from "./series.ts";
+import type { ChartData, Heat, Mark, Series } from "./series.ts";
 import { TimeColumns } from "./time-columns.ts";
 
 /** Rows of the heat map: more hosts than that are shown in groups of neighbours. */
@@ -148,7 +148,7 @@ export class Recorder {
   }
 
   /** What there is to draw so far. */
-  pictures(metrics: Metrics): Pictures {
+  chartData(metrics: Metrics): ChartData {
     return {
       until: this.cloud.now,
       series: this.series(),

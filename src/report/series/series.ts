@@ -83,7 +83,7 @@ export interface Funnel {
 }
 
 /** What a report draws of a run. JSON; its size does not grow with the cloud or the run. */
-export interface Pictures {
+export interface ChartData {
   readonly until: number;
   readonly series: Series;
   readonly heat: Heat;

@@ -8,7 +8,7 @@ export interface Column {
   readonly sums: Map<string, number>;
 }
 
-/** Vectors of named values over time, in so many columns that a picture can show them, however long the run is. */
+/** Vectors of named values over time, in so many columns that a chart can show them, however long the run is. */
 export class TimeColumns {
   private columns: Column[] = [];
   /** Samples that go into one column. */
