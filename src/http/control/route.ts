@@ -1,5 +1,5 @@
 import type { JsonSchema, Static } from "../../json/schema.ts";
-import type { ServiceCall, ServiceRoute } from "../server/service.ts";
+import type { ServiceAnswer, ServiceCall, ServiceRoute } from "../server/service.ts";
 import { type BodySchema, bodyReader, NOTHING } from "./body.ts";
 import type { AnswerBody } from "./schemas.ts";
 
@@ -38,7 +38,7 @@ export function control<const A extends About>(
   method: ServiceRoute["method"],
   path: string,
   about: A,
-  handle: (call: ServiceCall, body: BodyOf<A>) => AnswerOf<A>,
+  handle: (call: ServiceCall, body: BodyOf<A>) => AnswerOf<A> | Promise<AnswerOf<A>>,
 ): ControlRoute {
   const { status = 200, bodyLimit }: About = about;
   const read = bodyReader<BodyOf<A>>(about.body ?? NOTHING);
@@ -49,9 +49,10 @@ export function control<const A extends About>(
     about,
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
     handle: (call) => {
+      const answer = (body: AnswerOf<A>): ServiceAnswer =>
+        body instanceof Text ? { status, headers: { "content-type": body.type }, body: body.text } : { status, body };
       const body = handle(call, read(call));
-      if (body instanceof Text) return { status, headers: { "content-type": body.type }, body: body.text };
-      return { status, body };
+      return body instanceof Promise ? body.then(answer) : answer(body);
     },
   };
 }

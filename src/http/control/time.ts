@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { STATUSES, type Status, statusOf } from "../../model/records/server-states.ts";
 import type { State } from "../../model/records/state.ts";
+import type { ServedBranch } from "../branches/branch.ts";
 import { CLOCK_MODES } from "../branches/clock.ts";
 import { ServiceError } from "../server/errors.ts";
 import type { ServiceCall } from "../server/service.ts";
@@ -11,6 +13,35 @@ import { statusView } from "./status.ts";
 /** Events that one request may bring about unless it says how many. */
 const MOST_EVENTS = 1_000_000;
 
+/** Timers that fire before other clients have their turn: a few milliseconds' work. */
+const SLICE_STEPS = 2_000;
+
+interface SlicedLimit {
+  readonly until?: number;
+  readonly events: number;
+  readonly idle?: true;
+  readonly while?: (state: State) => boolean;
+}
+
+/**
+ * Moves a branch's time as far as the limit says, and lets other requests in between.
+ * @throws ServiceError 409 where one of those replaced the cloud
+ */
+async function moveInSlices(branch: ServedBranch, limit: SlicedLimit): Promise<void> {
+  const { cloud } = branch;
+  const last = cloud.events + limit.events;
+  for (;;) {
+    let steps = 0;
+    const goesOn = (state: State) => limit.while?.(state) !== false && ++steps <= SLICE_STEPS;
+    branch.move(() => cloud.run({ ...limit, events: last - cloud.events, while: goesOn }));
+    if (steps <= SLICE_STEPS) return;
+    await nextTurn();
+    if (branch.cloud !== cloud) throw ServiceError.conflict("the cloud was replaced before the time had passed");
+    // The branch's own clock may have gone on meanwhile.
+    if (cloud.events >= last || (limit.until !== undefined && cloud.now >= limit.until)) return;
+  }
+}
+
 const advance = control(
   "POST",
   "/advance",
@@ -19,9 +50,9 @@ const advance = control(
     body: { ...BODY, properties: { seconds: SECONDS, events: WHOLE }, required: ["seconds"] },
     answer: ref("Reached"),
   },
-  ({ branch }, { seconds, events = MOST_EVENTS }) => {
+  async ({ branch }, { seconds, events = MOST_EVENTS }) => {
     const until = branch.cloud.now + Math.round(seconds * 1000);
-    branch.move((cloud) => cloud.run({ until, events }));
+    await moveInSlices(branch, { until, events });
     return { ...statusView(branch), reached: branch.cloud.now === until };
   },
 );
@@ -45,14 +76,15 @@ const run = control(
     body: RUN,
     answer: ref("Reached"),
   },
-  (call, { until, server, status, within, events = MOST_EVENTS }) => {
+  async (call, { until, server, status, within, events = MOST_EVENTS }) => {
     const { branch } = call;
-    const limit = { events, ...(within === undefined ? {} : { for: Math.round(within * 1000) }) };
+    const end = within === undefined ? {} : { until: branch.cloud.now + Math.round(within * 1000) };
+    const limit = { events, ...end };
     if (until === "idle") {
       if (server !== undefined || status !== undefined)
         throw ServiceError.badRequest("give 'until', or 'server' and 'status'");
       const last = branch.cloud.events + events;
-      branch.move((cloud) => cloud.run({ ...limit, idle: true }));
+      await moveInSlices(branch, { ...limit, idle: true });
       return { ...statusView(branch), reached: branch.cloud.events < last };
     }
     if (server === undefined || status === undefined) {
@@ -62,7 +94,7 @@ const run = control(
     const holds = (state: State) => shows(state, slot, status);
     // Without a bound, periodic work would go on for ever.
     const bound = within === undefined ? { idle: true as const } : {};
-    branch.move((cloud) => cloud.run({ ...limit, ...bound, while: (state) => !holds(state) }));
+    await moveInSlices(branch, { ...limit, ...bound, while: (state) => !holds(state) });
     return { ...statusView(branch), reached: holds(branch.cloud.state) };
   },
 );

@@ -3,7 +3,7 @@ import { Refusal } from "../../lifecycle/core/refusal.ts";
 import { asServiceError, ServiceError } from "./errors.ts";
 import { BRANCH_PREFIX, bearerOf, branchOf, type Gateway, guardsOf, originOf, sendJson } from "./gateway.ts";
 import { authorizeService } from "./policy.ts";
-import type { Service, ServiceCall, ServiceRoute } from "./service.ts";
+import type { Service, ServiceAnswer, ServiceCall, ServiceRoute } from "./service.ts";
 import { serversBehind } from "./shown-servers.ts";
 
 const NOBODY = { userId: "", projectId: "", roles: [] };
@@ -33,7 +33,7 @@ function answer(
   route: ServiceRoute,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): FastifyReply | Promise<FastifyReply> {
   const refuse = (error: ServiceError, headers = {}) => sendJson(reply, error.status, headers, service.fault(error));
   const branch = branchOf(gateway, request);
   if (branch === undefined) return refuse(new ServiceError(404, "There is no such branch."));
@@ -59,19 +59,25 @@ function answer(
     directory: gateway.directory,
     tokens: gateway.tokens,
   };
-  try {
-    if (route.rule !== "open") authorizeService(call, route.rule);
-    branch.clock.touch();
-    const { status, body, headers } = route.handle(call);
+  const send = ({ status, body, headers }: ServiceAnswer) => {
     const servers = request.method === "GET" ? serversBehind(branch.cloud, call.params) : [];
     if (servers.length > 0) branch.clock.looked(servers);
     return sendJson(reply, status, { ...service.headers?.(call), ...headers }, body);
-  } catch (error) {
+  };
+  const fail = (error: unknown) => {
     if (error instanceof ServiceError) return refuse(error, service.headers?.(call));
     if (error instanceof Refusal) return refuse(asServiceError(error), service.headers?.(call));
     request.log.error({ err: error }, "the simulator failed");
     return refuse(
       new ServiceError(500, "The server has either erred or is incapable of performing the requested operation."),
     );
+  };
+  try {
+    if (route.rule !== "open") authorizeService(call, route.rule);
+    branch.clock.touch();
+    const answered = route.handle(call);
+    return answered instanceof Promise ? answered.then(send).catch(fail) : send(answered);
+  } catch (error) {
+    return fail(error);
   }
 }

@@ -33,8 +33,8 @@ export interface ServiceAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers a request. @throws ServiceError for what it refuses */
-export type ServiceHandler = (call: ServiceCall) => ServiceAnswer;
+/** Answers a request, later where that takes long. @throws ServiceError for what it refuses */
+export type ServiceHandler = (call: ServiceCall) => ServiceAnswer | Promise<ServiceAnswer>;
 
 /** A route: path below the service's prefix, `:name` for a placeholder. */
 export interface ServiceRoute {
