@@ -52,7 +52,7 @@ export interface SchedulerAnswer {
 
 export interface SchedulerOptions {
   readonly conf: Conf;
-  /** The release of Nova whose weighers and rules hold; the newest unless told. */
+  /** The release of Nova whose weighers and rules hold; default: the newest. */
   readonly release?: Release;
   /** In place of all of Nova's weighers. */
   readonly weighers?: readonly HostWeigher[];

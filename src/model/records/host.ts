@@ -127,7 +127,7 @@ export const NO_PERMITS: Readonly<Partial<Record<PermitKind, Permits>>> = {};
 export interface Host {
   readonly slot: number;
   readonly name: string;
-  /** Hypervisor hostname; the host's name unless told. */
+  /** Hypervisor hostname; default: the host's name. */
   readonly node: string;
   readonly cell: string;
   /** The hypervisor's id in the API (a UUID from 2.53), also the resource provider's. */

@@ -17,7 +17,7 @@ import {
 const hostShape = {
   traits: { ...listOfStrings, description: "Traits beside those every host has, such as HW_CPU_X86_AVX2." },
   az: { ...nonEmpty, description: "The availability zone: an aggregate of this name is made." },
-  cell: { ...nonEmpty, description: "The cell; cell1 unless told." },
+  cell: { ...nonEmpty, description: "The cell; default: cell1." },
 } as const;
 
 const hosts = {

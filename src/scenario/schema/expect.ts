@@ -58,7 +58,7 @@ export const expect = {
               at: moment,
               count,
               value: { ...fromZero, description: "How many." },
-              op: { description: "== unless told.", enum: ["<", "<=", "==", "!=", ">=", ">"] },
+              op: { description: "Default: ==.", enum: ["<", "<=", "==", "!=", ">=", ">"] },
             },
           },
         ],

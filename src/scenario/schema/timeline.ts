@@ -16,7 +16,7 @@ import {
 
 const mode = {
   mode: {
-    description: "How many of them, drawn with the seed; all unless told.",
+    description: "How many of them, drawn with the seed; default: all.",
     enum: ["one", "all", "fixed", "fixed-percent"],
   },
   value: { description: "How many, or how many percent (rounded up).", type: "number", minimum: 0 },
@@ -202,7 +202,7 @@ export const timelineSchema = {
           rate: fraction,
           ...window,
           step: { enum: STEPS },
-          reschedulable: { ...truth, description: "Whether another host is tried; true unless told." },
+          reschedulable: { ...truth, description: "Whether another host is tried; default: true." },
           select: onSome,
         },
       },
@@ -243,7 +243,7 @@ export const timelineSchema = {
           rate: fraction,
           ...window,
           status: {
-            description: "The status code that is answered; 503 unless told.",
+            description: "The status code that is answered; default: 503.",
             type: "integer",
             minimum: 400,
             maximum: 599,

@@ -65,7 +65,7 @@ const arrivals = {
         rate: { ...rate, description: "The mean." },
         ...window,
         amplitude: { ...fraction, description: "How far the rate swings about its mean." },
-        period: { ...duration, description: "24h unless told." },
+        period: { ...duration, description: "Default: 24h." },
         peak: { ...duration, description: "When, in each period, the rate is highest." },
       },
     },
@@ -117,7 +117,7 @@ const later = {
   properties: {
     after: { ...duration, description: "How long after the request, or after `when`." },
     when: { description: "A status that the server reaches.", enum: STATUSES },
-    probability: { ...fraction, description: "The chance that it is asked at all; 1 unless told." },
+    probability: { ...fraction, description: "The chance that it is asked at all; default: 1." },
   },
 } as const satisfies FormatSchema;
 

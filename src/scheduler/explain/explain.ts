@@ -65,7 +65,7 @@ export interface Explanation {
 
 /**
  * Decides once more, and tells how.
- * @param instance which of the request's servers it is about; the first unless told
+ * @param instance which of the request's servers it is about; default: the first
  * @throws SchedulingError where the request cannot be read
  */
 export function explain(

@@ -7,7 +7,7 @@ function asked({ flavor, image }: SchedulerRequest, name: string, prefix = "hw")
   return flavor.extraSpecs[`${prefix}:${name}`] ?? imageProperty(image?.properties ?? {}, `${prefix}_${name}`);
 }
 
-/** A trusted platform module: its model (TIS unless told) and version. */
+/** A trusted platform module: its model (default: TIS) and version. */
 function tpmTraits(request: SchedulerRequest): string[] {
   const version = asked(request, "tpm_version");
   if (version === undefined) return [];
