@@ -3,7 +3,7 @@ import type { Conf } from "../model/conf/conf.ts";
 import type { Settings } from "../model/records/state.ts";
 import { keyOf, mintUuid } from "../model/tables/ids.ts";
 import type { World } from "../world.ts";
-import { checkContentType, checkDepth, checkSize, parseBody } from "./core/body.ts";
+import { checkContentType, checkSize, parseBody } from "./core/body.ts";
 import type { Answer, ApiRequest, ApiResponse, Handler, Identity, Route } from "./core/call.ts";
 import { Router } from "./core/router.ts";
 import { type Credentials, credentials, Policy } from "./policy/policy.ts";
@@ -81,7 +81,6 @@ export class Application {
     const { as, method } = request;
     const origin = request.origin ?? this.#origin;
     const headers: NonNullable<ApiRequest["headers"]> = request.headers ?? NO_HEADERS;
-    checkDepth(request.body);
     checkSize(request.body, settings.conf.oslo_middleware.max_request_body_size);
     const cut = request.path.indexOf("?");
     const path = cut < 0 ? request.path : request.path.slice(0, cut);

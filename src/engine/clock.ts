@@ -9,6 +9,9 @@ export const MINUTE: Duration = 60 * SECOND;
 export const HOUR: Duration = 60 * MINUTE;
 export const DAY: Duration = 24 * HOUR;
 
+/** The longest span that anything takes: 100 years, or a Nova deployment's life several times over. */
+export const LONGEST: Duration = 36_525 * DAY;
+
 /** Whether a number can stand on the clock: whole, 0 or more, and exact as a double. */
 export function isTime(value: number): boolean {
   return value >= 0 && Number.isSafeInteger(value);

@@ -1,4 +1,5 @@
 import type { Stream } from "./chance.ts";
+import { LONGEST, SECOND } from "./clock.ts";
 
 // Math.sqrt is exact everywhere. Math.log, Math.exp and ** may differ between JavaScript engines in the last bit:
 // rounded to whole milliseconds, a difference shows once in about 10^10 draws. Math.sin and Math.cos are not needed.
@@ -17,11 +18,11 @@ interface Bounds {
   readonly max?: number;
 }
 
-/** Draws from a distribution, in seconds. A constant draws nothing. */
+/** Draws from a distribution, in seconds; where it has no upper bound, no more than `LONGEST`. A constant draws nothing. */
 export function drawSeconds(distribution: Distribution, stream: Stream): number {
   if (distribution.dist === "const") return distribution.value;
   if (distribution.dist === "uniform") return uniform(distribution.min, distribution.max, stream);
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = distribution;
+  const { min = Number.NEGATIVE_INFINITY, max = LONGEST / SECOND } = distribution;
   return Math.min(max, Math.max(min, drawUnbounded(distribution, stream)));
 }
 

@@ -4,22 +4,15 @@ import { badRequest, bodyTooLarge, unsupportedContentType } from "../protocol/er
 
 const BODY_METHODS: ReadonlySet<string> = new Set(["POST", "PUT"]);
 
-/** Refuses objects that are nested deeper than any JSON of the API, or hold themselves. @throws ApiError 400 */
-export function checkDepth(body: unknown, depth = 0): void {
-  if (typeof body !== "object" || body === null) return;
-  if (depth > MAX_DEPTH) throw badRequest("Malformed request body");
-  for (const key in body) checkDepth((body as Record<string, unknown>)[key], depth + 1);
-}
-
 /**
- * Refuses bodies that are too large.
+ * Refuses bodies that are too large, or that no JSON can be made of.
  * @param limit bytes
- * @throws ApiError 413
+ * @throws ApiError 413, 400
  */
 export function checkSize(body: unknown, limit: number): void {
   if (body === undefined || body === null) return;
   if (typeof body !== "string" && roomBeside(body, limit) >= 0) return;
-  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const text = typeof body === "string" ? body : textOf(body);
   // A UTF-16 unit is 3 bytes at most.
   if (text.length * 3 > limit && bytesOf(text) > limit) throw bodyTooLarge(limit);
 }
@@ -27,18 +20,33 @@ export function checkSize(body: unknown, limit: number): void {
 /** Bytes of the longest number, `-1.2345678901234567e+308`, and of anything that has no text of its own. */
 const LONGEST = 24;
 
-/** Bytes of `room` that are left beside a value's JSON at its longest, in escapes: below 0 it may not fit. */
-function roomBeside(value: unknown, room: number): number {
+/** A body as JSON. @throws ApiError 400 for one that has none, such as an object that holds itself */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? "";
+  } catch {
+    throw badRequest("Malformed request body");
+  }
+}
+
+/**
+ * Bytes of `room` that are left beside a value's JSON at its longest, in escapes: below 0 it may not fit. The room bounds the
+ * work, also of an object that holds itself many times over.
+ *
+ * @throws ApiError 400 for what is nested deeper than any JSON of the API, or holds itself
+ */
+function roomBeside(value: unknown, room: number, depth = 0): number {
   if (typeof value === "string") return room - 6 * value.length - 3;
   if (typeof value !== "object" || value === null) return room - LONGEST - 1;
+  if (depth > MAX_DEPTH) throw badRequest("Malformed request body");
   let left = room - 3;
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length && left >= 0; i++) left = roomBeside(value[i], left);
+    for (let i = 0; i < value.length && left >= 0; i++) left = roomBeside(value[i], left, depth + 1);
     return left;
   }
   for (const key in value) {
     if (left < 0) break;
-    left = roomBeside((value as Record<string, unknown>)[key], left - 6 * key.length - 3);
+    left = roomBeside((value as Record<string, unknown>)[key], left - 6 * key.length - 3, depth + 1);
   }
   return left;
 }

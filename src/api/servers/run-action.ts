@@ -2,6 +2,8 @@
  * POST /servers/{server_id}/action: the one key of the body names the action (API reference, "Servers - run an action").
  * The actions themselves are in `actions/`, one file each, and the registry of all of them in `actions.ts`.
  */
+
+import { plainCopy } from "../../model/tables/immutable.ts";
 import type { Answer, Call, Handler } from "../core/call.ts";
 import { validate } from "../core/validation.ts";
 import { badRequest, notFound } from "../protocol/errors.ts";
@@ -39,7 +41,7 @@ function parsed(body: unknown): unknown {
   if (body === undefined) throw badRequest("Malformed request body");
   if (typeof body !== "string") return body;
   try {
-    return JSON.parse(body);
+    return plainCopy(JSON.parse(body));
   } catch {
     throw badRequest("Malformed request body");
   }

@@ -3,6 +3,7 @@ import { createCloud } from "../../cloud.ts";
 import { HOUR } from "../../engine/clock.ts";
 import { suggestion } from "../../model/conf/conf.ts";
 import { parseDuration } from "../../scenario/format/duration.ts";
+import { LIMITS } from "../../scenario/format/limits.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
 import { EXIT } from "../exit.ts";
@@ -136,6 +137,7 @@ function branchOf(scenario: Scenario, { branch: wanted }: RunCommandOptions): Br
 /** Reads a duration of the command line: ms. */
 function duration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined || ms <= 0) throw new InvalidArgumentError("it must be a duration such as 1h or 30m");
+  if (ms === undefined || ms <= 0 || ms > LIMITS.durationMs)
+    throw new InvalidArgumentError("it must be a duration such as 1h or 30m");
   return ms;
 }

@@ -2,6 +2,7 @@ import { format, parse } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { RecordedRun } from "../../report/html/recorded-run.ts";
 import { studyText } from "../../report/text/table.ts";
+import { LIMITS } from "../../scenario/format/limits.ts";
 import { ScenarioError } from "../../scenario/format/problem.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
 import { runsOf, type StudyRun } from "../../scenario/study/plan.ts";
@@ -30,15 +31,27 @@ export interface StudyOptions extends ScenarioOptions {
 /** Adds the options of a study. */
 export function takesStudy(command: Command): Command {
   return command
-    .option("--runs <number>", "runs of each cell, with seeds from the scenario's own on", wholeNumber, 1)
-    .option("--threads <number>", "worker threads for many runs (default: one for each processor)", wholeNumber);
+    .option("--runs <number>", "runs of each cell, with seeds from the scenario's own on", wholeUpTo(LIMITS.runs), 1)
+    .option(
+      "--threads <number>",
+      "worker threads for many runs (default: one for each processor)",
+      wholeUpTo(LIMITS.threads),
+    );
 }
 
 /** Reads a whole number from 1 on. */
 export function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("it must be a whole number from 1 on");
-  return number;
+  return wholeUpTo(Number.MAX_SAFE_INTEGER)(text);
+}
+
+/** Reads a whole number from 1 to `most`. */
+export function wholeUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    const range = most === Number.MAX_SAFE_INTEGER ? "from 1 on" : `from 1 to ${most}`;
+    throw new InvalidArgumentError(`it must be a whole number ${range}`);
+  };
 }
 
 /** `novasim study SCENARIO`: runs every cell of a matrix with several seeds, into one table. */

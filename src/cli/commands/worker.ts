@@ -2,8 +2,9 @@ import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { SECOND } from "../../engine/clock.ts";
 import { parseDuration } from "../../scenario/format/duration.ts";
+import { LIMITS } from "../../scenario/format/limits.ts";
 import { EXIT } from "../exit.ts";
-import { wholeNumber } from "./study.ts";
+import { wholeUpTo } from "./study.ts";
 
 interface WorkerOptions {
   readonly queue: string;
@@ -16,7 +17,7 @@ export function workerCommand(): Command {
   return new Command("worker")
     .description("do runs of studies that were submitted to a queue (novasim study --queue), on any machine")
     .requiredOption("--queue <url>", "the Redis that holds the queue: redis://HOST:PORT")
-    .option("--concurrency <number>", "runs at a time", wholeNumber, availableParallelism())
+    .option("--concurrency <number>", "runs at a time", wholeUpTo(LIMITS.threads), availableParallelism())
     .option(
       "--lost-after <duration>",
       "without a sign of life for so long, this worker's runs go to others",

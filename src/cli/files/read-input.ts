@@ -1,4 +1,4 @@
-import { isTooDeep, LIMITS } from "../../scenario/format/limits.ts";
+import { isDeepOrCircular, LIMITS } from "../../scenario/format/limits.ts";
 import { gunzipLimited, readLimited, systemReason } from "../../scenario/format/read-file.ts";
 import { FileError } from "./file-error.ts";
 
@@ -26,6 +26,6 @@ export function readJson(file: string): unknown {
   } catch (error) {
     throw new FileError(`${file}: not valid JSON: ${(error as Error).message}`, { cause: error });
   }
-  if (isTooDeep(value)) throw new FileError(`${file}: nested more than ${LIMITS.depth} levels deep`);
+  if (isDeepOrCircular(value)) throw new FileError(`${file}: nested more than ${LIMITS.depth} levels deep`);
   return value;
 }

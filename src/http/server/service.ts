@@ -1,6 +1,7 @@
 import type { Identity } from "../../api/core/call.ts";
 import type { Cloud } from "../../cloud.ts";
 import { keyOf, mintUuid } from "../../model/tables/ids.ts";
+import { isTooDeep } from "../../model/tables/immutable.ts";
 import type { Directory } from "../accounts/directory.ts";
 import type { Token, Tokens } from "../accounts/tokens.ts";
 import type { ServedBranch } from "../branches/branch.ts";
@@ -62,11 +63,15 @@ export interface Service {
 
 /** The JSON of a request's body. @throws ServiceError 400 */
 export function jsonOf({ payload }: ServiceCall): unknown {
+  if (typeof payload !== "string") return undefined;
+  let value: unknown;
   try {
-    return typeof payload === "string" ? JSON.parse(payload) : undefined;
+    value = JSON.parse(payload);
   } catch {
     throw ServiceError.badRequest("Malformed request body: it is not JSON.");
   }
+  if (isTooDeep(value)) throw ServiceError.badRequest("Malformed request body: it is nested too deeply.");
+  return value;
 }
 
 /** The JSON object of a request's body. @throws ServiceError 400 */

@@ -1,3 +1,4 @@
+import { LONGEST } from "../../engine/clock.ts";
 import { drawSeconds } from "../../engine/distributions.ts";
 import type { LatencyRule, LatencyStep } from "../../model/records/latency.ts";
 import type { Server } from "../../model/records/server.ts";
@@ -19,7 +20,7 @@ export function durationOf(ctx: RuleContext, step: LatencyStep, server: Server, 
     if (slow !== step || (where !== undefined && where !== host)) continue;
     if (project === undefined || project === server.spec.projectId) seconds = seconds * factor + more;
   }
-  return Math.max(0, Math.round((seconds + asked) * 1000));
+  return Math.min(LONGEST, Math.max(0, Math.round((seconds + asked) * 1000)));
 }
 
 function matches(ctx: RuleContext, rule: LatencyRule, step: LatencyStep, server: Server, host: string | null): boolean {

@@ -48,6 +48,14 @@ export function unshared(value: unknown): unknown {
 /** How deep the values of users may be: well above anything an API or a file asks for. */
 export const MAX_DEPTH = 100;
 
+/** Whether a value that was parsed from JSON, which is a tree, is nested more than `MAX_DEPTH` deep. */
+export function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (left === 0) return true;
+  for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], left - 1)) return true;
+  return false;
+}
+
 /**
  * A copy of plain data (objects without a class, arrays, and what they hold), so that whoever gave it may change theirs.
  * What has a class is shared.

@@ -8,6 +8,7 @@ export interface CsvColumn {
   /** A blank cell, or no such column, is an error. */
   readonly required: boolean;
   readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** One cell of a row, by column name: texts as they are, numbers as numbers, undefined when absent. */
@@ -32,6 +33,8 @@ function fault(cell: string, name: string, column: CsvColumn): string | undefine
     return `'${name}' must be a ${whole ? "whole " : ""}number, not '${cell}'`;
   if (column.minimum !== undefined && number < column.minimum)
     return `'${name}' must be at least ${column.minimum}, not ${cell}`;
+  if (column.maximum !== undefined && number > column.maximum)
+    return `'${name}' must be at most ${column.maximum}, not ${cell}`;
   return undefined;
 }
 
@@ -96,7 +99,7 @@ function asProblems(faults: readonly Fault[], file: string, text: string): reado
 }
 
 /**
- * Reads CSV with a header line and hands each row that is sound to `take`.
+ * Reads CSV with a header line and hands each row that is sound to `take`, which says what is wrong with it nevertheless.
  *
  * @returns what is wrong with the others, with line and column; nothing more than a few of each file.
  */
@@ -104,7 +107,7 @@ export function readCsv(
   text: string,
   file: string,
   columns: Readonly<Record<string, CsvColumn>>,
-  take: (row: Row) => void,
+  take: (row: Row) => string | undefined,
 ): readonly ScenarioProblem[] {
   const faults: Fault[] = [];
   // Places count from behind a byte order mark, as those of the parser do.
@@ -140,7 +143,8 @@ export function readCsv(
         sound = false;
       } else row[name] = cell === "" ? undefined : column.kind === "text" ? cell : Number(cell);
     }
-    if (sound) take(row);
+    const wrong = sound ? take(row) : undefined;
+    if (wrong !== undefined) faults.push({ line: lines.of(start), field: 0, message: wrong });
   };
   let start = 0;
   Papa.parse<string[]>(csv, {

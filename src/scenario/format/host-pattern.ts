@@ -1,3 +1,5 @@
+import { LIMITS } from "./limits.ts";
+
 const RANGE = /\[(\d+)-(\d+)\]/;
 const NUMBER = /%(0\d+)?d/;
 
@@ -8,6 +10,8 @@ const NUMBER = /%(0\d+)?d/;
  * @returns the names, or what is wrong with the pattern.
  */
 export function expandRange(pattern: string): readonly string[] | { readonly wrong: string } {
+  const long = lengthProblem(pattern);
+  if (long !== undefined) return { wrong: long };
   const range = RANGE.exec(pattern);
   if (range === null) {
     if (/[[\]]/.test(pattern)) return { wrong: `'${pattern}' is no range; write it as name-[0001-0350]` };
@@ -16,10 +20,19 @@ export function expandRange(pattern: string): readonly string[] | { readonly wro
   const [whole, from = "", to = ""] = range;
   const first = Number(from);
   const count = Number(to) - first + 1;
+  if (count > LIMITS.hosts) return { wrong: `the range ${whole} has ${count} names; ${LIMITS.hosts} are the most` };
   if (count < 1) return { wrong: `the range ${whole} runs backwards; write the smaller number first` };
   const [before, after] = [pattern.slice(0, range.index), pattern.slice(range.index + whole.length)];
   if (RANGE.test(after)) return { wrong: `'${pattern}' has two ranges; one is allowed` };
   return Array.from({ length: count }, (_, i) => before + String(first + i).padStart(from.length, "0") + after);
+}
+
+/** What is wrong with a pattern of names, `%04d` or a range: names longer than Nova's columns; undefined: nothing. */
+export function lengthProblem(pattern: string): string | undefined {
+  const width = Number(NUMBER.exec(pattern)?.[1] ?? 0);
+  if (Math.max(width, pattern.length) <= LIMITS.nameLength) return undefined;
+  const shown = pattern.length > 60 ? `${pattern.slice(0, 60)}…` : pattern;
+  return `'${shown}' gives names of more than ${LIMITS.nameLength} characters; shorten it`;
 }
 
 /** Whether a name has a place for a number (`%d`, `%04d`). */

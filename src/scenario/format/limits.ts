@@ -1,3 +1,6 @@
+import { LONGEST } from "../../engine/clock.ts";
+import { MAX_DEPTH } from "../../model/tables/immutable.ts";
+
 /**
  * The largest sizes that novasim takes, each with its reason. What goes beyond one is refused at once, with the place; so a
  * slip of a digit costs a message, and not an hour or all memory. Two million hosts and twenty million servers stay possible.
@@ -8,7 +11,7 @@ export const LIMITS = {
   /** Bytes of any other file, unpacked: half of the longest string that V8 makes. */
   fileBytes: 256 << 20,
   /** Maps and lists inside each other, in files and request bodies: each level takes stack in whatever walks them. */
-  depth: 100,
+  depth: MAX_DEPTH,
   /** Hosts of a cloud: some 2 KB of memory each. */
   hosts: 4_000_000,
   /** Requests, and servers, of a workload: its plan holds some 40 bytes for each before the run begins. */
@@ -17,8 +20,10 @@ export const LIMITS = {
   cells: 10_000,
   /** Runs of a study: the outcome of each stays in memory. */
   runs: 1_000_000,
+  /** Threads, or runs at a time: each has a heap of its own. */
+  threads: 1024,
   /** ms of any duration: 100 years, as for the control API's `/advance`; whoever writes more means for ever. */
-  durationMs: 36_525 * 86_400_000,
+  durationMs: LONGEST,
   /** Samples, bursts and other things that a scenario repeats at intervals. */
   repeats: 20_000_000,
   /** Characters of a name: Nova's columns hold 255. */
@@ -30,7 +35,7 @@ export const LIMITS = {
 } as const;
 
 /** Whether a value is nested deeper than `LIMITS.depth`. It uses no recursion, so that no depth breaks it; a cycle counts as deep. */
-export function isTooDeep(value: unknown): boolean {
+export function isDeepOrCircular(value: unknown): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; depth <= LIMITS.depth; depth++) {
     // Shared parts, as YAML's aliases make them, are looked at once a level.

@@ -39,6 +39,13 @@ function crossed(a: Cell, b: Cell): Cell {
   return { name: `${a.name}, ${b.name}`, patches: [...a.patches, ...b.patches] };
 }
 
+/** How many cells a matrix has, without making them. */
+export function countCells(matrix: RawMatrix): number {
+  const axes = isAxes(matrix) ? matrix : [matrix];
+  const sizes = axes.map((axis) => Object.keys(axis).length).filter((size) => size > 0);
+  return sizes.length === 0 ? 0 : sizes.reduce((product, size) => product * size, 1);
+}
+
 /**
  * The cells of a matrix: its named patches; of several axes, every combination, the last axis changing fastest.
  *

@@ -10,6 +10,7 @@ import {
   parseDocument,
   visit,
 } from "yaml";
+import { isDeepOrCircular, LIMITS } from "./limits.ts";
 import { type Contents, NamedFiles } from "./named-files.ts";
 import type { ScenarioProblem } from "./problem.ts";
 import type { Trace } from "./trace.ts";
@@ -69,6 +70,8 @@ function locate(doc: Document, path: Path): { value?: Span; key?: Span } {
   return { ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }) };
 }
 
+const TOO_DEEP = `nested more than ${LIMITS.depth} levels deep; make it flatter`;
+
 /**
  * Reads YAML. Never throws: what is wrong is in `problems`.
  *
@@ -89,14 +92,26 @@ export function readSource(text: string, file: string, contents?: Contents): Sou
     const several = error.code === "MULTIPLE_DOCS";
     return problemAt(
       error.pos,
-      several ? "a second document begins here; a scenario is one" : `not valid YAML: ${error.message}`,
+      several
+        ? "a second document begins here; a scenario is one"
+        : // The parser recurses, and tells of its stack as of an error in the text.
+          error.message.startsWith("Maximum call stack")
+          ? TOO_DEEP
+          : `not valid YAML: ${error.message}`,
     );
   });
   let isWhole = doc.errors.length === 0;
   visit(doc, {
-    Alias(_, alias) {
-      if (alias.resolve(doc) !== undefined) return;
+    Alias(_, alias, around) {
+      const meant = alias.resolve(doc);
+      if (meant !== undefined && !around.includes(meant)) return;
       isWhole = false;
+      if (meant !== undefined) {
+        problems.push(
+          problemAt(spanOf(alias), `*${alias.source} stands inside of what it stands for; write the value out`),
+        );
+        return;
+      }
       const mend = `write &${alias.source} where the value is, before this`;
       problems.push(problemAt(spanOf(alias), `nothing is called *${alias.source}; ${mend}`));
     },
@@ -106,6 +121,10 @@ export function readSource(text: string, file: string, contents?: Contents): Sou
   if (isWhole) {
     try {
       data = doc.toJS();
+      if (isDeepOrCircular(data)) {
+        data = undefined;
+        problems.push(problemAt(undefined, TOO_DEEP));
+      }
     } catch (error) {
       problems.push(problemAt(undefined, `not valid YAML: ${error instanceof Error ? error.message : String(error)}`));
     }

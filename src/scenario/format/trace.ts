@@ -1,4 +1,5 @@
 import { type CsvColumn, readCsv } from "./csv.ts";
+import { LIMITS } from "./limits.ts";
 import type { ScenarioProblem } from "./problem.ts";
 
 /** A size of server that a trace asks for; no less than Nova allows a flavor: one vCPU and one MiB. */
@@ -27,11 +28,11 @@ export interface Trace {
 
 const COLUMNS: Readonly<Record<string, CsvColumn>> = {
   id: { kind: "text", required: false },
-  submit_s: { kind: "number", required: true, minimum: 0 },
+  submit_s: { kind: "number", required: true, minimum: 0, maximum: LIMITS.durationMs / 1000 },
   lifetime_s: { kind: "number", required: false, minimum: 0 },
-  vcpus: { kind: "number", required: true, minimum: 0 },
-  memory_mb: { kind: "integer", required: true, minimum: 0 },
-  disk_gb: { kind: "number", required: false, minimum: 0 },
+  vcpus: { kind: "number", required: true, minimum: 0, maximum: LIMITS.integer },
+  memory_mb: { kind: "integer", required: true, minimum: 0, maximum: LIMITS.integer },
+  disk_gb: { kind: "number", required: false, minimum: 0, maximum: LIMITS.integer },
   project: { kind: "text", required: false },
   extra: { kind: "text", required: false },
 };
@@ -50,6 +51,14 @@ class Numbering<T> {
     }
     return number;
   }
+}
+
+/**
+ * A lifetime in whole ms; NaN, for ever, where it is beyond all measure: published traces write 2^63-1 and the like for a
+ * server that still runs when they end.
+ */
+export function lifetimeMs(ms: number): number {
+  return ms > LIMITS.durationMs ? Number.NaN : Math.round(ms);
 }
 
 /** The most sizes a trace may have: they are numbered in 16 bits. */
@@ -76,9 +85,10 @@ export function readTrace(
       const diskGb = Math.ceil(Number(row.disk_gb ?? 0));
       const name = String(row.project ?? "trace");
       submit.push(Math.round(Number(row.submit_s) * 1000));
-      lifetime.push(Math.round(Number(row.lifetime_s ?? Number.NaN) * 1000));
+      lifetime.push(lifetimeMs(Number(row.lifetime_s ?? Number.NaN) * 1000));
       size.push(sizes.numberOf(`${vcpus}/${memoryMb}/${diskGb}`, () => ({ vcpus, memoryMb, diskGb })));
       project.push(projects.numberOf(name, () => name));
+      return undefined;
     }),
   ];
   if (problems.length === 0 && submit.length === 0)

@@ -45,6 +45,30 @@ function* bursts(arrivals: Extract<Arrivals, { process: "burst" }>, to: Time): G
   for (let time = from; time < to; time += every ?? Number.POSITIVE_INFINITY) for (let i = 0; i < size; i++) yield time;
 }
 
+/** When the last request may arrive; Infinity: the process has no end of its own, and neither has the run. */
+function endOf(arrivals: Arrivals, until: Time): Time {
+  if (arrivals.process !== "ramp") return Math.min(arrivals.to ?? Number.POSITIVE_INFINITY, until);
+  return Math.min(
+    arrivals.stages.reduce((sum, stage) => sum + stage.for, arrivals.from),
+    until,
+  );
+}
+
+/** How many times are drawn, about: the requests, and those that a changing rate leaves out again. */
+export function drawnArrivals(arrivals: Arrivals, until: Time): number {
+  const span = Math.max(0, endOf(arrivals, until) - arrivals.from);
+  switch (arrivals.process) {
+    case "burst":
+      return span === 0 ? 0 : arrivals.size * (arrivals.every === null ? 1 : Math.ceil(span / arrivals.every));
+    case "ramp":
+      return span === 0 ? 0 : span * Math.max(arrivals.start, ...arrivals.stages.map(({ rate }) => rate));
+    case "diurnal":
+      return span === 0 ? 0 : span * arrivals.rate * (1 + arrivals.amplitude);
+    default:
+      return span === 0 ? 0 : span * arrivals.rate;
+  }
+}
+
 /**
  * The times at which requests arrive, rising. Draws from `random` as it goes.
  *

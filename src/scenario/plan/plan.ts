@@ -2,7 +2,7 @@ import type { Chance, Stream } from "../../engine/chance.ts";
 import type { Duration, Time } from "../../engine/clock.ts";
 import { drawSeconds } from "../../engine/distributions.ts";
 import { numbered } from "../format/host-pattern.ts";
-import { autoFlavorName } from "../format/trace.ts";
+import { autoFlavorName, lifetimeMs } from "../format/trace.ts";
 import { arrivalTimes } from "./arrivals.ts";
 import type {
   ArrivalsBlock,
@@ -73,7 +73,7 @@ function rowsOf(block: TraceBlock, random: Stream): Uint32Array {
 
 /** Draws how long a server lives: ms; NaN = for ever. */
 function drawLifetime(lifetime: Lifetime, random: Stream): number {
-  return lifetime === "forever" ? Number.NaN : Math.round(Math.max(0, drawSeconds(lifetime, random)) * 1000);
+  return lifetime === "forever" ? Number.NaN : lifetimeMs(Math.max(0, drawSeconds(lifetime, random)) * 1000);
 }
 
 function planTrace(block: TraceBlock, chance: Chance): BlockPlan {
@@ -113,7 +113,7 @@ function planTrace(block: TraceBlock, chance: Chance): BlockPlan {
     for (let i = begin; i < end; i++)
       lifetimes[server++] =
         block.lifetime === null
-          ? Math.round((lifetime[rows[i] ?? -1] ?? Number.NaN) * timeScale)
+          ? lifetimeMs((lifetime[rows[i] ?? -1] ?? Number.NaN) * timeScale)
           : drawLifetime(block.lifetime, lives);
   }
   firstServer[order.length] = server;

@@ -4,7 +4,7 @@ import { suggestion } from "../../model/conf/conf.ts";
 import { type BranchReading, type RawBranches, readBranches } from "../branches/read-branches.ts";
 import { parseDuration } from "../format/duration.ts";
 import { LIMITS } from "../format/limits.ts";
-import { type Cell, readMatrix } from "../format/matrix.ts";
+import { type Cell, countCells, readMatrix } from "../format/matrix.ts";
 import type { Contents } from "../format/named-files.ts";
 import { type Patch, resolve } from "../format/params.ts";
 import { ScenarioError, type ScenarioProblem } from "../format/problem.ts";
@@ -12,6 +12,7 @@ import { readLimited, systemReason } from "../format/read-file.ts";
 import { formatPath, type Path, patchedSource, readSource, type Source } from "../format/source.ts";
 import type { Arrivals, Scenario } from "../plan/scenario.ts";
 import { type RawScenario, scenario as schema } from "../schema/scenario.ts";
+import { checkSizes } from "./check-sizes.ts";
 import { ReadContext } from "./context.ts";
 import { KnownServers } from "./known-servers.ts";
 import { isAmong, namesIn } from "./names.ts";
@@ -220,7 +221,10 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
   const cloudSpec = readCloud(ctx, raw.cloud, names, complete);
   const places = placesOf(cloudSpec, names, complete && ctx.problems.length === before);
   const cast = { names, places, servers };
-  const cells = readMatrix(raw.matrix ?? {});
+  const count = countCells(raw.matrix ?? {});
+  if (count > LIMITS.cells)
+    ctx.at(["matrix"], `the matrix has ${count} cells; ${LIMITS.cells} are the most. Leave an axis out`, "key");
+  const cells = count > LIMITS.cells ? [] : readMatrix(raw.matrix ?? {});
   const twice = cells.find(({ name }, i) => cells.findIndex((other) => other.name === name) < i);
   if (twice !== undefined) ctx.at(["matrix"], `two cells are called '${twice.name}'; rename one`, "key");
   const scenario: Scenario = {
@@ -258,6 +262,7 @@ function readData(source: Source, data: unknown, options: LoadOptions, unresolve
             to: measure.to === undefined ? Number.POSITIVE_INFINITY : time(measure.to),
           },
   };
+  checkSizes(ctx, scenario, raw);
   if (!isDay(scenario.clock.start)) ctx.at(["clock", "start"], `'${scenario.clock.start}' is no day of the calendar`);
   for (const [i, block] of scenario.workload.entries())
     if (

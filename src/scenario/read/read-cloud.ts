@@ -7,7 +7,8 @@ import { FILTERS, weighersOf } from "../../scheduler/index.ts";
 import { ALL_WEIGHERS, weigherName } from "../../scheduler/scheduler.ts";
 import { type CsvColumn, readCsv } from "../format/csv.ts";
 import { parseDuration } from "../format/duration.ts";
-import { isNumbered, numberedNames } from "../format/host-pattern.ts";
+import { isNumbered, lengthProblem, numberedNames } from "../format/host-pattern.ts";
+import { LIMITS } from "../format/limits.ts";
 import { apiCallsOf } from "../plan/calls.ts";
 import type { Plugins } from "../plan/plugins.ts";
 import type { AggregateSpec, CloudSpec, FlavorSpec, HostSpec } from "../plan/scenario.ts";
@@ -45,12 +46,14 @@ export function readDistribution(raw: RawDistribution): Distribution {
 const HOST_COLUMNS: Readonly<Record<string, CsvColumn>> = {
   name: { kind: "text", required: true },
   count: { kind: "integer", required: false, minimum: 0 },
-  vcpus: { kind: "number", required: true, minimum: 1 },
-  memory_mb: { kind: "integer", required: true, minimum: 1 },
-  disk_gb: { kind: "integer", required: false, minimum: 0 },
+  vcpus: { kind: "number", required: true, minimum: 1, maximum: LIMITS.integer },
+  memory_mb: { kind: "integer", required: true, minimum: 1, maximum: LIMITS.integer },
+  disk_gb: { kind: "integer", required: false, minimum: 0, maximum: LIMITS.integer },
   gpu: { kind: "integer", required: false, minimum: 0 },
   gpu_model: { kind: "text", required: false },
 };
+
+const tooManyHosts = (count: number) => `${count} hosts; ${LIMITS.hosts} are the most of a cloud`;
 
 function hostNames(ctx: ReadContext, group: HostGroup): readonly string[] {
   const { name, count } = group;
@@ -58,7 +61,11 @@ function hostNames(ctx: ReadContext, group: HostGroup): readonly string[] {
     ctx.problem(group, "count", `no hosts: 'count' of '${name}' is 0; give it at least 1, or leave the group out`);
     return [];
   }
-  if (isNumbered(name)) return numberedNames(name, count ?? 1);
+  if (isNumbered(name)) {
+    const long = lengthProblem(name);
+    if (long !== undefined) ctx.problem(group, "name", long);
+    return long === undefined ? numberedNames(name, count ?? 1) : [];
+  }
   const names = ctx.expand(group, "name", name);
   if (count !== undefined && count !== names.length && names.length > 0) {
     const mend = names.length === 1 ? "put %04d where the number goes" : "leave 'count' out";
@@ -75,9 +82,14 @@ function hostsOfFile(ctx: ReadContext, group: HostFile, shape: Shape): readonly 
   const text = ctx.textOf(group, "file", group.file);
   if (text === undefined) return [];
   const hosts: HostSpec[] = [];
+  let all = 0;
   const problems = readCsv(text, file, HOST_COLUMNS, (row) => {
     const count = Number(row.count ?? 1);
     const name = String(row.name);
+    all += count;
+    if (all > LIMITS.hosts) return undefined;
+    const long = lengthProblem(name);
+    if (long !== undefined) return long;
     const names = count === 1 ? [name] : numberedNames(isNumbered(name) ? name : `${name}-%04d`, count);
     const size = {
       vcpus: Math.floor(Number(row.vcpus)),
@@ -85,7 +97,9 @@ function hostsOfFile(ctx: ReadContext, group: HostFile, shape: Shape): readonly 
       disk_gb: Number(row.disk_gb ?? 0),
     };
     for (const each of names) hosts.push({ name: each, ...size, ...shape });
+    return undefined;
   });
+  if (all > LIMITS.hosts) ctx.problem(group, "file", `'${group.file}' lists ${tooManyHosts(all)}`);
   ctx.add(problems);
   if (problems.length === 0 && hosts.length === 0) ctx.problem(group, "file", `no hosts: '${group.file}' lists none`);
   return hosts;
@@ -94,14 +108,20 @@ function hostsOfFile(ctx: ReadContext, group: HostFile, shape: Shape): readonly 
 function readHosts(ctx: ReadContext, raw: RawCloud): readonly HostSpec[] {
   const hosts: HostSpec[] = [];
   const seen = new Set<string>();
+  let all = 0;
   for (const group of raw.hosts) {
+    all += "count" in group ? (group.count ?? 1) : 0;
+    if (all > LIMITS.hosts) {
+      ctx.problem(group, "count", tooManyHosts(all));
+      return [];
+    }
     const shape: Shape = {
       ...(group.az === undefined ? {} : { az: group.az }),
       ...(group.cell === undefined ? {} : { cell: group.cell }),
       ...(group.traits === undefined ? {} : { traits: group.traits }),
     };
     const before = hosts.length;
-    if ("file" in group) hosts.push(...hostsOfFile(ctx, group, shape));
+    if ("file" in group) for (const host of hostsOfFile(ctx, group, shape)) hosts.push(host);
     else {
       const { vcpus, memory_mb, disk_gb } = group;
       for (const name of hostNames(ctx, group)) hosts.push({ name, vcpus, memory_mb, disk_gb, ...shape });

@@ -1,7 +1,9 @@
 import { DAY } from "../../engine/clock.ts";
 import { suggestion } from "../../model/conf/conf.ts";
-import { parseDuration } from "../format/duration.ts";
+import { formatDuration, parseDuration } from "../format/duration.ts";
 import { parseFraction } from "../format/fraction.ts";
+import { lengthProblem } from "../format/host-pattern.ts";
+import { LIMITS } from "../format/limits.ts";
 import { parseRate } from "../format/rate.ts";
 import { readTrace, type Trace } from "../format/trace.ts";
 import type { Arrivals, ArrivalsBlock, Lifetime, TraceBlock, WeightedChoice, WorkloadBlock } from "../plan/scenario.ts";
@@ -95,13 +97,21 @@ function readTraceBlock(ctx: ReadContext, raw: RawTraceBlock, names: Names): Tra
   const offset = trace.offset ?? 0;
   if (loaded.count > 0 && offset >= loaded.count)
     ctx.problem(trace, "offset", `'offset' skips all ${loaded.count} requests of the trace; make it smaller`);
+  const timeScale = trace.time_scale ?? 1;
+  const latest = loaded.submit.reduce((most, time) => Math.max(most, time), 0) * timeScale;
+  if (latest > LIMITS.durationMs)
+    ctx.problem(
+      trace,
+      "time_scale",
+      `requests come later than in ${formatDuration(LIMITS.durationMs)}; make it smaller`,
+    );
   return {
     kind: "trace",
     name: raw.name,
     trace: loaded,
     project: trace.project ?? null,
     sample: trace.sample === undefined ? 1 : (parseFraction(trace.sample) ?? Number.NaN),
-    timeScale: trace.time_scale ?? 1,
+    timeScale,
     limit: trace.limit ?? null,
     offset,
     jitter: trace.jitter === undefined ? 0 : time(trace.jitter),
@@ -172,6 +182,8 @@ function readArrivalsBlock(ctx: ReadContext, raw: RawArrivalsBlock, names: Names
   const maxCount = create.max_count ?? minCount;
   if (maxCount < minCount) ctx.problem(create, "max_count", "'max_count' must not be less than 'min_count'");
   const image = create.image ?? anyImage(ctx, raw, names);
+  const long = create.name === undefined ? undefined : lengthProblem(create.name);
+  if (long !== undefined) ctx.problem(create, "name", long);
   return {
     kind: "arrivals",
     name: raw.name,

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { didYouMean, suggestion } from "../../model/conf/conf.ts";
+import { formatDuration, parseDuration } from "../format/duration.ts";
 import { formatPath, type Path } from "../format/source.ts";
 import type { FormatSchema } from "../schema/common.ts";
 
@@ -24,6 +25,12 @@ function validatorOf(schema: FormatSchema): ValidateFunction {
       code: { optimize: false },
     });
     ajv.addKeyword("expected");
+    ajv.addKeyword({
+      keyword: "notOver",
+      type: "string",
+      // What is no duration fails by its pattern.
+      validate: (longest: number, text: string) => (parseDuration(text) ?? 0) <= longest,
+    });
     validator = ajv.compile(schema);
     compiled.set(schema, validator);
   }
@@ -96,6 +103,8 @@ function describe(error: ErrorObject, path: Path): ShapeProblem {
       return value(`${name} must be more than ${schema.exclusiveMinimum}, not ${show(error.data)}`);
     case "maximum":
       return value(`${name} must be at most ${schema.maximum}, not ${show(error.data)}`);
+    case "notOver":
+      return value(`${name} must be at most ${formatDuration(schema.notOver ?? 0)}, not ${show(error.data)}`);
     case "minItems":
       return value(`${name} must have at least ${schema.minItems} ${schema.minItems === 1 ? "item" : "items"}`);
     case "minLength":

@@ -1,11 +1,16 @@
 import type { JsonSchema, Static } from "../../json/schema.ts";
 import { DURATION_MEND, DURATION_PATTERN } from "../format/duration.ts";
 import { FRACTION_MEND, PERCENTAGE_PATTERN } from "../format/fraction.ts";
+import { LIMITS } from "../format/limits.ts";
 import { RATE_MEND, RATE_PATTERN } from "../format/rate.ts";
 
-/** JSON Schema, and one word more: `expected` says what a value must be, where the other words say it badly. */
+/**
+ * JSON Schema, and two words more: `expected` says what a value must be, where the other words say it badly; `notOver` is the
+ * longest duration in ms.
+ */
 export interface FormatSchema extends JsonSchema {
   readonly expected?: string;
+  readonly notOver?: number;
 }
 
 /** A map with no keys but those that its schema names. */
@@ -18,11 +23,16 @@ export const mapOfStrings = { type: "object", additionalProperties: nonEmpty } a
 export const listOfStrings = { type: "array", items: nonEmpty } as const;
 
 export const truth = { type: "boolean" } as const;
-export const fromZero = { type: "integer", minimum: 0 } as const;
-export const fromOne = { type: "integer", minimum: 1 } as const;
+export const fromZero = { type: "integer", minimum: 0, maximum: LIMITS.integer } as const;
+export const fromOne = { type: "integer", minimum: 1, maximum: LIMITS.integer } as const;
 export const aboveZero = { type: "number", exclusiveMinimum: 0 } as const;
 
-export const duration = { type: "string", pattern: DURATION_PATTERN, expected: DURATION_MEND } as const;
+export const duration = {
+  type: "string",
+  pattern: DURATION_PATTERN,
+  expected: DURATION_MEND,
+  notOver: LIMITS.durationMs,
+} as const;
 export const rate = { type: "string", pattern: RATE_PATTERN, expected: RATE_MEND } as const;
 export const fraction = {
   expected: FRACTION_MEND,

@@ -67,7 +67,11 @@ const WORDS = [
  * file before they are replaced, and `expected` is shown where there is no description.
  */
 function forEditors(schema: FormatSchema): FormatSchema {
-  const { expected, ...own } = schema === confMap ? { ...optionsSchema(), description: confMap.description } : schema;
+  const {
+    expected,
+    notOver: _,
+    ...own
+  } = schema === confMap ? { ...optionsSchema(), description: confMap.description } : schema;
   const hint = own.description ?? expected;
   const { properties, additionalProperties, items, anyOf } = own;
   const whole: FormatSchema = {

@@ -1,3 +1,4 @@
+import { LIMITS } from "../format/limits.ts";
 import type { FormatSchema } from "./common.ts";
 import { scenario } from "./scenario.ts";
 
@@ -9,7 +10,10 @@ function kindOf({ type, const: fixed, enum: values, expected, minimum, maximum, 
   if (anyOf !== undefined) return anyOf.map(kindOf).join("; or ");
   if (type === "array") return items === undefined ? "a list" : `a list: ${kindOf(items)}`;
   if (type === "object") return "a map";
-  const bounds = [minimum === undefined ? [] : `from ${minimum}`, maximum === undefined ? [] : `to ${maximum}`].flat();
+  const bounds = [
+    minimum === undefined ? [] : `from ${minimum}`,
+    maximum === undefined || maximum === LIMITS.integer ? [] : `to ${maximum}`,
+  ].flat();
   const words: Readonly<Record<string, string>> = {
     integer: "a whole number",
     number: "a number",

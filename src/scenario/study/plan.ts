@@ -1,3 +1,4 @@
+import { LIMITS } from "../format/limits.ts";
 import { ScenarioError } from "../format/problem.ts";
 import type { Scenario } from "../plan/scenario.ts";
 
@@ -31,6 +32,9 @@ export function runsOf(scenario: Scenario, count: number): readonly StudyRun[] {
       : `run one cell of it (novasim run --cell '${cells[0]?.name}')`;
     throw new ScenarioError([{ file, message: `a scenario that branches cannot be studied; ${mend}` }]);
   }
+  const all = count * (alone ? 1 : cells.length);
+  if (all > LIMITS.runs)
+    throw new ScenarioError([{ file, message: `a study of ${all} runs; ${LIMITS.runs} are the most. Lower --runs` }]);
   return (alone ? [{ name: cell, seed }] : cells).flatMap(({ name, seed }) =>
     Array.from({ length: count }, (_, nth): StudyRun => ({ cell: name, seed: seedOf(seed, nth) })),
   );

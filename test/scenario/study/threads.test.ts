@@ -81,7 +81,7 @@ describe("a study in worker threads", () => {
     spawnSync("mkdir", ["-p", join(folder, "out/s.broken.4.csv")]);
     const { stdout, status } = novasim("run", "f.yaml", "--runs", "2", "--series", "out/s.csv");
     expect(status).toBe(3);
-    expect(stdout).toMatch(/FAILED {2}cell 'broken', seed 4: .*EISDIR/);
+    expect(stdout).toMatch(/FAILED {2}cell 'broken', seed 4: .*it is a directory/);
     expect(stdout).toMatch(/^broken +1 /m);
     expect(stdout).toMatch(/^large +2 /m);
     expect(existsSync(join(folder, "out/s.large.4.csv"))).toBe(true);
