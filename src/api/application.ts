@@ -70,7 +70,7 @@ export class Application {
         ? { status: answer.status, headers }
         : { status: answer.status, headers, body: answer.body };
     } catch (error) {
-      const { status, headers: own, body } = renderError(asApiError(error));
+      const { status, headers: own, body } = renderError(asApiError(error), this.#world.state.settings.release);
       return { status, headers: { ...responseHeaders(progress.minor, requestId), ...own }, body };
     }
   }
@@ -86,7 +86,11 @@ export class Application {
     const path = cut < 0 ? request.path : request.path.slice(0, cut);
     const max = MAX_MINOR_OF_RELEASE[settings.release];
     const routed = this.#router.match(method, path);
-    if (routed.kind === "versions") return versionsAnswer(routed.document, origin, path, max);
+    if (routed.kind === "versions") {
+      // This document comes from a controller of the API itself, which negotiates a microversion like all others.
+      if (path === "/v2.1/") negotiate(headers, max);
+      return versionsAnswer(routed.document, origin, path, settings.release);
+    }
     if (as === undefined) throw unauthorized(`${origin}/identity`);
     if (routed.kind === "unknown") throw routeNotFound();
     const minor = routed.legacy ? LEGACY : negotiate(headers, max);

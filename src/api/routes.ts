@@ -1,6 +1,7 @@
 import type { Handler, Route } from "./core/call.ts";
 import { checkQuery } from "./core/query.ts";
 import { from } from "./core/versioned-route.ts";
+import { unexpectedError } from "./protocol/errors.ts";
 import { proxies } from "./proxies/index.ts";
 import { aggregates } from "./resources/aggregates/aggregates.ts";
 import { availabilityZones } from "./resources/availability-zones/availability-zones.ts";
@@ -67,16 +68,26 @@ function withoutQuery(handler: Handler): Handler {
   };
 }
 
-/** `/os-volumes_boot`, up to 2.102 another name of `/servers`. */
+/**
+ * `/os-volumes_boot`, up to 2.102 another name of `/servers`. The newest Nova breaks over everything but reading and
+ * deleting there: the status codes that its controllers declare do not know this name.
+ */
 function volumesBoot(own: readonly Route[]): readonly Route[] {
   return own
     .filter(([, template]) => /^\/servers(\/detail|\/\{server_id\}(\/action)?)?$/.test(template))
     .map(([method, template, handler, ...query]) => [
       method,
       template.replace("/servers", "/os-volumes_boot"),
-      from(0, handler, 102),
+      from(0, method === "GET" || method === "DELETE" ? handler : brokenInNewest(handler), 102),
       ...query,
     ]);
+}
+
+function brokenInNewest(handler: Handler): Handler {
+  return (call) => {
+    if (call.state.settings.release !== "zed") throw unexpectedError("webob.exc.HTTPInternalServerError");
+    return handler(call);
+  };
 }
 
 /** Every route of a Compute API whose servers have these actions. */

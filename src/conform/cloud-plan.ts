@@ -1,5 +1,5 @@
 import type { CloudPlan } from "../cloud.ts";
-import { type Conf, confFromFlat } from "../model/conf/conf.ts";
+import { type Conf, confFromFlat, RELEASES, type Release } from "../model/conf/conf.ts";
 import type { Image } from "../model/records/image.ts";
 import type { Volume } from "../model/records/volume.ts";
 import type { HostWeigher } from "../scheduler/contract.ts";
@@ -9,7 +9,7 @@ import { TranscriptError } from "./read-transcript.ts";
 import { projectIdOf } from "./recorded-identities.ts";
 
 /** The Nova that transcripts are of, where the cloud does not say. */
-const RELEASE = "zed";
+const RELEASE: Release = "zed";
 
 /** Host of the conductor in the recordings that the project was made from. */
 const CONTROLLER = "fake-mini";
@@ -31,9 +31,10 @@ export function recordedCloudPlan(
 ): CloudPlan {
   const entry = resolve(book, name, []);
   const weights = entry.scheduler_weights ?? null;
-  const conf = confOf(name, { ...AUDITS_IN_STEPS, ...entry.config, ...config, ...weigherOptions(entry) });
+  const release = entry.release ?? RELEASE;
+  const conf = confOf(name, release, { ...AUDITS_IN_STEPS, ...entry.config, ...config, ...weigherOptions(entry) });
   return {
-    release: RELEASE,
+    release,
     conf,
     controller: CONTROLLER,
     hosts: hostsOf(entry).map(({ name, vcpus, memory_mb, disk_gb }) => ({
@@ -83,13 +84,14 @@ export function recordedCloudPlan(
 }
 
 /**
- * Which weighers nova.conf names. A cloud whose preference was taken back (null) has Nova's own, but for soft policies of
- * server groups: Nova asks once in a process whether their weighers are configured and remembers the answer, and the
- * recorder's process had clouds with a preference before. A cloud that says nothing of weighers has all of Nova's.
+ * Which weighers nova.conf names. A cloud of Zed whose preference was taken back (null) has Nova's own, except for the soft
+ * policies of server groups: Nova asks once per process whether their weighers are configured and remembers the answer, and
+ * the recorder's process had clouds with a preference before. A cloud that says nothing of weighers has all of Nova's.
  */
 function weigherOptions(entry: CloudEntry): Readonly<Record<string, unknown>> {
   if (entry.scheduler_weights === undefined) return {};
   if (entry.scheduler_weights !== null) return { "filter_scheduler.weight_classes": [PREFERENCE] };
+  if (entry.release === "newest") return {};
   const names = weighersOf(RELEASE).map((weigher) => weigher.name);
   return { "filter_scheduler.weight_classes": names.filter((name) => !name.startsWith("ServerGroupSoft")) };
 }
@@ -103,13 +105,17 @@ function resolve(book: CloudBook, name: string, asked: readonly string[]): Cloud
   }
   if (asked.includes(name))
     throw new TranscriptError(`cloud '${name}' extends itself: ${[...asked, name].join(" → ")}`);
+  if (entry.release !== undefined && !RELEASES.includes(entry.release))
+    throw new TranscriptError(
+      `cloud '${name}': there is no release '${entry.release}'; 'release' is one of ${RELEASES.join(", ")}`,
+    );
   if (entry.extends === undefined) return entry;
   const base = resolve(book, entry.extends, [...asked, name]);
   return { ...base, ...entry, config: { ...base.config, ...entry.config } };
 }
 
-function confOf(cloud: string, flat: Readonly<Record<string, unknown>>): Conf {
-  const { conf, problems } = confFromFlat(flat, RELEASE);
+function confOf(cloud: string, release: Release, flat: Readonly<Record<string, unknown>>): Conf {
+  const { conf, problems } = confFromFlat(flat, release);
   if (problems.length === 0) return conf;
   throw new TranscriptError(`cloud '${cloud}': ${problems.map(({ message }) => message).join("; ")}`);
 }

@@ -1,4 +1,5 @@
 /** The format of transcripts: recorded requests to a cloud and what it answered (docs/conform.md). */
+import type { Release } from "../model/conf/conf.ts";
 
 /** A file of recorded cases. */
 export interface Transcript {
@@ -109,6 +110,8 @@ export type CloudBook = Readonly<Record<string, CloudEntry>>;
 export interface CloudEntry {
   /** Another entry, whose fields this one replaces; `config` is merged. */
   readonly extends?: string;
+  /** The release of Nova that was recorded; absent: Zed. */
+  readonly release?: Release;
   readonly hosts?: readonly CloudHost[];
   /** Preference of hosts that replaces all weighers; null: the default weighers. */
   readonly scheduler_weights?: Readonly<Record<string, number>> | null;

@@ -13,7 +13,8 @@ export function projectIdOf(name: string | undefined): string | null {
 }
 
 const MEMBER = ["member", "reader"];
-const ADMIN = ["admin", ...MEMBER];
+const MANAGER = ["manager", ...MEMBER];
+const ADMIN = ["admin", ...MANAGER];
 
 function person(userId: string, project: string, roles: readonly string[]): Identity {
   return { userId, projectId: projectIdOf(project) ?? "", roles };
@@ -25,8 +26,11 @@ export const PEOPLE: ReadonlyMap<string, Identity | null> = new Map([
   ["member", person("member", "p1", MEMBER)],
   ["reader", person("reader", "p1", ["reader"])],
   ["norole", person("norole", "p1", [])],
+  ["manager", person("manager", "p1", MANAGER)],
   ["other", person("other", "p2", MEMBER)],
   ["other_admin", person("other_admin", "p2", ADMIN)],
+  ["other_manager", person("other_manager", "p2", MANAGER)],
+  ["service", person("service", "p2", ["service"])],
   ["none", null],
   ["bogus-token", null],
 ]);

@@ -23,11 +23,15 @@ describe("the three body shapes", () => {
     [new ApiError(406, "x"), 406, "computeFault"],
     [new ApiError(415, "x"), 415, "badMediaType"],
   ])("fault %#", (error, status, name) => {
-    expect(renderError(error)).toEqual({ status, headers: {}, body: { [name]: { code: status, message: "x" } } });
+    expect(renderError(error, "zed")).toEqual({
+      status,
+      headers: {},
+      body: { [name]: { code: status, message: "x" } },
+    });
   });
 
   it("renders an unknown route as webob does", () => {
-    expect(renderError(routeNotFound()).body).toEqual({
+    expect(renderError(routeNotFound(), "zed").body).toEqual({
       message: "The resource could not be found.<br /><br />\n\n\n",
       code: "404 Not Found",
       title: "Not Found",
@@ -35,7 +39,7 @@ describe("the three body shapes", () => {
   });
 
   it("renders a body that is too large as webob does", () => {
-    expect(renderError(bodyTooLarge(114688)).body).toEqual({
+    expect(renderError(bodyTooLarge(114688), "zed").body).toEqual({
       message: "Request is too large. Larger than max_request_body_size (114688).<br /><br />\n\n\n",
       code: "413 Request Entity Too Large",
       title: "Request Entity Too Large",
@@ -43,7 +47,7 @@ describe("the three body shapes", () => {
   });
 
   it("renders a missing token as Keystone's middleware does", () => {
-    const { status, headers, body } = renderError(unauthorized("http://localhost/identity"));
+    const { status, headers, body } = renderError(unauthorized("http://localhost/identity"), "zed");
     expect(status).toBe(401);
     expect(headers["WWW-Authenticate"]).toBe('Keystone uri="http://localhost/identity"');
     expect(body).toEqual({
@@ -52,7 +56,7 @@ describe("the three body shapes", () => {
   });
 
   it("names the Python class of an unexpected error", () => {
-    expect(renderError(unexpectedError("KeyError")).body).toEqual({
+    expect(renderError(unexpectedError("KeyError"), "zed").body).toEqual({
       computeFault: {
         code: 500,
         message:
@@ -61,8 +65,14 @@ describe("the three body shapes", () => {
     });
   });
 
+  it("words an error as the release does", () => {
+    const error = new ApiError(400, "as in Zed", { newestMessage: "as in the newest" });
+    expect(renderError(error, "zed").body).toEqual({ badRequest: { code: 400, message: "as in Zed" } });
+    expect(renderError(error, "newest").body).toEqual({ badRequest: { code: 400, message: "as in the newest" } });
+  });
+
   it("repeats Retry-After in an overLimit fault", () => {
     const error = new ApiError(429, "slow down", { headers: { "Retry-After": "3" } });
-    expect(renderError(error).body).toEqual({ overLimit: { code: 429, message: "slow down", retryAfter: "3" } });
+    expect(renderError(error, "zed").body).toEqual({ overLimit: { code: 429, message: "slow down", retryAfter: "3" } });
   });
 });

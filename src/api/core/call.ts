@@ -68,6 +68,6 @@ export type Handler = (call: Call) => Answer;
 
 /**
  * A route of a resource: method, path template, controller. `own query` marks a GET that has query parameters of its own,
- * or that checks none at any microversion; all others refuse parameters from 2.102 on.
+ * or that checks none at any microversion, or is gone before 2.102; all others refuse parameters from 2.102 on.
  */
 export type Route = readonly [method: string, template: string, handler: Handler, query?: "own query"];

@@ -22,6 +22,8 @@ export interface ValidationFailure {
   readonly whole?: boolean;
   /** What the legacy endpoint says instead of `message`. */
   readonly legacyMessage?: string;
+  /** What python-jsonschema 4.21 and above says instead of `message`. */
+  readonly newestMessage?: string;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -169,7 +171,7 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
   },
   minProperties(schema, value, path) {
     if (!isObject(value) || Object.keys(value).length >= (schema.minProperties ?? 0)) return undefined;
-    return { path, value, message: `${pyRepr(value)} does not have enough properties` };
+    return { path, value, ...tooSmall(value, schema.minProperties, "does not have enough properties") };
   },
   maxProperties(schema, value, path) {
     if (!isObject(value) || Object.keys(value).length <= (schema.maxProperties ?? 0)) return undefined;
@@ -198,7 +200,7 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
   },
   minItems(schema, value, path) {
     if (!Array.isArray(value) || value.length >= (schema.minItems ?? 0)) return undefined;
-    return { path, value, message: `${pyRepr(value)} is too short` };
+    return { path, value, ...tooSmall(value, schema.minItems, "is too short") };
   },
   maxItems(schema, value, path) {
     if (!Array.isArray(value) || value.length <= (schema.maxItems ?? 0)) return undefined;
@@ -211,7 +213,7 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
   },
   minLength(schema, value, path) {
     if (typeof value !== "string" || lengthOf(value) >= (schema.minLength ?? 0)) return undefined;
-    return { path, value, message: `${pyRepr(value)} is too short` };
+    return { path, value, ...tooSmall(value, schema.minLength, "is too short") };
   },
   maxLength(schema, value, path) {
     if (typeof value !== "string" || lengthOf(value) <= (schema.maxLength ?? 0)) return undefined;
@@ -274,6 +276,17 @@ const CHECKS: Readonly<Record<keyof PlainSchema, Check>> = {
     return undefined;
   },
 };
+
+/** What newer libraries say of an empty value depends on whether one item would be enough. */
+function tooSmall(
+  value: unknown,
+  least: number | undefined,
+  words: string,
+): Pick<ValidationFailure, "message" | "newestMessage"> {
+  const shown = pyRepr(value);
+  const message = `${shown} ${words}`;
+  return least === 1 ? { message, newestMessage: `${shown} should be non-empty` } : { message };
+}
 
 function underNone(value: unknown): string {
   return `${pyRepr(value)} is not valid under any of the given schemas`;

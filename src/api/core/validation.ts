@@ -4,7 +4,7 @@
  */
 import { Ajv, type AnySchemaObject, type ValidateFunction } from "ajv";
 import { pyStr } from "../../python/repr.ts";
-import { type ApiError, badRequest } from "../protocol/errors.ts";
+import { ApiError } from "../protocol/errors.ts";
 import { LEGACY, MIN_MINOR, type Minor } from "../protocol/microversion.ts";
 import { FORMATS, type Format } from "../schema/formats.ts";
 import type { ValueOf } from "../schema/value.ts";
@@ -95,8 +95,11 @@ function compile(schema: PlainSchema | undefined): Compiled | null {
 
 function refusal(failure: ValidationFailure | undefined, place: RequestPart, minor: Minor): ApiError {
   if (failure === undefined) throw new Error("the compiled validator and the search for its first failure disagree");
-  const message = (minor === LEGACY ? failure.legacyMessage : undefined) ?? failure.message;
-  return badRequest(describe({ ...failure, message }, place));
+  const { legacyMessage, newestMessage } = failure;
+  const message = (minor === LEGACY ? legacyMessage : undefined) ?? failure.message;
+  return new ApiError(400, describe({ ...failure, message }, place), {
+    newestMessage: describe({ ...failure, message: newestMessage ?? message }, place),
+  });
 }
 
 /** The text of a 400. Bodies name the last step of the path, queries the first: the parameter. */

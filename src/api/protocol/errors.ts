@@ -1,3 +1,5 @@
+import type { Release } from "../../model/conf/conf.ts";
+
 /**
  * Failures of the Compute API and the three body shapes Nova gives them:
  *
@@ -40,6 +42,8 @@ export interface ApiErrorOptions {
   readonly shape?: ErrorShape;
   /** Headers that go with this refusal only, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The message of a Nova newer than Zed, where it is worded otherwise. */
+  readonly newestMessage?: string;
 }
 
 /** A refusal on its way to the client. Thrown anywhere in `api/`, rendered once by `renderError`. */
@@ -47,6 +51,7 @@ export class ApiError extends Error {
   readonly status: number;
   readonly shape: ErrorShape;
   readonly headers: Readonly<Record<string, string>>;
+  readonly newestMessage: string;
 
   constructor(status: number, message: string, options: ApiErrorOptions = {}) {
     super(message);
@@ -54,6 +59,7 @@ export class ApiError extends Error {
     this.status = status;
     this.shape = options.shape ?? "fault";
     this.headers = options.headers ?? {};
+    this.newestMessage = options.newestMessage ?? message;
   }
 }
 
@@ -63,26 +69,30 @@ export interface RenderedError {
   readonly body: unknown;
 }
 
-/** The response for a refusal. The microversion headers are the caller's to add (see `versionHeaders`). */
-export function renderError(error: ApiError): RenderedError {
-  return { status: error.status, headers: error.headers, body: bodyOf(error) };
+/**
+ * The response for a refusal. The microversion headers are the caller's to add (see `versionHeaders`).
+ * @param release whose wording it has
+ */
+export function renderError(error: ApiError, release: Release): RenderedError {
+  const message = release === "zed" ? error.message : error.newestMessage;
+  return { status: error.status, headers: error.headers, body: bodyOf(error, message) };
 }
 
-function bodyOf(error: ApiError): unknown {
+function bodyOf(error: ApiError, message: string): unknown {
   switch (error.shape) {
     case "fault":
-      return faultBody(error);
+      return faultBody(error, message);
     case "webob": {
       const title = TITLES[error.status] ?? "";
-      return { message: `${error.message}<br /><br />\n\n\n`, code: `${error.status} ${title}`, title };
+      return { message: `${message}<br /><br />\n\n\n`, code: `${error.status} ${title}`, title };
     }
     case "keystone":
-      return { error: { code: error.status, title: "Unauthorized", message: error.message } };
+      return { error: { code: error.status, title: "Unauthorized", message } };
   }
 }
 
-function faultBody(error: ApiError): unknown {
-  const fault: Record<string, unknown> = { code: error.status, message: error.message };
+function faultBody(error: ApiError, message: string): unknown {
+  const fault: Record<string, unknown> = { code: error.status, message };
   const retryAfter = error.headers["Retry-After"];
   if (retryAfter !== undefined && (error.status === 413 || error.status === 429)) fault.retryAfter = retryAfter;
   return { [FAULT_NAMES[error.status] ?? "computeFault"]: fault };
@@ -151,9 +161,11 @@ export function unauthorized(authUri: string): ApiError {
  * @param pythonClass its class as Python prints it, e.g. `KeyError` or `nova.exception.NovaException`.
  */
 export function unexpectedError(pythonClass: string): ApiError {
+  const raised = `<class '${pythonClass}'>`;
   return new ApiError(
     500,
     "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n" +
-      `<class '${pythonClass}'>`,
+      raised,
+    { newestMessage: `Unexpected API Error. Please contact the administrator\n${raised}` },
   );
 }

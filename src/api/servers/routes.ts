@@ -46,7 +46,7 @@ export const serverRoutes = (actions: Actions): readonly Route[] => [
   ["DELETE", "/servers/{server_id}/os-interface/{port_id}", detachInterfaceHandler],
   ["GET", "/servers/{server_id}/os-volume_attachments", listVolumeAttachments, "own query"],
   ["POST", "/servers/{server_id}/os-volume_attachments", attachVolumeHandler],
-  ["GET", "/servers/{server_id}/os-volume_attachments/{volume_id}", showVolumeAttachment],
+  ["GET", "/servers/{server_id}/os-volume_attachments/{volume_id}", showVolumeAttachment, "own query"],
   ["PUT", "/servers/{server_id}/os-volume_attachments/{volume_id}", updateVolumeAttachment],
   ["DELETE", "/servers/{server_id}/os-volume_attachments/{volume_id}", detachVolumeHandler],
 ];

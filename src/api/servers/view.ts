@@ -88,7 +88,7 @@ export function detailView(call: Call, server: Server, parts: ViewParts = ALL_PA
     links: linksOf(call, "servers", server.id),
     "OS-DCF:diskConfig": spec.autoDiskConfig ? "AUTO" : "MANUAL",
   };
-  if (FAULT_STATUSES.has(status) && server.fault !== null && (parts.list === undefined || !isBuried(server))) {
+  if (FAULT_STATUSES.has(status) && server.fault !== null && (parts.list === undefined || showsInLists(call, server))) {
     body.fault = faultView(call, server.fault);
   }
   if (PROGRESS_STATUSES.has(status)) body.progress = server.state.progress;
@@ -210,6 +210,11 @@ export function flavorView(call: Call, server: Server): Json {
   };
   if (canFor(call, "os_compute_api:servers:show:flavor-extra-specs", server)) view.extra_specs = flavor.extraSpecs;
   return view;
+}
+
+/** Zed's lists look faults up in one cell alone, which is not the one where servers without a host are. */
+function showsInLists(call: Call, server: Server): boolean {
+  return call.state.settings.release !== "zed" || !isBuried(server);
 }
 
 function faultView(call: Call, fault: NonNullable<Server["fault"]>): Json {

@@ -28,8 +28,8 @@ export function mountCompute(app: FastifyInstance, gateway: Gateway): void {
   ) => {
     const branch = branchOf(gateway, request);
     if (error.statusCode !== 413 || branch === undefined) throw error;
-    const limit = branch.cloud.state.settings.conf.oslo_middleware.max_request_body_size;
-    const { status, headers, body } = renderError(bodyTooLarge(limit));
+    const { conf, release } = branch.cloud.state.settings;
+    const { status, headers, body } = renderError(bodyTooLarge(conf.oslo_middleware.max_request_body_size), release);
     sendJson(reply, status, headers, body);
   };
   const onRequest = guardsOf(gateway);
@@ -64,7 +64,9 @@ function answer(gateway: Gateway, request: FastifyRequest, reply: FastifyReply):
     return headed(reply, response.status, response.headers, response.body);
   } catch (error) {
     request.log.error({ err: error }, "the simulator failed");
-    const { status, headers, body } = renderError(unexpectedError(error instanceof Error ? error.name : "Error"));
+    const { release } = branch.cloud.state.settings;
+    const failure = unexpectedError(error instanceof Error ? error.name : "Error");
+    const { status, headers, body } = renderError(failure, release);
     return headed(reply, status, headers, body);
   }
 }

@@ -19,7 +19,9 @@ export function admit(server: Server, admission: Admission, who: Requestor): voi
   }
   const tasks = admission.taskStates ?? [null];
   if (tasks !== "any" && !tasks.includes(taskState)) {
-    throw conflict(server, admission.verb, "task_state", taskState ?? "None");
+    throw taskState === null
+      ? unfit(server, admission.verb)
+      : conflict(server, admission.verb, "task_state", taskState);
   }
   if (admission.launched !== false && launchedAt === null) {
     throw unfit(server, admission.verb);

@@ -51,6 +51,9 @@ export const vnc = {
 export const spice = {
   enabled: bool(false, "Servers have a SPICE console."),
   html5proxy_base_url: string("http://127.0.0.1:6082/spice_auto.html", "Where its proxy answers."),
+  spice_direct_proxy_base_url: string("http://127.0.0.1:13002/nova", "Where the proxy of `spice-direct` answers.", {
+    releases: ["newest"],
+  }),
 } as const;
 
 /** Section `[serial_console]`. */

@@ -1,8 +1,10 @@
 /** APIs that Nova has taken out: their routes are still there and say so (410), whoever asks. */
-import type { Answer, Route } from "../../core/call.ts";
-import { gone } from "../../protocol/errors.ts";
+import type { Answer, Call, Route } from "../../core/call.ts";
+import { gone, unexpectedError } from "../../protocol/errors.ts";
 
-function removed(): Answer {
+/** The newest Nova looks for the schema of a query, and breaks over the lack of one. */
+function removed(call: Call): Answer {
+  if (call.query !== "" && call.state.settings.release !== "zed") throw unexpectedError("KeyError");
   throw gone();
 }
 
@@ -44,5 +46,5 @@ const ROUTES: readonly (readonly [methods: string, path: string])[] = [
 ];
 
 export const removedApis: readonly Route[] = ROUTES.flatMap(([methods, path]) =>
-  methods.split(" ").map((method): Route => [method, path, removed]),
+  methods.split(" ").map((method): Route => [method, path, removed, "own query"]),
 );

@@ -2,18 +2,22 @@
 import type { Flavor } from "../../../model/records/flavor.ts";
 import { keyOf, mintUuid } from "../../../model/tables/ids.ts";
 import { isTrue, strictTruth } from "../../../python/bool.ts";
+import { boundedSearch, type Search, WorkLimit } from "../../../python/bounded-pattern.ts";
 import { authorize, can } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
 import { linksOf, nextLinks, pagingOf } from "../../core/links.ts";
 import { checkQuery, type Query } from "../../core/query.ts";
 import { validate } from "../../core/validation.ts";
 import { from } from "../../core/versioned-route.ts";
-import { badRequest, conflict, notFound } from "../../protocol/errors.ts";
+import { badRequest, conflict, notFound, unexpectedError } from "../../protocol/errors.ts";
 import { findFlavor } from "./find-flavor.ts";
 import { flavorNumber } from "./flavor-number.ts";
 import { createFlavor, listFlavorsQuery, updateFlavor } from "./flavors-schema.ts";
 
 type Json = Record<string, unknown>;
+
+/** How long the search for a name may take, in the steps of `WorkLimit`: far more than flavors' names ask for. */
+const SEARCH_STEPS = 1_000_000;
 
 function briefView(call: Call, flavor: Flavor): Json {
   const shown: Json = { id: flavor.id, name: flavor.name, links: linksOf(call, "flavors", flavor.id) };
@@ -74,12 +78,23 @@ function filterOf(call: Call, query: Query): (flavor: Flavor) => boolean {
   const minRam = numberIn(query, "minRam");
   const minDisk = numberIn(query, "minDisk");
   const name = call.minor >= 102 ? query.last("name") : undefined;
+  const search = name === undefined || name === "" ? undefined : nameSearch(name);
   return (flavor) => {
     if (!isAdmin && flavor.disabled) return false;
     if (isPublic !== null && flavor.isPublic !== isPublic && !flavor.access.includes(projectId)) return false;
-    if (name !== undefined && flavor.name !== name) return false;
+    if (search !== undefined && !search.test(flavor.name)) return false;
     return flavor.ram >= minRam && flavor.disk >= minDisk;
   };
+}
+
+/** The database's search for an expression. @throws ApiError 500 for one that Python cannot compile, or that takes too long */
+function nameSearch(pattern: string): Search {
+  const broken = () => unexpectedError("sqlalchemy.exc.OperationalError");
+  try {
+    return boundedSearch(pattern, new WorkLimit(SEARCH_STEPS, broken));
+  } catch (error) {
+    throw error instanceof SyntaxError ? broken() : error;
+  }
 }
 
 function askedPublic(text: string | undefined): boolean | null {

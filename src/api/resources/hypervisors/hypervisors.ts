@@ -198,9 +198,9 @@ function statistics(call: Call): Answer {
 export const hypervisors: readonly Route[] = [
   ["GET", "/os-hypervisors", list, "own query"],
   ["GET", "/os-hypervisors/detail", listDetailed, "own query"],
-  ["GET", "/os-hypervisors/statistics", from(0, statistics, 87)],
+  ["GET", "/os-hypervisors/statistics", from(0, statistics, 87), "own query"],
   ["GET", "/os-hypervisors/{id}", show, "own query"],
-  ["GET", "/os-hypervisors/{id}/uptime", from(0, uptime, 87)],
+  ["GET", "/os-hypervisors/{id}/uptime", from(0, uptime, 87), "own query"],
   ["GET", "/os-hypervisors/{id}/search", from(0, search, 52)],
   ["GET", "/os-hypervisors/{id}/servers", from(0, serversOf, 52)],
 ];

@@ -200,7 +200,7 @@ export const quotas: readonly Route[] = [
   ["PUT", "/os-quota-sets/{id}", update],
   ["DELETE", "/os-quota-sets/{id}", remove],
   ["GET", "/os-quota-sets/{id}/detail", detail, "own query"],
-  ["GET", "/os-quota-sets/{id}/defaults", defaults],
+  ["GET", "/os-quota-sets/{id}/defaults", defaults, "own query"],
   ["GET", "/os-quota-class-sets/{id}", showClass],
   ["PUT", "/os-quota-class-sets/{id}", updateClass],
 ];

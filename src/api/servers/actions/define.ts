@@ -69,6 +69,8 @@ interface Definition<K extends string, S extends VersionedSchema, A, B>
   extends Omit<ServerAction<K, A, B>, "schema" | "run" | "rule"> {
   readonly rule: RuleName | OwnRule;
   readonly schema?: S;
+  /** The rule that guards it with this argument, where it is another than `rule`. */
+  readonly ruleFor?: (call: Call, argument: A) => RuleName | undefined;
   /** @param server the one that the action is about, which the caller may do it to */
   readonly handle: (call: Call, server: Server, argument: A) => Answer<B>;
 }
@@ -77,8 +79,14 @@ interface Definition<K extends string, S extends VersionedSchema, A, B>
 export function action<const K extends string, S extends VersionedSchema, B = unknown>(
   definition: Definition<K, S, ArgumentOf<K, S>, B>,
 ): ServerAction<K, ArgumentOf<K, S>, B> {
-  const { handle, ...declaration } = definition;
-  return { ...declaration, run: (call, argument) => handle(call, subjectOf(call, declaration), argument) };
+  const { handle, ruleFor, ...declaration } = definition;
+  return {
+    ...declaration,
+    run: (call, argument) => {
+      const rule = ruleFor?.(call, argument) ?? declaration.rule;
+      return handle(call, subjectOf(call, { ...declaration, rule }), argument);
+    },
+  };
 }
 
 /** The schema of an action's body: an object with the one key. */

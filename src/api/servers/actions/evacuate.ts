@@ -37,7 +37,7 @@ export const evacuateAction = action({
     }
     if (to !== null && !call.state.hostSlots.has(to)) throw notFound(`Compute host ${to} not found.`);
     if (server.state.host === to) throw badRequest("The target host can't be the same one.");
-    begin(call, server, "evacuate", { to, force });
+    begin(call, server, "evacuate", { to, force, ...(call.minor >= 95 && { stop: true }) });
     if (call.minor >= 14 || !call.state.settings.conf.api.enable_instance_password) return { status: 200 };
     return { status: 200, body: { adminPass: shared ? null : (argument.adminPass ?? newPassword(call)) } };
   },

@@ -26,7 +26,7 @@ export function rebuildPhases(on: Place): Operation["phases"] {
       task: "rebuild_spawning",
       then: {
         oneOf: ["spawned", "active"],
-        choose: (run) => (run.args.wasStopped === true ? "spawned" : "active"),
+        choose: (run) => (endsStopped(run) ? "spawned" : "active"),
       },
     },
     spawned: {
@@ -59,6 +59,11 @@ export function beginOnHost(on: Place, rest: Pick<Phase, "enter" | "leave" | "th
     writes: (run) => ({ powerState: on === "destination" ? POWER.NOSTATE : run.server.state.guest }),
     ...rest,
   };
+}
+
+/** A stopped server is stopped again, and so is an evacuated one whose request says so (`target_state`). */
+function endsStopped({ args }: OperationRun): boolean {
+  return args.wasStopped === true || (args.stop === true && args.was !== "error");
 }
 
 function spawned(run: OperationRun) {

@@ -20,7 +20,8 @@ import {
 /**
  * Evacuation: a server whose host is down is rebuilt on another (nova/compute/api `evacuate`, nova/conductor/manager
  * `rebuild_instance`, nova/compute/manager `rebuild_instance`). What it held there stays held until that host is back
- * and cleans up. Arguments: `to` (a host, or null), `force` (the scheduler is not asked).
+ * and cleans up. Arguments: `to` (a host, or null), `force` (the scheduler is not asked), `stop` (the server ends stopped
+ * unless it was in ERROR: from 2.95 its owner is to check it before it starts).
  */
 export const evacuate: Operation = {
   name: "evacuate",
