@@ -1,4 +1,4 @@
-import type { Operation, Phase } from "./core/operation.ts";
+import type { ArgsOf, Operation, Phase } from "./core/operation.ts";
 import { recover } from "./hosts/recover.ts";
 import { attachInterface, detachInterface } from "./operations/attach/attach-interface.ts";
 import { attachVolume, attachVolumeOffloaded } from "./operations/attach/attach-volume.ts";
@@ -56,6 +56,37 @@ import { triggerCrashDump } from "./operations/power/trigger-crash-dump.ts";
 import { unlock } from "./operations/power/unlock.ts";
 import { unpause } from "./operations/power/unpause.ts";
 import { unrescue } from "./operations/power/unrescue.ts";
+
+/** The arguments that an operation is begun with, by its name; the others have none. */
+export interface ArgsByName {
+  readonly addFixedIp: ArgsOf<typeof addFixedIp>;
+  readonly attachInterface: ArgsOf<typeof attachInterface>;
+  readonly attachVolume: ArgsOf<typeof attachVolume>;
+  readonly attachVolumeOffloaded: ArgsOf<typeof attachVolumeOffloaded>;
+  readonly createBackup: ArgsOf<typeof createBackup>;
+  readonly createImage: ArgsOf<typeof createImage>;
+  readonly createVolumeImage: ArgsOf<typeof createVolumeImage>;
+  readonly detachInterface: ArgsOf<typeof detachInterface>;
+  readonly detachVolume: ArgsOf<typeof detachVolumeFromServer>;
+  readonly detachVolumeOffloaded: ArgsOf<typeof detachVolumeOffloaded>;
+  readonly evacuate: ArgsOf<typeof evacuate>;
+  readonly liveMigrate: ArgsOf<typeof liveMigrate>;
+  readonly liveMigrateInReply: ArgsOf<typeof liveMigrateInReply>;
+  readonly liveMigrationCancel: ArgsOf<typeof abortLiveMigration>;
+  readonly liveMigrationForceComplete: ArgsOf<typeof forceComplete>;
+  readonly lock: ArgsOf<typeof lock>;
+  readonly migrate: ArgsOf<typeof migrate>;
+  readonly portDeletedEvent: ArgsOf<typeof portDeletedEvent>;
+  readonly rebuild: ArgsOf<typeof rebuild>;
+  readonly removeFixedIp: ArgsOf<typeof removeFixedIp>;
+  readonly rescue: ArgsOf<typeof rescue>;
+  readonly resetState: ArgsOf<typeof resetState>;
+  readonly resize: ArgsOf<typeof resize>;
+  readonly swapVolume: ArgsOf<typeof swapVolume>;
+  readonly unshelve: ArgsOf<typeof unshelve>;
+  readonly updateAttachment: ArgsOf<typeof updateAttachment>;
+  readonly volumeExtendedEvent: ArgsOf<typeof volumeExtendedEvent>;
+}
 
 /** Every operation. To add one: a file with its declaration, and a line here. */
 // biome-ignore format: one line each

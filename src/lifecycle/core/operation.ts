@@ -46,21 +46,28 @@ export interface Problem {
 /** Where a phase runs: what its host is, whose loss interrupts it. */
 export type Place = "conductor" | "host" | "source" | "destination";
 
+/**
+ * A function of a declaration. It is compared as a method is, bivariantly: so the table of operations can hold each
+ * `Operation<Args>` as an `Operation`, whatever its arguments. What is checked instead is who begins it: `beginOperation`
+ * and the API's `begin` ask for the arguments of the operation that they name.
+ */
+type Rule<Given extends readonly unknown[], Result> = { rule(...given: Given): Result }["rule"];
+
 /** A stretch of work that takes time. */
-export interface Phase {
+export interface Phase<Args extends object = object> {
   /** Which latency rules apply. */
   readonly step: LatencyStep;
   readonly on: Place;
   /** Name of the virt driver's call: where it can be held, slowed or made to fail. */
   readonly call?: string;
   /** How long it takes besides its step, ms, whatever the latency rules say. */
-  readonly lasts?: (run: OperationRun) => number;
+  readonly lasts?: Rule<[run: OperationRun<Args>], number>;
   /** task_state written on entering. */
   readonly task?: TaskState | null;
   /** Which task_states that write may find; default: the one this operation wrote last (Nova: expected_task_state). */
   readonly expects?: ExpectedTaskStates;
   /** More states written on entering, in the same write as `task`. */
-  readonly writes?: Change | ((run: OperationRun) => Change);
+  readonly writes?: Change | Rule<[run: OperationRun<Args>], Change>;
   /** True: it is asked for by a message, so that an operation done in the reply goes on without the reply from here. */
   readonly cast?: boolean;
   /** It needs a permit of its host of this kind, which it shares with the phases before and after that name it too. */
@@ -70,36 +77,36 @@ export interface Phase {
   /** Steps of the instance action it runs in, outermost first (os-instance-actions "events"). */
   readonly events?: readonly string[];
   /** What happens on entering, after the task_state is written. */
-  readonly enter?: (run: OperationRun) => void;
+  readonly enter?: Rule<[run: OperationRun<Args>], void>;
   /** What happens when the work is done. */
-  readonly leave?: (run: OperationRun) => void;
+  readonly leave?: Rule<[run: OperationRun<Args>], void>;
   /** The moves its functions make, which no one could tell otherwise (`transitions.ts`). */
   readonly alsoSets?: readonly Move[];
   /** The phase or outcome that follows. */
-  readonly then: string | Choice;
+  readonly then: string | Choice<Args>;
   /** The phase or outcome that a failure leads to; default: the operation's. */
-  readonly fails?: string | Choice;
+  readonly fails?: string | Choice<Args>;
 }
 
 /** Task_states that a write may find; where it finds another, it does not happen and the operation has failed. */
 export type ExpectedTaskStates = readonly (TaskState | null)[] | "any";
 
 /** A way that depends on how things stand; `oneOf` lists all of them, for the diagram and the tests. */
-export interface Choice {
+export interface Choice<Args extends object = object> {
   readonly oneOf: readonly string[];
-  readonly choose: (run: OperationRun) => string;
+  readonly choose: Rule<[run: OperationRun<Args>], string>;
 }
 
 /** How an operation ends. */
-export interface Outcome {
+export interface Outcome<Args extends object = object> {
   /** What is written; `as before` gives up the task_state only, and what depends on the run is a function. */
-  readonly set?: Change | ((run: OperationRun) => Change);
+  readonly set?: Change | Rule<[run: OperationRun<Args>], Change>;
   /** Which task_states that write may find; default: the one this operation wrote last, and "any" where it `failed`. */
   readonly expects?: ExpectedTaskStates;
   /** Effects before that write. */
-  readonly before?: (run: OperationRun) => void;
+  readonly before?: Rule<[run: OperationRun<Args>], void>;
   /** Effects after it. */
-  readonly after?: (run: OperationRun) => void;
+  readonly after?: Rule<[run: OperationRun<Args>], void>;
   /** The instance action fails with the problem at hand. */
   readonly failed?: boolean;
   /** Where `set` is a function: the statuses it may leave (`transitions.ts`). */
@@ -133,8 +140,13 @@ export interface RuleContext {
   chance(name: string): Stream;
 }
 
-/** One operation under way on one server, as its declaration's functions see it (`run.ts`). */
-export interface OperationRun {
+/**
+ * One operation under way on one server, as its declaration's functions see it (`run.ts`).
+ *
+ * `Args` is what the operation remembers, JSON: what it was begun with, and what its phases note for later ones (those are
+ * optional). It is trusted: whoever begins an operation has checked what a client sent.
+ */
+export interface OperationRun<Args extends object = object> {
   readonly ctx: RuleContext;
   readonly declaration: Operation;
   /** The server's. */
@@ -151,7 +163,7 @@ export interface OperationRun {
   readonly record: RunningOperation | undefined;
   /** The same, while it runs. */
   readonly operation: RunningOperation;
-  readonly args: OperationArgs;
+  readonly args: Args;
   /** The migration this operation makes or works on (argument `migration`). */
   readonly migration: Migration;
   host(name: string): Host;
@@ -161,34 +173,34 @@ export interface OperationRun {
    */
   placeOf(on: Place): string | null;
   /** Writes states, whatever task_state stands there; and remembers arguments for later phases. */
-  set(change: Change, args?: OperationArgs): void;
+  set(change: Change, args?: Partial<Args>): void;
   /** Remembers arguments for later phases. */
-  note(args: OperationArgs): void;
+  note(args: Partial<Args>): void;
   /** Records a problem, by default the one at hand, as the server's fault (nova: add_instance_fault_from_exc). */
   fault(problem?: Problem | null): void;
   actionEventStarted(event: string, host: string | null): void;
   actionEventFinished(requestId: string, event: string, problem: Problem | null): void;
 }
 
-/** Everything about one operation on a server, and nothing else. */
-export interface Operation {
+/** Everything about one operation on a server, and nothing else. `Args`: its arguments (`OperationRun`). */
+export interface Operation<Args extends object = object> {
   readonly name: string;
   readonly admits: Admission;
   /** The instance action it records; absent: none. */
   readonly action?: string;
   /** Refuses for reasons of its own, after the admission and before anything is written. */
-  readonly check?: (server: Server, args: OperationArgs, run: OperationRun) => void;
+  readonly check?: Rule<[server: Server, args: Args, run: OperationRun<Args>], void>;
   /** Written with the reply. */
-  readonly begins?: Change | ((server: Server, args: OperationArgs) => Change);
+  readonly begins?: Change | Rule<[server: Server, args: Args], Change>;
   /** More to happen with the reply. */
-  readonly begun?: (run: OperationRun, who: Requestor) => void;
+  readonly begun?: Rule<[run: OperationRun<Args>, who: Requestor], void>;
   /** True: it is done when the reply is given (an RPC call, or no RPC at all). */
   readonly inReply?: boolean;
   /** True: on its host it waits for the server's other operations of this kind (Nova's lock by instance uuid). */
   readonly exclusive?: boolean;
   /** The first is entered first; none: the first outcome comes at once. */
-  readonly phases: Readonly<Record<string, Phase>>;
-  readonly outcomes: Readonly<Record<string, Outcome>>;
+  readonly phases: Readonly<Record<string, Phase<Args>>>;
+  readonly outcomes: Readonly<Record<string, Outcome<Args>>>;
   /** Phases and outcomes that its caller may enter, besides the first. */
   readonly alsoEnters?: readonly string[];
   /** The moves that `begins` (a function), `begun`, or whoever calls it makes before the first phase (`transitions.ts`). */
@@ -200,7 +212,15 @@ export interface Operation {
   /** What a failed phase leads to; default `reverted`. */
   readonly fails?: string;
   /** What a write that found another task_state leads to; default: the fault is recorded, and nothing more is written. */
-  readonly conflicts?: string | Choice;
+  readonly conflicts?: string | Choice<Args>;
+}
+
+/** The arguments of a declaration. */
+export type ArgsOf<O> = O extends Operation<infer Args> ? Args : never;
+
+/** Arguments as events and records keep them. Declarations type them by interfaces, which have no index signature. */
+export function recordedArgs(args: object): OperationArgs {
+  return args as OperationArgs;
 }
 
 /** Where an operation begins: its first phase, or its first outcome where it has none; undefined where it has neither. */

@@ -4,7 +4,7 @@
  */
 
 import type { Waiting } from "../../model/records/injected-failures.ts";
-import type { OperationArgs, RunningOperation, Server } from "../../model/records/server.ts";
+import type { RunningOperation, Server } from "../../model/records/server.ts";
 import type { RuleContext } from "../core/context.ts";
 import type { Requestor } from "../core/intents.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type Outcome,
   type Phase,
   type Problem,
+  recordedArgs,
 } from "../core/operation.ts";
 import { INTERRUPTED, LOCKED, NO_HOST, QUEUED, WAITING } from "../core/standing.ts";
 import { watchServer } from "../periodic/watch.ts";
@@ -26,14 +27,15 @@ import { durationOf } from "./latency.ts";
 import { awaitPermit, hasPermit, leavePermit, passPermit, takePermit } from "./permits.ts";
 import { OperationHandle } from "./run.ts";
 
-/** Begins an operation on a server, or throws a Refusal. Returns the run. */
-export function beginOperation(
+/** Begins an operation on a server, with the arguments that it takes, or throws a Refusal. Returns the run. */
+export function beginOperation<Args extends object>(
   ctx: RuleContext,
-  declaration: Operation,
+  operation: Operation<Args>,
   server: Server,
-  args: OperationArgs,
+  args: NoInfer<Args>,
   who: Requestor,
 ): OperationHandle {
+  const declaration: Operation = operation;
   admit(server, declaration.admits, who);
   const run = new OperationHandle(ctx, declaration, server.slot, ctx.nextNumber);
   declaration.check?.(server, args, run);
@@ -60,7 +62,7 @@ function lacksHost(run: OperationHandle): boolean {
 }
 
 /** Records that an operation runs, without admission and without work: its phases are entered by the caller. */
-export function startRun(run: OperationHandle, args: OperationArgs, who: Requestor): void {
+export function startRun(run: OperationHandle, args: object, who: Requestor): void {
   const { ctx, declaration } = run;
   const operation = newRecord(ctx, declaration, run.ticket, args, who);
   ctx.emit({ type: "operation.started", at: ctx.now, server: run.slot, operation, admin: who.isAdmin });
@@ -71,7 +73,7 @@ export function newRecord(
   ctx: RuleContext,
   declaration: Operation,
   ticket: number,
-  args: OperationArgs,
+  args: object,
   who: Requestor,
 ): RunningOperation {
   return {
@@ -81,7 +83,7 @@ export function newRecord(
     task: null,
     requestId: who.requestId,
     startedAt: ctx.now,
-    args,
+    args: recordedArgs(args),
   };
 }
 

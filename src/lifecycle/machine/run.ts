@@ -1,7 +1,15 @@
 import type { Host } from "../../model/records/host.ts";
 import type { Migration } from "../../model/records/migration.ts";
 import type { Json, OperationArgs, RunningOperation, Server } from "../../model/records/server.ts";
-import type { Change, Operation, Place, Problem, RuleContext, OperationRun as RunOf } from "../core/operation.ts";
+import {
+  type Change,
+  type Operation,
+  type Place,
+  type Problem,
+  type RuleContext,
+  type OperationRun as RunOf,
+  recordedArgs,
+} from "../core/operation.ts";
 
 /** One operation under way on one server: reads the state as it is, and says what happens (`operation.ts`, `Run`). */
 export class OperationHandle implements RunOf {
@@ -91,7 +99,7 @@ export class OperationHandle implements RunOf {
   }
 
   /** Writes states, whatever task_state stands there; and remembers arguments for later phases. */
-  set(change: Change, args?: OperationArgs): void {
+  set(change: Change, args?: object): void {
     const { ctx, record, slot } = this;
     if (record === undefined) {
       ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change });
@@ -99,12 +107,18 @@ export class OperationHandle implements RunOf {
     }
     const phase: [number, string] = [this.ticket, record.phase];
     if (args === undefined) ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase });
-    else ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase, args });
+    else ctx.emit({ type: "server.changed", at: ctx.now, server: slot, set: change, phase, args: recordedArgs(args) });
   }
 
   /** Remembers arguments for later phases. */
-  note(args: OperationArgs): void {
-    this.ctx.emit({ type: "operation.noted", at: this.ctx.now, server: this.slot, ticket: this.ticket, args });
+  note(args: object): void {
+    this.ctx.emit({
+      type: "operation.noted",
+      at: this.ctx.now,
+      server: this.slot,
+      ticket: this.ticket,
+      args: recordedArgs(args),
+    });
   }
 
   /** Records the problem at hand as the server's fault (nova: add_instance_fault_from_exc). */

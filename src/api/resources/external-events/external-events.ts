@@ -1,6 +1,8 @@
 /** `POST /os-server-external-events`: what other services have to tell Nova (API reference: "Create external events"). */
 
-import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import { recordedArgs } from "../../../lifecycle/core/operation.ts";
+import type { ArgsByName } from "../../../lifecycle/operations.ts";
+import type { Server } from "../../../model/records/server.ts";
 import { serialOfUuid } from "../../../model/tables/ids.ts";
 import { authorize } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
@@ -28,13 +30,19 @@ function answerTo(call: Call, event: ExternalEvent): ExternalEvent & { readonly 
   const work = workOf(event);
   if (work !== null) {
     const [operation, args] = work;
-    call.world.dispatch({ type: "operate", operation, server: server.slot, args, who: call.who });
+    call.world.dispatch({ type: "operate", operation, server: server.slot, args: recordedArgs(args), who: call.who });
   }
   return { ...event, status: "completed", code: 200 };
 }
 
+/** The name of an operation, and its arguments. */
+type Work =
+  | readonly ["portDeletedEvent", ArgsByName["portDeletedEvent"]]
+  | readonly ["volumeExtendedEvent", ArgsByName["volumeExtendedEvent"]]
+  | readonly ["powerOnEvent" | "powerOffEvent", object];
+
 /** Which operation an event begins; the others are what operations wait for in a real cloud, and none does here. */
-function workOf({ name, tag = "" }: ExternalEvent): readonly [operation: string, args: OperationArgs] | null {
+function workOf({ name, tag = "" }: ExternalEvent): Work | null {
   if (name === "network-vif-deleted") return ["portDeletedEvent", { port: tag }];
   if (name === "volume-extended") return ["volumeExtendedEvent", { volume: tag }];
   if (name === "power-update" && tag === "POWER_ON") return ["powerOnEvent", {}];

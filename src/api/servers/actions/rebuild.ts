@@ -1,5 +1,5 @@
 import { admit } from "../../../lifecycle/machine/admission.ts";
-import { bootsFromVolume, type Json, type Server, type ServerSpec } from "../../../model/records/server.ts";
+import { bootsFromVolume, type Server, type ServerSpec } from "../../../model/records/server.ts";
 import { isTrue } from "../../../python/bool.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call } from "../../core/call.ts";
@@ -76,7 +76,7 @@ export const rebuildAction = action({
       ...(fromVolume ? {} : { imageRef: image.id }),
     };
     begin(call, server, "rebuild", {
-      spec: spec as unknown as Json, // a part of a specification is JSON
+      spec,
       newImage: isNew,
       preserveEphemeral: argument.preserve_ephemeral !== undefined && isTrue(argument.preserve_ephemeral),
     });

@@ -1,5 +1,4 @@
 import { hostNamed } from "../../../lifecycle/core/host-checks.ts";
-import type { Json } from "../../../model/records/server.ts";
 import { canFor } from "../../core/authorize.ts";
 import { availableZones, zoneOfHost } from "../../lookup/zones.ts";
 import * as p from "../../schema/parameters.ts";
@@ -45,17 +44,15 @@ export const unshelveAction = action({
   handle: (call, server, argument) => {
     const { state, minor } = call;
     const asked: { readonly availability_zone?: string | null; readonly host?: string } = argument ?? {};
-    const args: Record<string, Json> = {};
-    if (minor >= 77 && asked.availability_zone !== undefined) {
-      args.zone = asked.availability_zone;
-      args.zones = [...availableZones(state, call.world.now)];
-    }
-    if (minor >= 91 && asked.host !== undefined) {
-      const host = hostNamed({ state }, asked.host);
-      args.to = asked.host;
-      args.zoneOfTo = host === undefined ? null : zoneOfHost(state, host);
-      args.mayChooseHost = canFor(call, "os_compute_api:os-shelve:unshelve_to_host", server);
-    }
-    return operate(call, server, "unshelve", args);
+    const { availability_zone: zone, host: to } = asked;
+    const pin = minor >= 77 && zone !== undefined ? { zone, zones: [...availableZones(state, call.world.now)] } : {};
+    if (minor < 91 || to === undefined) return operate(call, server, "unshelve", pin);
+    const host = hostNamed({ state }, to);
+    return operate(call, server, "unshelve", {
+      ...pin,
+      to,
+      zoneOfTo: host === undefined ? null : zoneOfHost(state, host),
+      mayChooseHost: canFor(call, "os_compute_api:os-shelve:unshelve_to_host", server),
+    });
   },
 });

@@ -1,6 +1,8 @@
 /** `/servers/{server_id}/migrations` (API reference: "Server migrations"): live migrations under way. */
+import { recordedArgs } from "../../../lifecycle/core/operation.ts";
+import type { ArgsByName } from "../../../lifecycle/operations.ts";
 import type { Migration } from "../../../model/records/migration.ts";
-import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import type { Server } from "../../../model/records/server.ts";
 import { authorizeFor } from "../../core/authorize.ts";
 import type { Answer, Call, Route } from "../../core/call.ts";
 import { validate } from "../../core/validation.ts";
@@ -62,9 +64,16 @@ function abort(call: Call): Answer {
   return control(call, server, "liveMigrationCancel", { queued: call.minor >= 65 });
 }
 
-function control(call: Call, server: Server, operation: string, more: OperationArgs): Answer {
+type Control = "liveMigrationForceComplete" | "liveMigrationCancel";
+
+function control<Name extends Control>(
+  call: Call,
+  server: Server,
+  operation: Name,
+  more: Omit<ArgsByName[Name], keyof ArgsByName["liveMigrationForceComplete"]>,
+): Answer {
   const id = call.params.id ?? "";
-  const args = { ...more, id, migration: /^\d{1,9}$/.test(id) ? Number(id) - 1 : -1 };
+  const args = recordedArgs({ ...more, id, migration: /^\d{1,9}$/.test(id) ? Number(id) - 1 : -1 });
   call.world.dispatch({ type: "operate", operation, server: server.slot, args, who: call.who });
   return { status: 202 };
 }

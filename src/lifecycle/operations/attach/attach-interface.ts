@@ -1,4 +1,4 @@
-import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import type { Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
 import type { Operation, OperationRun, Problem } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -7,27 +7,37 @@ import { addressProblem, hasAddresses, noMoreAddresses, plug, unplug } from "./n
 
 const STATES: readonly VmState[] = ["active", "paused", "stopped"];
 
+/** Arguments of `attachInterface`. Without port and network it attaches to the project's only network. */
+export interface AttachInterfaceArgs {
+  /** Id of the port; null: one is made on the network. */
+  readonly port: string | null;
+  /** Id of the network, where no port is named. */
+  readonly network: string | null;
+  /** The address that the new port is to have; null: any. */
+  readonly address: string | null;
+  /** The device's tag in the guest. */
+  readonly tag: string | null;
+  /** The project whose ports it may have; null: all. */
+  readonly project: string | null;
+}
+
 /**
- * Attach interface (nova/compute/manager `attach_interface`). Arguments: `port` or `network` (an id; neither: the
- * project's only network); `address`, `tag` (a string, or null); `project` (whose ports it may have; null: all). The
- * reply waits for it: the API makes an RPC call.
+ * Attach interface (nova/compute/manager `attach_interface`). The reply waits for it: the API makes an RPC call.
  */
-export const attachInterface: Operation = {
+export const attachInterface: Operation<AttachInterfaceArgs> = {
   name: "attachInterface",
   admits: { verb: "attach_interface", vmStates: STATES },
   action: "attach_interface",
   check: checkInterface,
   begun: (run) => {
     const { ctx, args, server, slot } = run;
-    const text = (name: string) => (typeof args[name] === "string" ? (args[name] as string) : undefined);
-    const [port, fixedIp, tag] = [text("port"), text("address"), text("tag")];
-    const uuid =
-      port === undefined ? (text("network") ?? availableNetworks(ctx, server.spec.projectId)[0]?.id) : undefined;
+    const { port, address: fixedIp, tag } = args;
+    const uuid = port === null ? (args.network ?? availableNetworks(ctx, server.spec.projectId)[0]?.id) : undefined;
     const plugged = plug(ctx, server, {
-      ...(port === undefined ? {} : { port }),
+      ...(port === null ? {} : { port }),
       ...(uuid === undefined ? {} : { uuid }),
-      ...(fixedIp === undefined ? {} : { fixedIp }),
-      ...(tag === undefined ? {} : { tag }),
+      ...(fixedIp === null ? {} : { fixedIp }),
+      ...(tag === null ? {} : { tag }),
     });
     run.note({ port: plugged.portId });
     run.reply = plugged.portId;
@@ -56,11 +66,14 @@ export const attachInterface: Operation = {
   },
 };
 
-/**
- * Detach interface (nova/compute/manager `detach_interface`). Argument `port`: its id. Only the host notices a port
- * that the server lacks.
- */
-export const detachInterface: Operation = {
+/** Arguments of `detachInterface`. */
+export interface DetachInterfaceArgs {
+  /** Id of the port. */
+  readonly port: string;
+}
+
+/** Detach interface (nova/compute/manager `detach_interface`). Only the host notices a port that the server lacks. */
+export const detachInterface: Operation<DetachInterfaceArgs> = {
   name: "detachInterface",
   admits: { verb: "detach_interface", vmStates: STATES },
   action: "detach_interface",
@@ -83,11 +96,11 @@ export const detachInterface: Operation = {
 };
 
 /** Refuses ports and networks that are not there, not his, or taken. @throws Refusal */
-function checkInterface(server: Server, args: OperationArgs, run: OperationRun): void {
+function checkInterface(server: Server, args: AttachInterfaceArgs, run: OperationRun): void {
   const { ports, networks } = run.ctx.state;
   const { port: portId, network: networkId, address } = args;
   const { projectId } = server.spec;
-  if (typeof portId === "string") {
+  if (portId !== null) {
     const port = ports.get(portId);
     const visible =
       port !== undefined && (args.project === null || port.projectId === null || port.projectId === args.project);
@@ -100,13 +113,13 @@ function checkInterface(server: Server, args: OperationArgs, run: OperationRun):
       throw new Refusal("computeFault", "nova.exception_Remote.PortRequiresFixedIP_Remote");
     return;
   }
-  if (typeof networkId === "string") {
+  if (networkId !== null) {
     const network = networks.get(networkId);
     const usable =
       network !== undefined && (network.shared || network.projectId === projectId || args.project === null);
     if (!usable) throw new Refusal("itemNotFound", `Network ${networkId} could not be found.`);
     const problem =
-      typeof address === "string"
+      address !== null
         ? addressProblem(run.ctx, network, address)
         : hasAddresses(network)
           ? null
@@ -137,7 +150,7 @@ function refusalOf({ exception, message, code }: Problem): Refusal {
     : new Refusal("computeFault", `nova.exception.${exception}`);
 }
 
-function remove(run: OperationRun): boolean {
+function remove(run: OperationRun<Pick<AttachInterfaceArgs, "port">>): boolean {
   const { ctx, server, slot } = run;
   const each = server.interfaces.find(({ portId }) => portId === run.args.port);
   if (each === undefined) return false;

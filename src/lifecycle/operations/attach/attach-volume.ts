@@ -1,4 +1,4 @@
-import type { BlockDevice, OperationArgs, Server } from "../../../model/records/server.ts";
+import type { BlockDevice, Server } from "../../../model/records/server.ts";
 import type { VmState } from "../../../model/records/server-states.ts";
 import type { Volume } from "../../../model/records/volume.ts";
 import { newUuid } from "../../core/context.ts";
@@ -17,19 +17,36 @@ export const VOLUME_STATES: readonly VmState[] = [
   "shelved_offloaded",
 ];
 
+/** Arguments of `attachVolume` and `attachVolumeOffloaded`. */
+export interface AttachVolumeArgs {
+  /** The volume's id. */
+  readonly volume: string;
+  /** Its device's name in the guest; null: none yet. */
+  readonly device: string | null;
+  /** The device's tag in the guest. */
+  readonly tag: string | null;
+  /** Whether the volume is deleted with the server. */
+  readonly deleteOnTermination: boolean;
+  /** Whether the request may have volumes of several servers (compute API 2.60). */
+  readonly multiattach: boolean;
+  /** The project whose volumes it may see; null: all. */
+  readonly project: string | null;
+}
+
+/** What the phases of an attachment need of its arguments. */
+type OfVolume = OperationRun<Pick<AttachVolumeArgs, "volume">>;
+
 /**
- * Attach volume (nova/compute/api `_attach_volume`, nova/compute/manager `attach_volume`). Arguments: `volume` (its
- * id); `device` (its name in the guest, or null); `tag` (or null); `deleteOnTermination`; `multiattach` (the request
- * may have volumes of several servers); `project` (whose volumes it may see; null: all). The volume is reserved before
+ * Attach volume (nova/compute/api `_attach_volume`, nova/compute/manager `attach_volume`). The volume is reserved before
  * the reply; the host connects it afterwards.
  */
-export const attachVolume: Operation = {
+export const attachVolume: Operation<AttachVolumeArgs> = {
   name: "attachVolume",
   admits: { verb: "attach_volume", vmStates: VOLUME_STATES },
   action: "attach_volume",
   check: (server, args, run) => {
     const volume = checkVolume(server, args, run);
-    if (volume.multiattach && args.multiattach !== true) {
+    if (volume.multiattach && !args.multiattach) {
       throw new Refusal("badRequest", "Multiattach volumes are only supported starting with compute API version 2.60.");
     }
   },
@@ -53,13 +70,13 @@ export const attachVolume: Operation = {
  * Attach volume to a server that is offloaded (nova/compute/api `_attach_volume_shelved_offloaded`): there is no host
  * to connect to; the unshelve connects it.
  */
-export const attachVolumeOffloaded: Operation = {
+export const attachVolumeOffloaded: Operation<AttachVolumeArgs> = {
   name: "attachVolumeOffloaded",
   admits: attachVolume.admits,
   action: "attach_volume",
   check: (server, args, run) => {
     const volume = checkVolume(server, args, run);
-    if (typeof args.tag === "string") {
+    if (args.tag !== null) {
       throw new Refusal("badRequest", "Tagged volume attachment is not supported for shelved-offloaded instances.");
     }
     if (volume.multiattach) {
@@ -85,9 +102,9 @@ export const attachVolumeOffloaded: Operation = {
 };
 
 /** The volume asked for, if it is there and free. @throws Refusal */
-function checkVolume(server: Server, args: OperationArgs, run: OperationRun): Volume {
+function checkVolume(server: Server, args: AttachVolumeArgs, run: OperationRun): Volume {
   const { volumes, settings } = run.ctx.state;
-  const id = String(args.volume);
+  const { volume: id, device } = args;
   const volume = volumes.get(id);
   const visible =
     volume !== undefined && (args.project === null || volume.projectId === null || volume.projectId === args.project);
@@ -114,8 +131,7 @@ function checkVolume(server: Server, args: OperationArgs, run: OperationRun): Vo
         `but the current status is ${volume.status}. (HTTP 400)`,
     );
   }
-  const { device } = args;
-  if (typeof device === "string" && server.devices.some((each) => each.deviceName === device)) {
+  if (device !== null && server.devices.some((each) => each.deviceName === device)) {
     throw new Refusal("conflictingRequest", `The supplied device path (${device}) is in use.`);
   }
   return volume;
@@ -132,16 +148,16 @@ function zoneOf(ctx: OperationRun["ctx"], host: string): string {
   return ctx.state.settings.conf.DEFAULT.default_availability_zone;
 }
 
-function reserve(run: OperationRun): void {
+function reserve(run: OperationRun<AttachVolumeArgs>): void {
   const { ctx, args, server, slot } = run;
-  const volume = ctx.state.volumes.get(String(args.volume));
+  const volume = ctx.state.volumes.get(args.volume);
   if (volume === undefined) throw new Error(`there is no volume ${args.volume} to attach`);
   const device: BlockDevice = {
     id: newUuid(ctx),
-    deviceName: typeof args.device === "string" ? args.device : null,
+    deviceName: args.device,
     sourceType: "volume",
     destinationType: "volume",
-    deleteOnTermination: args.deleteOnTermination === true,
+    deleteOnTermination: args.deleteOnTermination,
     bootIndex: null,
     volumeId: volume.id,
     volumeSize: volume.size,
@@ -150,7 +166,7 @@ function reserve(run: OperationRun): void {
     volumeType: null,
     guestFormat: null,
     diskBus: null,
-    tag: typeof args.tag === "string" ? args.tag : null,
+    tag: args.tag,
   };
   const attachments = [...volume.attachments, server.id];
   const status = volume.status === "in-use" ? "in-use" : "attaching";
@@ -158,16 +174,16 @@ function reserve(run: OperationRun): void {
   ctx.emit({ type: "server.devices", at: ctx.now, server: slot, devices: [...server.devices, device] });
 }
 
-function complete(run: OperationRun): void {
-  const volume = run.ctx.state.volumes.get(String(run.args.volume));
+function complete(run: OfVolume): void {
+  const volume = run.ctx.state.volumes.get(run.args.volume);
   if (volume !== undefined) {
     run.ctx.emit({ type: "put", at: run.ctx.now, table: "volumes", row: { ...volume, status: "in-use" } });
   }
 }
 
-function forget(run: OperationRun): void {
+function forget(run: OfVolume): void {
   run.fault();
-  removeDevice(run, String(run.args.volume));
+  removeDevice(run, run.args.volume);
 }
 
 /** Takes a volume's device from the server, and the attachment from the volume. */

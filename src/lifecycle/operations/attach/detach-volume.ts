@@ -2,10 +2,14 @@ import { requireOwnHost } from "../../core/host-checks.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { removeDevice, VOLUME_STATES } from "./attach-volume.ts";
 
-/**
- * Detach volume (nova/compute/api `_detach_volume`, nova/compute/manager `detach_volume`). Argument `volume`: its id.
- */
-export const detachVolumeFromServer: Operation = {
+/** Arguments of `detachVolumeFromServer` and `detachVolumeOffloaded`. */
+export interface DetachVolumeArgs {
+  /** The volume's id. */
+  readonly volume: string;
+}
+
+/** Detach volume (nova/compute/api `_detach_volume`, nova/compute/manager `detach_volume`). */
+export const detachVolumeFromServer: Operation<DetachVolumeArgs> = {
   name: "detachVolume",
   admits: { verb: "detach_volume", vmStates: VOLUME_STATES },
   action: "detach_volume",
@@ -20,7 +24,7 @@ export const detachVolumeFromServer: Operation = {
       on: "host",
       call: "detach_volume",
       events: ["compute_detach_volume"],
-      leave: (run) => removeDevice(run, String(run.args.volume)),
+      leave: (run) => removeDevice(run, run.args.volume),
       then: "detached",
       fails: "failed",
     },
@@ -41,7 +45,7 @@ export const detachVolumeFromServer: Operation = {
  * Detach volume from a server that is offloaded (nova/compute/api `_detach_volume_shelved_offloaded`): nothing is
  * connected.
  */
-export const detachVolumeOffloaded: Operation = {
+export const detachVolumeOffloaded: Operation<DetachVolumeArgs> = {
   name: "detachVolumeOffloaded",
   admits: detachVolumeFromServer.admits,
   action: "detach_volume",
@@ -52,7 +56,7 @@ export const detachVolumeOffloaded: Operation = {
       before: (run) => {
         const { ctx, server } = run;
         const { requestId } = run.operation;
-        const volumeId = String(run.args.volume);
+        const { volume: volumeId } = run.args;
         const device = server.devices.find((each) => each.volumeId === volumeId);
         run.actionEventStarted("api_detach_volume", ctx.state.settings.controller);
         removeDevice(run, volumeId);
@@ -65,8 +69,8 @@ export const detachVolumeOffloaded: Operation = {
   },
 };
 
-function mark(run: OperationRun, status: "detaching" | "in-use"): void {
-  const volume = run.ctx.state.volumes.get(String(run.args.volume));
+function mark(run: OperationRun<DetachVolumeArgs>, status: "detaching" | "in-use"): void {
+  const volume = run.ctx.state.volumes.get(run.args.volume);
   if (volume !== undefined)
     run.ctx.emit({ type: "put", at: run.ctx.now, table: "volumes", row: { ...volume, status } });
 }

@@ -59,11 +59,17 @@ export const powerOffEvent = powerUpdate(
   ({ state }) => state.taskState === null && state.vmState === "active" && state.powerState === POWER.RUNNING,
 );
 
+/** Arguments of `portDeletedEvent`. */
+export interface PortDeletedArgs {
+  /** Id of the port that is gone. */
+  readonly port: string;
+}
+
 /**
  * Event `network-vif-deleted`: Neutron deleted the port, so the server loses its interface (nova/compute/manager
- * `_process_instance_vif_deleted_event`). Argument `port`: its id.
+ * `_process_instance_vif_deleted_event`).
  */
-export const portDeletedEvent: Operation = {
+export const portDeletedEvent: Operation<PortDeletedArgs> = {
   name: "portDeletedEvent",
   admits: ADMITS,
   phases: {
@@ -86,11 +92,14 @@ export const portDeletedEvent: Operation = {
   outcomes: { detached: {} },
 };
 
-/**
- * Event `volume-extended`: the guest sees the volume's new size (nova/compute/manager `extend_volume`). Argument
- * `volume`: its id.
- */
-export const volumeExtendedEvent: Operation = {
+/** Arguments of `volumeExtendedEvent`. */
+export interface VolumeExtendedArgs {
+  /** Id of the volume that has grown. */
+  readonly volume: string;
+}
+
+/** Event `volume-extended`: the guest sees the volume's new size (nova/compute/manager `extend_volume`). */
+export const volumeExtendedEvent: Operation<VolumeExtendedArgs> = {
   name: "volumeExtendedEvent",
   admits: ADMITS,
   action: "extend_volume",
@@ -102,7 +111,7 @@ export const volumeExtendedEvent: Operation = {
       events: ["compute_extend_volume"],
       leave: (run) => {
         const { ctx, server, slot, args } = run;
-        const volume = ctx.state.volumes.get(String(args.volume));
+        const volume = ctx.state.volumes.get(args.volume);
         if (volume === undefined) return;
         const devices = server.devices.map((device) =>
           device.volumeId === volume.id ? { ...device, volumeSize: volume.size } : device,

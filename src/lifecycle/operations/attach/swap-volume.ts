@@ -2,17 +2,22 @@ import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { detachVolumeFrom } from "./volumes.ts";
 
-/**
- * Swap volume: the guest continues with another volume in place of the old one (nova/compute/manager `swap_volume`).
- * Arguments `old`, `new`: their ids.
- */
-export const swapVolume: Operation = {
+/** Arguments of `swapVolume`. */
+export interface SwapVolumeArgs {
+  /** Id of the volume that the server has. */
+  readonly old: string;
+  /** Id of the volume that takes its place. */
+  readonly new: string;
+}
+
+/** Swap volume: the guest continues with another volume in place of the old one (nova/compute/manager `swap_volume`). */
+export const swapVolume: Operation<SwapVolumeArgs> = {
   name: "swapVolume",
   admits: { verb: "swap_volume", vmStates: ["active", "paused", "resized"] },
   action: "swap_volume",
   check: (server, args, run) => {
-    const before = run.ctx.state.volumes.get(String(args.old));
-    const after = run.ctx.state.volumes.get(String(args.new));
+    const before = run.ctx.state.volumes.get(args.old);
+    const after = run.ctx.state.volumes.get(args.new);
     if (before === undefined || after === undefined) throw new Error("the API looks both volumes up");
     const invalid = (reason: string) => new Refusal("badRequest", `Invalid volume: ${reason}`);
     if (!before.attachments.includes(server.id)) throw invalid("Old volume is attached to a different instance.");
@@ -55,19 +60,19 @@ export const swapVolume: Operation = {
 };
 
 function setStatus(
-  run: OperationRun,
+  run: OperationRun<SwapVolumeArgs>,
   which: "old" | "new",
   status: "detaching" | "reserved" | "in-use" | "available",
 ): void {
-  const volume = run.ctx.state.volumes.get(String(run.args[which]));
+  const volume = run.ctx.state.volumes.get(run.args[which]);
   if (volume !== undefined)
     run.ctx.emit({ type: "put", at: run.ctx.now, table: "volumes", row: { ...volume, status } });
 }
 
-function exchange(run: OperationRun): void {
+function exchange(run: OperationRun<SwapVolumeArgs>): void {
   const { ctx, server, slot, args } = run;
-  const before = ctx.state.volumes.get(String(args.old));
-  const after = ctx.state.volumes.get(String(args.new));
+  const before = ctx.state.volumes.get(args.old);
+  const after = ctx.state.volumes.get(args.new);
   if (before !== undefined) detachVolumeFrom(ctx, before, server.id);
   if (after === undefined) return;
   const row = { ...after, status: "in-use" as const, attachments: [...after.attachments, server.id] };

@@ -21,6 +21,7 @@ import { hasRoom } from "../../placing/placing.ts";
 import { allocate, allocationOf, claim, releaseHoldings } from "../../placing/resources.ts";
 import { networkProblem, plugNetworks, unplugNetworks } from "../attach/networking.ts";
 import { connectVolumes, detachVolumes, reserveVolumes } from "../attach/volumes.ts";
+import { abortReason } from "./abort-reason.ts";
 import { downloadPhase, needsImage } from "./image-cache.ts";
 import { isUnplugged, plugWait, unpluggedProblem } from "./vif-plugging.ts";
 
@@ -35,6 +36,27 @@ const MISSED: readonly Move[] = [
   { vmState: "active", taskState: null },
 ];
 
+/** Arguments of `build`: who creates the server, then what `schedule.ts` and the phases note. */
+export interface BuildArgs {
+  readonly userId: string;
+  readonly projectId: string;
+  readonly isAdmin: boolean;
+  /** Name of the host that the current attempt is on. */
+  readonly host?: string;
+  /** Names of the hosts that are left to try, best first. */
+  readonly alternates?: readonly string[];
+  /** Attempts so far, the current one included. */
+  readonly attempts?: number;
+  /** Whether a failure may be retried on an alternate. */
+  readonly retry?: boolean;
+  /** The last failure's message. */
+  readonly failure?: string;
+  /** Why no ports could be made for the guest. */
+  readonly unallocated?: Problem;
+}
+
+type Run = OperationRun<BuildArgs>;
+
 /**
  * Build: from the claim on the chosen host to ACTIVE. It starts when the conductor has scheduled the server
  * (`schedule.ts`).
@@ -46,12 +68,8 @@ const MISSED: readonly Move[] = [
  *
  * A failure gives back what the host holds (`_cleanup_allocated_networks`, `_build_failed`) and is retried by
  * nova/conductor/manager `build_instances` on the next alternate host, up to `[scheduler] max_attempts`.
- *
- * Arguments: `userId`, `projectId`, `isAdmin` (who creates it); then, from `schedule.ts`: `host`, `alternates` (names),
- * `attempts` (so far), `retry` (may be rescheduled). While it fails: `failure` (the last message), `unallocated` (the
- * problem of the ports).
  */
-export const build: Operation = {
+export const build: Operation<BuildArgs> = {
   name: "build",
   admits: { verb: "create", vmStates: ["building"], taskStates: "any", launched: false },
   exclusive: true,
@@ -85,9 +103,9 @@ export const build: Operation = {
       task: "networking",
       events: BUILD_EVENT,
       leave: (run) => {
-        const problem = networkProblem(run.ctx, run.server, run.args.isAdmin === true);
+        const problem = networkProblem(run.ctx, run.server, run.args.isAdmin);
         if (problem === null) plugNetworks(run.ctx, run.server);
-        else run.note({ unallocated: { ...problem } });
+        else run.note({ unallocated: problem });
       },
       then: "block_device",
     },
@@ -131,7 +149,7 @@ export const build: Operation = {
       task: "spawning",
       events: BUILD_EVENT,
       leave: (run) => {
-        run.problem = run.args.unallocated as unknown as Problem; // the phase `network` noted it
+        run.problem = run.args.unallocated ?? null; // the phase `network` noted it
       },
       then: { oneOf: ["reschedule", "aborted"], choose: onFailure },
     },
@@ -218,7 +236,7 @@ export const build: Operation = {
 };
 
 /** Clean-up saves the instance record, and with it the value of the refused write. */
-function loseNetworks(run: OperationRun): void {
+function loseNetworks(run: Run): void {
   countBuild(run, true);
   unplugNetworks(run.ctx, run.server);
   if (run.missed !== null) run.set(run.missed);
@@ -233,7 +251,7 @@ function unlessProblem(phase: string): Choice {
  * A failure is retried on another host unless the request or the exception forbids it (nova/compute/manager
  * `_do_build_and_run_instance`, on RescheduledException and BuildAbortException).
  */
-function onFailure(run: OperationRun): "reschedule" | "aborted" {
+function onFailure(run: Run): "reschedule" | "aborted" {
   const reason = run.problem === null ? null : abortReason(run.problem);
   if (reason !== null) {
     const message = `Build of instance ${run.server.id} aborted: ${reason}`;
@@ -246,42 +264,9 @@ function onFailure(run: OperationRun): "reschedule" | "aborted" {
   return "reschedule";
 }
 
-/** Exceptions that no other host would avoid (nova/compute/manager `_build_and_run_instance`). */
-const HOPELESS: ReadonlySet<string> = new Set([
-  "BuildAbortException",
-  "CertificateValidationFailed",
-  "FlavorDiskTooSmall",
-  "FlavorMemoryTooSmall",
-  "ImageNotActive",
-  "ImageUnacceptable",
-  "InvalidDiskFormat",
-  "InvalidDiskInfo",
-  "InvalidInput",
-  "RequestedVRamTooHigh",
-  "SignatureVerificationError",
-  "VolumeEncryptionNotSupported",
-]);
-const NO_NETWORK: ReadonlySet<string> = new Set([
-  "ExternalNetworkAttachForbidden",
-  "FixedIpInvalidOnHost",
-  "PortInUse",
-  "UnableToAutoAllocateNetwork",
-  "VirtualInterfaceCreateException",
-  "VirtualInterfaceMacAddressException",
-]);
-const NO_ADDRESS: ReadonlySet<string> = new Set(["FixedIpLimitExceeded", "NoMoreFixedIps", "NoMoreNetworks"]);
-
-/** Why a build that met this problem is aborted at once; null where another host may succeed. */
-function abortReason({ exception, message }: Problem): string | null {
-  if (HOPELESS.has(exception)) return message ?? exception;
-  if (NO_NETWORK.has(exception)) return "Failed to allocate the network(s), not rescheduling.";
-  if (!NO_ADDRESS.has(exception)) return null;
-  return `Failed to allocate the network(s) with error ${message ?? exception}, not rescheduling.`;
-}
-
-function targetOf(run: OperationRun): string {
+function targetOf(run: Run): string {
   const { host } = run.args;
-  if (typeof host !== "string") throw new Error(`build ${run.ticket} has no host to go to`);
+  if (host === undefined) throw new Error(`build ${run.ticket} has no host to go to`);
   return host;
 }
 
@@ -289,14 +274,14 @@ function targetOf(run: OperationRun): string {
  * Counts builds that failed in a row (nova/compute/manager `_build_failed`, `_build_succeeded`): they weigh against the
  * host (`[filter_scheduler] build_failure_weight_multiplier`).
  */
-function countBuild(run: OperationRun, failed: boolean): void {
+function countBuild(run: Run, failed: boolean): void {
   const host = run.host(targetOf(run));
   if (!failed && host.usage.failedBuilds === 0) return;
   run.ctx.emit({ type: "host.build-ended", at: run.ctx.now, host: host.slot, failed });
 }
 
 /** Undoes what a failed attempt left on its host: ports, claim and allocation. */
-function leaveHost(run: OperationRun): void {
+function leaveHost(run: Run): void {
   unplugNetworks(run.ctx, run.server);
   releaseHoldings(run.ctx, run.slot);
   run.set({ host: null, node: null });
@@ -308,9 +293,8 @@ function leaveHost(run: OperationRun): void {
  * Moves on to the next alternate that Placement still has room on (nova/conductor/manager `build_instances`); false
  * when there is none, or `[scheduler] max_attempts` is reached.
  */
-function takeAlternate(run: OperationRun): boolean {
-  const alternates = (run.args.alternates ?? []) as readonly string[]; // schedule.ts put names there
-  const attempts = run.args.attempts as number; // and the count of attempts so far
+function takeAlternate(run: Run): boolean {
+  const { alternates = [], attempts = 1 } = run.args;
   const max = run.ctx.state.settings.conf.scheduler.max_attempts;
   if (attempts >= max) return false;
   const resources = allocationOf(run.server);
@@ -328,7 +312,7 @@ function takeAlternate(run: OperationRun): boolean {
  * The fault of a build without another attempt (nova/scheduler/utils `populate_retry`, nova/conductor/manager
  * `build_instances`).
  */
-function exhaustion(run: OperationRun): Problem {
+function exhaustion(run: Run): Problem {
   const { id } = run.server;
   const max = run.ctx.state.settings.conf.scheduler.max_attempts;
   const reason =

@@ -1,15 +1,25 @@
-import { POWER } from "../../../model/records/server-states.ts";
+import { POWER, type VmState } from "../../../model/records/server-states.ts";
 import type { Operation, OperationRun, Outcome, Phase, Place } from "../../core/operation.ts";
 import { downloadPhase, needsImage } from "./image-cache.ts";
 
 const EVENTS = ["compute_rebuild_instance"];
+
+/** What the phases of a rebuild need to know: how it is to end. */
+export interface RebuildPhaseArgs {
+  /** Whether the server was stopped, and is to be stopped again. */
+  readonly wasStopped?: boolean;
+  /** True: it ends stopped unless it was in ERROR (from 2.95 the owner is to check an evacuated server before it starts). */
+  readonly stop?: true;
+  /** The vm_state before. */
+  readonly was?: VmState;
+}
 
 /**
  * What a host does to rebuild a server, from `block_device` to the outcomes `active` and `stopped`
  * (nova/compute/manager `_do_rebuild_instance`).
  * @param on `host`, or `destination` for an evacuation
  */
-export function rebuildPhases(on: Place): Operation["phases"] {
+export function rebuildPhases(on: Place): Operation<RebuildPhaseArgs>["phases"] {
   const here = { on, events: EVENTS };
   return {
     block_device: {
@@ -50,7 +60,10 @@ export function rebuildPhases(on: Place): Operation["phases"] {
 }
 
 /** The first phase on the host: what the hypervisor says of the guest is written down. */
-export function beginOnHost(on: Place, rest: Pick<Phase, "enter" | "leave" | "then">): Phase {
+export function beginOnHost<Args extends object>(
+  on: Place,
+  rest: Pick<Phase<Args>, "enter" | "leave" | "then">,
+): Phase<Args> {
   return {
     step: "rpc",
     on,
@@ -62,7 +75,7 @@ export function beginOnHost(on: Place, rest: Pick<Phase, "enter" | "leave" | "th
 }
 
 /** A stopped server is stopped again, and so is an evacuated one whose request says so (`target_state`). */
-function endsStopped({ args }: OperationRun): boolean {
+function endsStopped({ args }: OperationRun<RebuildPhaseArgs>): boolean {
   return args.wasStopped === true || (args.stop === true && args.was !== "error");
 }
 

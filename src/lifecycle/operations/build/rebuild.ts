@@ -3,16 +3,27 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { ERROR, type Operation, type OperationRun } from "../../core/operation.ts";
 import { findHosts } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
-import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "./rebuild-phases.ts";
+import { ACTIVE, beginOnHost, type RebuildPhaseArgs, rebuildPhases, STOPPED } from "./rebuild-phases.ts";
 
 const EVENTS = ["compute_rebuild_instance"];
 
+/** Arguments of `rebuild`. */
+export interface RebuildArgs extends RebuildPhaseArgs {
+  /** What of the server's specification changes. */
+  readonly spec: Partial<ServerSpec>;
+  /** Whether the image differs from the one before. */
+  readonly newImage: boolean;
+  /** Whether the ephemeral disk is to be kept, which no driver of a virtual machine can. */
+  readonly preserveEphemeral: boolean;
+  /** Id of the image before, noted when it begins. */
+  readonly oldImage?: string;
+}
+
 /**
  * Rebuild: the guest is destroyed and spawned again on its host, from an image (nova/compute/api `rebuild`,
- * nova/compute/manager `_do_rebuild_instance`). Arguments: `spec` (what of the server's specification changes),
- * `newImage` (it differs from the one before), `preserveEphemeral`.
+ * nova/compute/manager `_do_rebuild_instance`).
  */
-export const rebuild: Operation = {
+export const rebuild: Operation<RebuildArgs> = {
   name: "rebuild",
   admits: { verb: "rebuild", vmStates: ["active", "stopped", "error"] },
   action: "rebuild",
@@ -20,7 +31,7 @@ export const rebuild: Operation = {
   begun: (run) => {
     const { vmState } = run.server.state;
     run.note({ wasStopped: vmState === "stopped", oldImage: run.server.spec.imageRef });
-    const set = run.args.spec as Partial<ServerSpec>; // the API put that part of a specification there
+    const { spec: set } = run.args;
     run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set });
   },
   phases: {
@@ -59,8 +70,7 @@ export const rebuild: Operation = {
     unfit: {
       before: (run) => {
         run.fault();
-        const { oldImage } = run.args;
-        const set = { imageRef: typeof oldImage === "string" ? oldImage : run.server.spec.imageRef };
+        const set = { imageRef: run.args.oldImage ?? run.server.spec.imageRef };
         run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set });
       },
       set: { vmState: "error", taskState: null },
@@ -76,10 +86,10 @@ export const rebuild: Operation = {
 };
 
 /** A new image has to pass the filters that look at images, on the server's own host. */
-function isFit(run: OperationRun): boolean {
+function isFit(run: OperationRun<RebuildArgs>): boolean {
   const { ctx, server } = run;
   const { host, node } = server.state;
-  if (run.args.newImage !== true || host === null || node === null) return true;
+  if (!run.args.newImage || host === null || node === null) return true;
   const placing = findHosts(ctx, {
     ...requestFor(ctx, server, [server.slot]),
     forceHosts: [host],
@@ -92,8 +102,8 @@ function isFit(run: OperationRun): boolean {
   return run.problem === null;
 }
 
-function canDo(run: OperationRun): boolean {
-  if (run.args.preserveEphemeral !== true) return true;
+function canDo(run: OperationRun<RebuildArgs>): boolean {
+  if (!run.args.preserveEphemeral) return true;
   run.problem = {
     exception: "PreserveEphemeralNotSupported",
     message: "The current driver does not support preserving ephemeral partitions.",

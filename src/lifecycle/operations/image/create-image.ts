@@ -1,4 +1,4 @@
-import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import type { Server } from "../../../model/records/server.ts";
 import type { TaskState } from "../../../model/records/server-states.ts";
 import type { Admission, Operation, OperationRun, Outcome, Phase } from "../../core/operation.ts";
 import { activateImage, createServerImage, deleteImage } from "./images.ts";
@@ -9,31 +9,45 @@ export const SNAPSHOT_ADMITS: Omit<Admission, "verb"> = {
   lock: false,
 };
 
-/** Arguments: `name`, `properties` (strings by name), `userId`, `projectId`. */
-function planOf(args: OperationArgs) {
-  return {
-    name: String(args.name),
-    userId: String(args.userId),
-    projectId: String(args.projectId),
-    properties: args.properties as Readonly<Record<string, string>>, // the API put texts there
-  };
+/** Arguments of `createImage`, `createVolumeImage` and, with its own, `createBackup`. */
+export interface CreateImageArgs extends SnapshotArgs {
+  /** The image's name. */
+  readonly name: string;
+  /** The image's properties by name. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Who asks for the image, and owns it. */
+  readonly userId: string;
+  readonly projectId: string;
+}
+
+interface SnapshotArgs {
+  /** Id of the image, noted once Glance has its record. */
+  readonly image?: string;
+}
+
+/** What the image is to be: the arguments that Glance is told. */
+function planOf({ name, userId, projectId, properties }: CreateImageArgs) {
+  return { name, userId, projectId, properties };
 }
 
 /** Makes the image in Glance before the reply, which names it. */
-export function orderImage(run: OperationRun, type: "snapshot" | "backup"): void {
+export function orderImage(run: OperationRun<CreateImageArgs>, type: "snapshot" | "backup"): void {
   const image = createServerImage(run.ctx, run.server, { ...planOf(run.args), type });
   run.note({ image });
   run.reply = image;
 }
 
-function imageOf(run: OperationRun): string {
+function imageOf(run: OperationRun<SnapshotArgs>): string {
   const { image } = run.args;
-  if (typeof image !== "string") throw new Error(`operation ${run.ticket} has no image to upload to`);
+  if (image === undefined) throw new Error(`operation ${run.ticket} has no image to upload to`);
   return image;
 }
 
 /** The two phases of a snapshot: the driver takes it, then uploads it. */
-export function snapshotPhases(task: TaskState | undefined, event: string): Record<"snapshot" | "upload", Phase> {
+export function snapshotPhases(
+  task: TaskState | undefined,
+  event: string,
+): Record<"snapshot" | "upload", Phase<SnapshotArgs>> {
   return {
     snapshot: {
       step: "snapshot",
@@ -58,13 +72,13 @@ export function snapshotPhases(task: TaskState | undefined, event: string): Reco
 }
 
 /** What becomes of a snapshot that failed: no image is left. */
-export const SNAPSHOT_FAILURES: Readonly<Record<"reverted" | "overruled" | "disappeared", Outcome>> = {
+export const SNAPSHOT_FAILURES: Readonly<Record<"reverted" | "overruled" | "disappeared", Outcome<SnapshotArgs>>> = {
   reverted: { before: fail, set: { taskState: null }, failed: true },
   overruled: { before: fail, failed: true },
   disappeared: { before: (run) => deleteImage(run.ctx, imageOf(run)) },
 };
 
-function fail(run: OperationRun): void {
+function fail(run: OperationRun<SnapshotArgs>): void {
   run.fault();
   deleteImage(run.ctx, imageOf(run));
 }
@@ -76,7 +90,7 @@ export const SNAPSHOT_CONFLICT = {
 };
 
 /** Create image: a snapshot of the server's disk becomes an image (nova/compute/manager `snapshot_instance`). */
-export const createImage: Operation = {
+export const createImage: Operation<CreateImageArgs> = {
   name: "createImage",
   admits: { verb: "createImage", ...SNAPSHOT_ADMITS },
   action: "createImage",
@@ -91,7 +105,7 @@ export const createImage: Operation = {
  * Create image of a volume-backed server: Cinder takes snapshots of its volumes, and the image only names them
  * (nova/compute/api `snapshot_volume_backed`).
  */
-export const createVolumeImage: Operation = {
+export const createVolumeImage: Operation<CreateImageArgs> = {
   name: "createVolumeImage",
   admits: { verb: "createImage", ...SNAPSHOT_ADMITS },
   action: "createImage",

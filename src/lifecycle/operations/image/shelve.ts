@@ -16,12 +16,18 @@ const POWER_OFF: Phase = {
   then: "snapshot",
 };
 
+/** Arguments of `shelve`. */
+export interface ShelveArgs {
+  /** Id of the image that it is shelved to, noted with the reply. */
+  readonly image?: string;
+}
+
 /**
  * Shelve: an image of the server is made, and its host gives it up after `shelved_offload_time` (0: at once; -1: never;
  * nova/compute/manager `shelve_instance`). A server that boots from a volume needs no image and leaves its host at once
  * (`shelveVolumeBacked`).
  */
-export const shelve: Operation = {
+export const shelve: Operation<ShelveArgs> = {
   name: "shelve",
   admits: { verb: "shelve", vmStates: ["active", "stopped", "paused", "suspended"] },
   action: "shelve",
@@ -81,19 +87,18 @@ export const shelveVolumeBacked: Operation = {
 };
 
 /** When and where it was shelved: the offload's interval counts from there. */
-function noteShelved(run: OperationRun): void {
+function noteShelved(run: OperationRun<ShelveArgs>): void {
   const { ctx, server } = run;
   const set = { shelved_at: String(ctx.now), shelved_host: server.state.host ?? "", shelved_image_id: imageOf(run) };
   ctx.emit({ type: "server.noted", at: ctx.now, server: run.slot, set });
 }
 
-function imageOf(run: OperationRun): string {
-  const { image } = run.args;
-  return typeof image === "string" ? image : "";
+function imageOf(run: OperationRun<ShelveArgs>): string {
+  return run.args.image ?? "";
 }
 
 /** Glance's record of the image to be, made with the reply. */
-function makeImage(run: OperationRun): void {
+function makeImage(run: OperationRun<ShelveArgs>): void {
   const { userId, projectId, name } = run.server.spec;
   const plan = { name: `${name}-shelved`, type: "snapshot", userId, projectId, properties: {} } as const;
   run.note({ image: createServerImage(run.ctx, run.server, plan) });

@@ -1,4 +1,4 @@
-import type { OperationArgs, Server } from "../../../model/records/server.ts";
+import type { Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import { requireHost } from "../../core/host-checks.ts";
 import { type Operation, type OperationRun, REVERTED } from "../../core/operation.ts";
@@ -12,13 +12,27 @@ import { deleteImage } from "./images.ts";
 
 const EVENTS = ["compute_unshelve_instance"];
 
+/** Arguments of `unshelve`. */
+export interface UnshelveArgs {
+  /** The availability zone that it is pinned to from now on; null: none; absent: it keeps its pin. */
+  readonly zone?: string | null;
+  /** The zones that exist; given with `zone`. */
+  readonly zones?: readonly string[];
+  /** Name of the host that it is to go to; absent: any. */
+  readonly to?: string;
+  /** The zone of that host; null where there is no such host. */
+  readonly zoneOfTo?: string | null;
+  /** Whether the policy lets the caller name a host. */
+  readonly mayChooseHost?: boolean;
+  /** Name of the host that the scheduler chose, noted by `place`. */
+  readonly destination?: string;
+}
+
 /**
  * Unshelve: a server that is still on its host is started there; one that was offloaded is scheduled and spawned again
- * (nova/conductor/manager `unshelve_instance`, nova/compute/manager `unshelve_instance`). Arguments: `zone` (null:
- * unpin it; absent: keep its pin), `to` (a host), `zones` (the existing zones), `zoneOfTo` (the zone of that host),
- * `mayChooseHost` (whether the policy allows `to`).
+ * (nova/conductor/manager `unshelve_instance`, nova/compute/manager `unshelve_instance`).
  */
-export const unshelve: Operation = {
+export const unshelve: Operation<UnshelveArgs> = {
   name: "unshelve",
   admits: { verb: "unshelve", vmStates: ["shelved", "shelved_offloaded"] },
   action: "unshelve",
@@ -27,7 +41,7 @@ export const unshelve: Operation = {
   begun: (run) => {
     const { zone } = run.args;
     if (zone === undefined) return;
-    const set = { availabilityZone: typeof zone === "string" ? zone : null };
+    const set = { availabilityZone: zone };
     run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set });
   },
   exclusive: true,
@@ -124,14 +138,14 @@ export const unshelve: Operation = {
   conflicts: "overruled",
 };
 
-function targetOf(run: OperationRun): string {
+function targetOf(run: OperationRun<UnshelveArgs>): string {
   const { destination } = run.args;
-  if (typeof destination !== "string") throw new Error(`unshelve ${run.ticket} has no host to go to`);
+  if (destination === undefined) throw new Error(`unshelve ${run.ticket} has no host to go to`);
   return destination;
 }
 
-function check(server: Server, args: OperationArgs, run: OperationRun): void {
-  const { zone, to } = args;
+function check(server: Server, args: UnshelveArgs, run: OperationRun): void {
+  const { zone, zones = [], to } = args;
   if (zone === undefined && to === undefined) return;
   const { vmState } = server.state;
   if (vmState !== "shelved_offloaded") {
@@ -141,28 +155,28 @@ function check(server: Server, args: OperationArgs, run: OperationRun): void {
         "supported. The server status must be SHELVED_OFFLOADED.",
     );
   }
-  if (typeof zone === "string" && !(args.zones as readonly string[]).includes(zone)) {
+  if (zone !== undefined && zone !== null && !zones.includes(zone)) {
     throw new Refusal("badRequest", "The requested availability zone is not available");
   }
-  if (typeof to !== "string") return;
+  if (to === undefined) return;
   if (args.mayChooseHost !== true) {
     throw new Refusal("forbidden", "Policy doesn't allow os_compute_api:os-shelve:unshelve_to_host to be performed.");
   }
   requireHost(run.ctx, to);
   const pinned = zone === undefined ? server.spec.availabilityZone : zone;
-  if (typeof pinned === "string" && args.zoneOfTo !== pinned) {
+  if (pinned !== null && args.zoneOfTo !== pinned) {
     throw new Refusal("conflictingRequest", `Host "${to}" is not in the availability zone "${pinned}".`);
   }
 }
 
-function place(run: OperationRun): boolean {
+function place(run: OperationRun<UnshelveArgs>): boolean {
   const { ctx, server } = run;
   const { to } = run.args;
   const placing = findHosts(ctx, {
     ...requestFor(ctx, server, [server.slot]),
     forceHosts: [],
     forceNodes: [],
-    destination: typeof to === "string" ? { host: to, node: null, cell: null, allowCrossCell: false } : null,
+    destination: to !== undefined ? { host: to, node: null, cell: null, allowCrossCell: false } : null,
   });
   if ("problem" in placing) {
     run.problem = placing.problem;

@@ -16,6 +16,7 @@ import {
   createMigration,
   giveUpTarget,
   lendAllocation,
+  type MigrationArgs,
   MOVE_FAILED,
   setMigration,
   stayAtSource,
@@ -28,8 +29,26 @@ const CONDUCTOR = ["conductor_migrate_server", "cold_migrate"];
 /** Phases before anything left the source. */
 const BEFORE_CARRIED: ReadonlySet<string> = new Set(["place", "prepare", "reschedule"]);
 
-/** Phases of `resize` and `migrate`. Arguments: `flavor` (id; none: the server's own), `to` (host; none: any). */
-export const MOVE_PHASES: Operation["phases"] = {
+/** Arguments of the phases that `resize` and `migrate` share. */
+export interface ColdMoveArgs extends MigrationArgs {
+  /** Id of the flavor that the server is to have; absent: it keeps its own. */
+  readonly flavor?: string;
+  /** Name of the host that it is to go to; null or absent: any. */
+  readonly to?: string | null;
+  /** What the request says of `OS-DCF:diskConfig`; null or absent: nothing. */
+  readonly autoDiskConfig?: string | null;
+  /** Names of the hosts that are left to try, best first. */
+  readonly alternates?: readonly string[];
+  /** Attempts so far, the current one included. */
+  readonly attempts?: number;
+  /** Whether a target that refuses leads to an alternate. */
+  readonly retry?: boolean;
+}
+
+type Run = OperationRun<ColdMoveArgs>;
+
+/** Phases of `resize` and `migrate`. */
+export const MOVE_PHASES: Operation<ColdMoveArgs>["phases"] = {
   place: {
     step: "schedule",
     on: "conductor",
@@ -102,7 +121,7 @@ export const MOVE_PHASES: Operation["phases"] = {
 };
 
 /** Outcomes of `resize` and `migrate`. */
-export const MOVE_OUTCOMES: Operation["outcomes"] = {
+export const MOVE_OUTCOMES: Operation<ColdMoveArgs>["outcomes"] = {
   resized: {
     before: (run) => {
       applyFlavor(run, run.migration.newFlavor);
@@ -156,43 +175,42 @@ export const MOVE_OUTCOMES: Operation["outcomes"] = {
   },
 };
 
-/** A move sets `OS-DCF:diskConfig`: to what the request says (argument `autoDiskConfig`), and else to MANUAL. */
-export function setDiskConfig(run: OperationRun): void {
+/** A move sets `OS-DCF:diskConfig`: to what the request says, and else to MANUAL. */
+export function setDiskConfig(run: Run): void {
   const autoDiskConfig = run.args.autoDiskConfig === "AUTO";
   if (run.server.spec.autoDiskConfig === autoDiskConfig) return;
   run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set: { autoDiskConfig } });
 }
 
-function typeOf(run: OperationRun): "resize" | "migration" {
+function typeOf(run: Run): "resize" | "migration" {
   return run.args.flavor === undefined ? "migration" : "resize";
 }
 
 /** The flavor it is to have. */
-function flavorOf(run: OperationRun): Flavor {
+function flavorOf(run: Run): Flavor {
   const { flavor: id } = run.args;
-  const flavor = typeof id === "string" ? run.ctx.state.flavors.get(id) : undefined;
+  const flavor = id === undefined ? undefined : run.ctx.state.flavors.get(id);
   return flavor ?? run.server.spec.flavor;
 }
 
-function wasStopped(run: OperationRun): boolean {
+function wasStopped(run: Run): boolean {
   return run.server.systemMetadata.old_vm_state === "stopped";
 }
 
-function applyFlavor(run: OperationRun, flavor: Flavor): void {
+function applyFlavor(run: Run, flavor: Flavor): void {
   if (flavor.id === run.server.spec.flavor.id) return;
   run.ctx.emit({ type: "server.updated", at: run.ctx.now, server: run.slot, set: { flavor } });
 }
 
-function there(run: OperationRun): Change {
+function there(run: Run): Change {
   const { destHost, destNode } = run.migration;
   return { host: destHost, node: destNode };
 }
 
 /** Asks the scheduler; false and a problem where no host takes the server. */
-function place(run: OperationRun): boolean {
+function place(run: Run): boolean {
   const { ctx, server, migration } = run;
-  const { to } = run.args;
-  const named = typeof to === "string" ? to : null;
+  const { to: named = null } = run.args;
   const placing = findHosts(ctx, {
     ...requestFor(ctx, server, [server.slot]),
     flavor: migration.newFlavor,
@@ -218,22 +236,22 @@ function place(run: OperationRun): boolean {
 }
 
 /** The text for the client; the fault says what the scheduler said. */
-function noValidHost(run: OperationRun): Problem {
+function noValidHost(run: Run): Problem {
   const what = typeOf(run) === "resize" ? "resize" : "cold migrate";
   return { exception: "NoValidHost", message: `No valid host was found. No valid host found for ${what}`, code: 500 };
 }
 
 /** A resize may stay where `allow_resize_to_same_host` says so, a migration where the driver's trait does. */
-function mayStay(run: OperationRun): boolean {
+function mayStay(run: Run): boolean {
   if (typeOf(run) === "resize") return run.ctx.state.settings.conf.DEFAULT.allow_resize_to_same_host;
   return run.host(run.migration.sourceHost).hardware.traits.includes("COMPUTE_SAME_HOST_COLD_MIGRATE");
 }
 
 /** The target's part before anything moves: its claim, and its own look at the server's group. */
-function claimThere(run: OperationRun): void {
+function claimThere(run: Run): void {
   const { ctx, server, migration } = run;
   const { destination: host } = run.args;
-  if (typeof host !== "string") throw new Error(`${run.declaration.name} ${run.ticket} has no target`);
+  if (host == null) throw new Error(`${run.declaration.name} ${run.ticket} has no target`);
   run.problem = groupProblem(ctx, server, host);
   ctx.emit({ type: "server.noted", at: ctx.now, server: run.slot, set: { old_vm_state: server.state.vmState } });
   if (run.problem !== null) return;
@@ -242,10 +260,9 @@ function claimThere(run: OperationRun): void {
 }
 
 /** Moves on to the next alternate; false and a problem where there is none. */
-function takeAlternate(run: OperationRun): boolean {
+function takeAlternate(run: Run): boolean {
   const { ctx, server, migration } = run;
-  const alternates = (run.args.alternates ?? []) as readonly string[]; // names, put there by `place`
-  const attempts = run.args.attempts as number; // a count, put there by `place`
+  const { alternates = [], attempts = 1 } = run.args;
   const next = nextAlternate(ctx, alternates, allocationOf(server, migration.newFlavor));
   const max = ctx.state.settings.conf.scheduler.max_attempts;
   if (next === null || attempts >= max) {
@@ -264,7 +281,7 @@ function takeAlternate(run: OperationRun): boolean {
 }
 
 /** The move is off before it began: everything is as it was, and the migration shows an error. */
-function backOut(run: OperationRun): void {
+function backOut(run: Run): void {
   setMigration(run, { status: "error" });
   stayAtSource(run);
   if (run.operation.phase !== "place" && run.operation.phase !== "reschedule") run.fault();

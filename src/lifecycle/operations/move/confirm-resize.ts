@@ -6,10 +6,10 @@ import type { Requestor } from "../../core/intents.ts";
 import type { Change, Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { recordAction } from "../../machine/action-steps.ts";
-import { dropHoldings, MOVE_FAILED, setMigration } from "./migrations.ts";
+import { dropHoldings, type MigrationArgs, MOVE_FAILED, setMigration } from "./migrations.ts";
 
 /** Confirm resize: what the source kept in case of a revert is given up (nova/compute/manager `confirm_resize`). */
-export const confirmResize: Operation = {
+export const confirmResize: Operation<MigrationArgs> = {
   name: "confirmResize",
   admits: { verb: "confirmResize", vmStates: ["resized"] },
   action: "confirmResize",

@@ -6,24 +6,34 @@ import { groupProblem } from "../../placing/group-check.ts";
 import { findHosts, hasRoom } from "../../placing/placing.ts";
 import { requestFor } from "../../placing/request-for.ts";
 import { allocationOf } from "../../placing/resources.ts";
-import { ACTIVE, beginOnHost, rebuildPhases, STOPPED } from "../build/rebuild-phases.ts";
+import { ACTIVE, beginOnHost, type RebuildPhaseArgs, rebuildPhases, STOPPED } from "../build/rebuild-phases.ts";
 import {
   claimTarget,
   createMigration,
   dropHoldings,
+  type MigrationArgs,
   setMigration,
   swapAllocations,
   swapClaims,
   takeTargetForMigration,
 } from "./migrations.ts";
 
+/** Arguments of `evacuate`. */
+export interface EvacuateArgs extends MigrationArgs, RebuildPhaseArgs {
+  /** Name of the host that it is to go to; null: any. */
+  readonly to: string | null;
+  /** True: the scheduler is not asked about that host. */
+  readonly force: boolean;
+}
+
+type Run = OperationRun<EvacuateArgs>;
+
 /**
  * Evacuation: a server whose host is down is rebuilt on another (nova/compute/api `evacuate`, nova/conductor/manager
  * `rebuild_instance`, nova/compute/manager `rebuild_instance`). What it held there stays held until that host is back
- * and cleans up. Arguments: `to` (a host, or null), `force` (the scheduler is not asked), `stop` (the server ends stopped
- * unless it was in ERROR: from 2.95 its owner is to check it before it starts).
+ * and cleans up.
  */
-export const evacuate: Operation = {
+export const evacuate: Operation<EvacuateArgs> = {
   name: "evacuate",
   admits: { verb: "evacuate", vmStates: ["active", "stopped", "error"], taskStates: "any", lock: false },
   action: "evacuate",
@@ -37,8 +47,7 @@ export const evacuate: Operation = {
   },
   begins: { taskState: "rebuilding" },
   begun: (run, who) => {
-    const { to } = run.args;
-    const destHost = typeof to === "string" ? to : null;
+    const { to: destHost } = run.args;
     createMigration(run, { type: "evacuation", status: "accepted", destHost }, who);
     run.note({ wasStopped: run.server.state.vmState === "stopped", was: run.server.state.vmState });
   },
@@ -83,7 +92,7 @@ export const evacuate: Operation = {
         giveUp(run);
       },
       set: (run) => ({
-        vmState: run.args.was === "error" ? "error" : run.args.wasStopped === true ? "stopped" : "active",
+        vmState: run.args.was === "error" ? "error" : run.args.wasStopped ? "stopped" : "active",
         taskState: null,
       }),
       failed: true,
@@ -112,10 +121,10 @@ function giveUp(run: OperationRun): void {
   dropHoldings(run.ctx, run.migration);
 }
 
-function place(run: OperationRun): boolean {
+function place(run: Run): boolean {
   const { ctx, server, migration } = run;
   const { to, force } = run.args;
-  if (force === true && typeof to === "string") {
+  if (force && to !== null) {
     if (hasRoom(ctx, to, allocationOf(server))) {
       takeTargetForMigration(run, to);
       return true;
@@ -130,7 +139,7 @@ function place(run: OperationRun): boolean {
     forceHosts: [],
     forceNodes: [],
     destination: {
-      host: typeof to === "string" ? to : null,
+      host: to,
       node: null,
       cell: run.host(migration.sourceHost).cell,
       allowCrossCell: false,
@@ -146,9 +155,9 @@ function place(run: OperationRun): boolean {
   return true;
 }
 
-function claimThere(run: OperationRun): void {
+function claimThere(run: Run): void {
   const { destination } = run.args;
-  if (typeof destination !== "string") throw new Error(`evacuation ${run.ticket} has no target`);
+  if (destination == null) throw new Error(`evacuation ${run.ticket} has no target`);
   run.problem = groupProblem(run.ctx, run.server, destination);
   if (run.problem !== null) return;
   claimTarget(run, destination, run.server.spec.flavor);
@@ -157,7 +166,7 @@ function claimThere(run: OperationRun): void {
 }
 
 /** The server is the target's; the migration keeps the lost host's half until that host cleans up. */
-function arrive(run: OperationRun): void {
+function arrive(run: Run): void {
   const { destHost: host, destNode: node } = run.migration;
   swapClaims(run);
   swapAllocations(run);

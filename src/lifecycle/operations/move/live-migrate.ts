@@ -12,6 +12,7 @@ import {
   createMigration,
   expectOnTarget,
   lendAllocation,
+  type MigrationArgs,
   setMigration,
   stayAtSource,
   swapClaims,
@@ -32,12 +33,25 @@ const UNSUITABLE: ReadonlySet<string> = new Set([
   "MigrationPreCheckClientException",
   "MigrationPreCheckError",
 ]);
-const afterCheck: Choice = {
+/** Arguments of `liveMigrate` and `liveMigrateInReply`. */
+export interface LiveMigrateArgs extends MigrationArgs {
+  /** Name of the host that it is to go to; null: any. */
+  readonly to: string | null;
+  /** True: the scheduler is not asked about that host. */
+  readonly force: boolean;
+  /** Names of the hosts that failed their checks so far. */
+  readonly failed?: readonly string[];
+  /** What the last check said of a host that does not suit. */
+  readonly unsuitable?: Problem;
+}
+
+type Run = OperationRun<LiveMigrateArgs>;
+
+const afterCheck: Choice<LiveMigrateArgs> = {
   oneOf: ["place again", "check broke"],
   choose: (run) => {
     if (run.problem === null || !UNSUITABLE.has(run.problem.exception)) return "check broke";
-    const { exception, message, code } = run.problem;
-    run.note({ unsuitable: { exception, message, code } });
+    run.note({ unsuitable: run.problem });
     return "place again";
   },
 };
@@ -49,16 +63,15 @@ const CHECK_TARGET = [CONDUCTOR, "compute_check_can_live_migrate_destination"];
 /**
  * Live migration: a running server moves with its memory, without a stop (nova/conductor/tasks/live_migrate `_execute`,
  * nova/compute/manager `live_migration`). Hosts are tried until one passes the checks (`migrate_max_retries`); then the
- * source sends, `max_concurrent_live_migrations` at once. Arguments: `to` (a host, or null), `force` (the scheduler is
- * not asked).
+ * source sends, `max_concurrent_live_migrations` at once.
  */
-export const liveMigrate: Operation = {
+export const liveMigrate: Operation<LiveMigrateArgs> = {
   name: "liveMigrate",
   failsUnreported: true,
   admits: { verb: "os-migrateLive", vmStates: ["active", "paused"] },
   action: "live-migration",
-  check: (_server, args, run) => {
-    if (typeof args.to === "string") requireHost(run.ctx, args.to);
+  check: (_server, { to }, run) => {
+    if (to !== null) requireHost(run.ctx, to);
   },
   begins: { taskState: "migrating" },
   phases: {
@@ -69,7 +82,7 @@ export const liveMigrate: Operation = {
       enter: (run) => {
         const { to, force } = run.args;
         if (run.server.state.host === null) return;
-        const destHost = force === true && typeof to === "string" ? to : null;
+        const destHost = force ? to : null;
         createMigration(run, { type: "live-migration", status: "accepted", sourceNode: false, destHost });
         run.note({ failed: [] });
       },
@@ -119,7 +132,7 @@ export const liveMigrate: Operation = {
       events: ["compute_live_migration"],
       enter: (run) => {
         const { destination: destHost } = run.args;
-        if (typeof destHost !== "string") throw new Error(`live migration ${run.ticket} has no target`);
+        if (destHost == null) throw new Error(`live migration ${run.ticket} has no target`);
         const sourceNode = run.server.state.node;
         setMigration(run, { status: "queued", sourceNode, destHost, destNode: run.host(destHost).node });
         expectOnTarget(run, destHost);
@@ -231,7 +244,11 @@ export const liveMigrate: Operation = {
 /**
  * Live migration before 2.34, where the reply waits for the checks (nova/compute/api `live_migrate` with `async_` false).
  */
-export const liveMigrateInReply: Operation = { ...liveMigrate, name: "liveMigrateInReply", inReply: true };
+export const liveMigrateInReply: Operation<LiveMigrateArgs> = {
+  ...liveMigrate,
+  name: "liveMigrateInReply",
+  inReply: true,
+};
 
 /** A failure leads there, unless it is that of a migration which was called off (`live-migration-control.ts`). */
 function unlessCalledOff(other: string): Choice {
@@ -260,12 +277,12 @@ function backOut(status: string): Outcome {
 }
 
 /** Its own task_state is taken back; another one is left. */
-function given(run: OperationRun): Change {
+function given(run: Run): Change {
   return run.server.state.taskState === "migrating" ? { taskState: null } : {};
 }
 
 /** What of the server and its source forbids it from the start. */
-function sourceProblem(run: OperationRun): Problem | null {
+function sourceProblem(run: Run): Problem | null {
   const { server, ctx } = run;
   const { powerState, host } = server.state;
   if (powerState !== POWER.RUNNING && powerState !== POWER.PAUSED) {
@@ -287,23 +304,22 @@ function unavailable(host: string): Problem {
 }
 
 /** Finds the next target: asks the scheduler, or takes the host that is forced. */
-function place(run: OperationRun): boolean {
+function place(run: Run): boolean {
   const { ctx, server } = run;
-  const { to, force } = run.args;
-  if (force === true && typeof to === "string") {
+  const { to, force, failed = [] } = run.args;
+  if (force && to !== null) {
     run.problem = forcedProblem(run, server, to);
     if (run.problem !== null) return false;
     takeTarget(run, to, server.spec.flavor);
     return true;
   }
-  const failed = (run.args.failed ?? []) as readonly string[]; // names of hosts, put there by `mayTryAnother`
   const source = run.host(run.migration.sourceHost);
   const placing = findHosts(ctx, {
     ...requestFor(ctx, server, [server.slot]),
     ignoreHosts: [source.name, ...failed],
     forceHosts: [],
     forceNodes: [],
-    destination: { host: typeof to === "string" ? to : null, node: null, cell: source.cell, allowCrossCell: false },
+    destination: { host: to, node: null, cell: source.cell, allowCrossCell: false },
   });
   if ("problem" in placing) {
     run.problem = placing.problem;
@@ -316,7 +332,7 @@ function place(run: OperationRun): boolean {
 }
 
 /** What forbids a forced target (nova: `_check_requested_destination`). */
-function forcedProblem(run: OperationRun, server: Server, to: string): Problem | null {
+function forcedProblem(run: Run, server: Server, to: string): Problem | null {
   if (to === server.state.host) {
     return {
       exception: "UnableToMigrateToSelf",
@@ -344,17 +360,17 @@ function freeMemoryMb(ctx: RuleContext, host: Host): number {
 }
 
 /** A target failed its checks: whether another may be tried. */
-function mayTryAnother(run: OperationRun): boolean {
+function mayTryAnother(run: Run): boolean {
   const { ctx, server } = run;
-  const { destination } = run.args;
-  const failed = [...((run.args.failed ?? []) as readonly string[]), String(destination)]; // names, as above
+  const { destination, force, unsuitable = null } = run.args;
+  const failed = [...(run.args.failed ?? []), String(destination)];
   if (server.allocation !== null) {
     ctx.emit({ type: "allocation.set", at: ctx.now, consumer: { server: server.slot }, holding: null });
   }
   run.note({ failed, destination: null });
   const max = ctx.state.settings.conf.DEFAULT.migrate_max_retries;
-  if (run.args.force === true) {
-    run.problem = run.args.unsuitable as unknown as Problem; // as `afterCheck` noted it
+  if (force) {
+    run.problem = unsuitable;
     return false;
   }
   if (max >= 0 && failed.length > max) {

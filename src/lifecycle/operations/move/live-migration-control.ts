@@ -1,4 +1,4 @@
-import type { OperationArgs, RunningOperation, Server } from "../../../model/records/server.ts";
+import type { RunningOperation, Server } from "../../../model/records/server.ts";
 import { migrationsOf } from "../../core/find-migration.ts";
 import type { Operation, Problem, OperationRun as RunOf } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -11,12 +11,25 @@ import { liveMigrate, liveMigrateInReply } from "./live-migrate.ts";
 /** How the driver ends a live migration that was called off. */
 const CALLED_OFF: Problem = { exception: "LiveMigrationAborted", message: null, code: 500 };
 
+/** Arguments of `forceComplete`. */
+export interface ControlArgs {
+  /** The id in the request. */
+  readonly id: string;
+  /** Slot of the migration's record; -1 for an id that no migration has. */
+  readonly migration: number;
+}
+
+/** Arguments of `abortLiveMigration`. */
+export interface AbortArgs extends ControlArgs {
+  /** Whether a migration that waits its turn may be stopped too (from 2.65). */
+  readonly queued: boolean;
+}
+
 /**
  * Force complete: the guest is paused so that the live migration ends at once (nova/compute/manager
- * `live_migration_force_complete`). Argument `migration`: its slot, or -1 for an id that no migration has; `id`: the id
- * in the request.
+ * `live_migration_force_complete`).
  */
-export const forceComplete: Operation = {
+export const forceComplete: Operation<ControlArgs> = {
   name: "liveMigrationForceComplete",
   admits: { verb: "force_complete", vmStates: ["active"], taskStates: ["migrating"] },
   action: "live_migration_force_complete",
@@ -40,15 +53,15 @@ export const forceComplete: Operation = {
 };
 
 /**
- * Abort: stops a live migration while it runs; from 2.65 (argument `queued`) also while it waits its turn
+ * Abort: stops a live migration while it runs; from 2.65 also while it waits its turn
  * (nova/compute/manager `live_migration_abort`).
  */
-export const abortLiveMigration: Operation = {
+export const abortLiveMigration: Operation<AbortArgs> = {
   name: "liveMigrationCancel",
   admits: { verb: "abort live migration", taskStates: ["migrating"] },
   action: "live_migration_cancel",
   check: (server, args, run) => {
-    const statuses = args.queued === true ? ["running", "queued", "preparing"] : ["running"];
+    const statuses = args.queued ? ["running", "queued", "preparing"] : ["running"];
     requireStatus(run, server, args, "abort live migration", statuses, "itemNotFound");
   },
   phases: {
@@ -68,12 +81,12 @@ export const abortLiveMigration: Operation = {
 const LIVE: ReadonlySet<string> = new Set([liveMigrate.name, liveMigrateInReply.name]);
 
 /** The operation that makes the migration; undefined once it is over. */
-function operationOf(run: RunOf): RunningOperation | undefined {
+function operationOf(run: RunOf<ControlArgs>): RunningOperation | undefined {
   const { migration } = run.args;
   return run.server.operations.find(({ name, args }) => LIVE.has(name) && args.migration === migration);
 }
 
-function callOff(run: RunOf): void {
+function callOff(run: RunOf<ControlArgs>): void {
   const migrating = operationOf(run);
   if (migrating === undefined) return;
   const { ctx, server, slot } = run;
@@ -92,7 +105,7 @@ const CANCELLABLE: ReadonlySet<string> = new Set(["queue", "prepare", "migrate"]
 function requireStatus(
   run: RunOf,
   server: Server,
-  args: OperationArgs,
+  args: ControlArgs,
   method: string,
   statuses: readonly string[],
   missing: "badRequest" | "itemNotFound",

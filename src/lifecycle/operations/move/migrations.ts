@@ -1,4 +1,3 @@
-import type { OperationRun, Outcome } from "../../core/operation.ts";
 /**
  * Records of moves, and what they hold. While a server moves, one half of its resources is its own and the other half
  * the migration's: each half is on one host, and every way out of the move leaves one of them.
@@ -11,7 +10,18 @@ import type { Holding, Server } from "../../../model/records/server.ts";
 import { newUuid, type RuleContext } from "../../core/context.ts";
 import { migrationsOf } from "../../core/find-migration.ts";
 import type { Requestor } from "../../core/intents.ts";
+import type { OperationRun, Outcome } from "../../core/operation.ts";
 import { allocationOf, claimOf } from "../../placing/resources.ts";
+
+/** What the operations of a move note about it. */
+export interface MigrationArgs {
+  /** Slot of the migration's record. */
+  readonly migration?: number;
+  /** Name of the host that the server leaves. */
+  readonly source?: string;
+  /** Name of the host that it is to go to; null: that one was given up. */
+  readonly destination?: string | null;
+}
 
 /** What a new record of a move says. */
 interface NewMigration {
@@ -24,7 +34,7 @@ interface NewMigration {
 }
 
 /** Creates the record of the move that an operation makes, and remembers it in the operation. */
-export function createMigration(run: OperationRun, given: NewMigration, who?: Requestor): void {
+export function createMigration(run: OperationRun<MigrationArgs>, given: NewMigration, who?: Requestor): void {
   const { ctx, server } = run;
   const { host, node } = server.state;
   if (host === null) throw new Error(`server ${server.id} is on no host that it could leave`);
@@ -87,14 +97,14 @@ export function lendAllocation(run: OperationRun): void {
 }
 
 /** The server is to go to this host: Placement allocates there for it. */
-export function takeTarget(run: OperationRun, host: string, flavor: Flavor): void {
+export function takeTarget(run: OperationRun<MigrationArgs>, host: string, flavor: Flavor): void {
   const { ctx, server } = run;
   hold(ctx, "allocation", { server: server.slot }, { host, resources: allocationOf(server, flavor) });
   run.note({ destination: host });
 }
 
 /** Placement allocates on the target for the migration: the server keeps its own half (an evacuation). */
-export function takeTargetForMigration(run: OperationRun, host: string): void {
+export function takeTargetForMigration(run: OperationRun<MigrationArgs>, host: string): void {
   const { ctx, server, migration } = run;
   hold(ctx, "allocation", { migration: migration.slot }, { host, resources: allocationOf(server) });
   run.note({ destination: host });

@@ -1,20 +1,27 @@
 import type { Flavor } from "../../../model/records/flavor.ts";
-import { bootsFromVolume, type OperationArgs, type Server } from "../../../model/records/server.ts";
+import { bootsFromVolume, type Server } from "../../../model/records/server.ts";
 import { requireHost, requireOwnHost } from "../../core/host-checks.ts";
 import type { OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { overQuota } from "../../placing/quota.ts";
+import type { ColdMoveArgs } from "./cold-move.ts";
 
 const GIB = 1024 ** 3;
 
-/** What the API refuses of a resize (nova/compute/api `resize`); argument `flavor`: the id of the flavor asked for. */
-export function checkResize(server: Server, args: OperationArgs, run: OperationRun): void {
+/** What a resize asks for. */
+interface ResizeRequest extends ColdMoveArgs {
+  readonly flavor: string;
+  readonly mayHaveNoDisk: boolean;
+}
+
+/** What the API refuses of a resize (nova/compute/api `resize`). */
+export function checkResize(server: Server, args: ResizeRequest, run: OperationRun): void {
   requireOwnHost(run.ctx, server);
   const { auto_disk_config } = server.spec.imageProperties;
   if (args.autoDiskConfig === "AUTO" && auto_disk_config?.toLowerCase().trim() === "disabled") {
     throw bad(`Requested image ${server.spec.imageRef} has automatic disk resize disabled.`);
   }
-  const id = String(args.flavor);
+  const { flavor: id } = args;
   const flavor = run.ctx.state.flavors.get(id);
   if (flavor === undefined || flavor.disabled) throw bad(`Flavor ${id} could not be found.`);
   const current = server.spec.flavor;
@@ -24,7 +31,7 @@ export function checkResize(server: Server, args: OperationArgs, run: OperationR
   }
   if (flavor.id === current.id) throw bad("When resizing, instances must change flavor!");
   checkUpsize(run, server, flavor);
-  checkImage(server, flavor, fromVolume, args.mayHaveNoDisk === true);
+  checkImage(server, flavor, fromVolume, args.mayHaveNoDisk);
 }
 
 /** The project's quota must have room for what the new flavor has more than the old. */
@@ -56,12 +63,12 @@ function checkImage(server: Server, flavor: Flavor, fromVolume: boolean, mayHave
   );
 }
 
-/** What the API refuses of a cold migration; argument `to`: the host asked for, if any. */
-export function checkMigrate(server: Server, args: OperationArgs, run: OperationRun): void {
+/** What the API refuses of a cold migration. */
+export function checkMigrate(server: Server, { to = null }: ColdMoveArgs, run: OperationRun): void {
   const own = requireOwnHost(run.ctx, server);
-  if (typeof args.to !== "string") return;
-  if (args.to === own) throw bad("Cannot migrate to the host where the server exists.");
-  requireHost(run.ctx, args.to);
+  if (to === null) return;
+  if (to === own) throw bad("Cannot migrate to the host where the server exists.");
+  requireHost(run.ctx, to);
 }
 
 function bad(message: string): Refusal {

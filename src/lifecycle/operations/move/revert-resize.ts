@@ -3,7 +3,7 @@ import { POWER } from "../../../model/records/server-states.ts";
 import { migrationIn } from "../../core/find-migration.ts";
 import type { Operation, OperationRun } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { dropClaim, MOVE_FAILED, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
+import { dropClaim, type MigrationArgs, MOVE_FAILED, setMigration, stayAtSource, swapClaims } from "./migrations.ts";
 import { checkUpsize } from "./resize-checks.ts";
 
 const FINISH = "compute_finish_revert_resize";
@@ -12,7 +12,7 @@ const FINISH = "compute_finish_revert_resize";
  * Revert resize: the server is destroyed on the target and started on its source as it was (nova/compute/manager
  * `revert_resize`, `finish_revert_resize`).
  */
-export const revertResize: Operation = {
+export const revertResize: Operation<MigrationArgs> = {
   name: "revertResize",
   admits: { verb: "revertResize", vmStates: ["resized"] },
   action: "revertResize",

@@ -1,4 +1,4 @@
-import { bootsFromVolume, type OperationArgs, type Server } from "../../../model/records/server.ts";
+import { bootsFromVolume, type Server } from "../../../model/records/server.ts";
 import { POWER } from "../../../model/records/server-states.ts";
 import { ERROR, type Operation, type OperationRun, type Outcome } from "../../core/operation.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -16,11 +16,18 @@ const UNRESCUABLE: Outcome = {
   },
 };
 
+/** Arguments of `rescue`. */
+export interface RescueArgs {
+  /** Id of the rescue image; null: the server's own. */
+  readonly image: string | null;
+  /** Whether the request may rescue a volume-backed server (from 2.87). */
+  readonly volumeBacked: boolean;
+}
+
 /**
  * Rescue: the guest boots from a rescue image, with its own disk beside it (nova/compute/manager `rescue_instance`).
- * Argument `image`: its id, or null.
  */
-export const rescue: Operation = {
+export const rescue: Operation<RescueArgs> = {
   name: "rescue",
   admits: { verb: "rescue", vmStates: ["active", "stopped", "error"] },
   action: "rescue",
@@ -51,8 +58,8 @@ export const rescue: Operation = {
 };
 
 /** @throws Refusal for an image that is not there */
-function checkImage({ image }: OperationArgs, run: OperationRun): void {
-  if (typeof image !== "string" || run.ctx.state.images.has(image)) return;
+function checkImage({ image }: RescueArgs, run: OperationRun): void {
+  if (image === null || run.ctx.state.images.has(image)) return;
   throw new Refusal("badRequest", `Requested rescue image '${image}' is not supported`);
 }
 
@@ -69,12 +76,10 @@ function checkVolumes(server: Server, run: OperationRun): void {
 }
 
 /** A volume-backed server is rescued only by an image made for it, on a host that can, and where the request allows it. */
-function refuseVolumeBacked(server: Server, args: OperationArgs, run: OperationRun): void {
+function refuseVolumeBacked(server: Server, args: RescueArgs, run: OperationRun): void {
   if (!bootsFromVolume(server)) return;
-  const image =
-    typeof args.image === "string" ? run.ctx.state.images.get(args.image)?.properties : server.spec.imageProperties;
-  const stable =
-    args.volumeBacked === true && image?.hw_rescue_bus !== undefined && image.hw_rescue_device !== undefined;
+  const image = args.image !== null ? run.ctx.state.images.get(args.image)?.properties : server.spec.imageProperties;
+  const stable = args.volumeBacked && image?.hw_rescue_bus !== undefined && image.hw_rescue_device !== undefined;
   if (!stable) throw refusal(server, "Cannot rescue a volume-backed instance");
   const { host } = server.state;
   if (host !== null && !run.host(host).hardware.traits.includes("COMPUTE_RESCUE_BFV")) {
