@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Recovery, recoveryOf } from "../../src/lifecycle/hosts/recover.ts";
+import { parseConf } from "../../src/model/conf/conf.ts";
 import { POWER, type PowerState, type TaskState, type VmState } from "../../src/model/records/server-states.ts";
-import { Lab } from "./lab.ts";
+import { equalHosts, smallCloud } from "../fixtures/small-cloud.ts";
+import { ADMIN, IMAGE, Lab } from "./lab.ts";
 
 type Row = readonly [VmState, TaskState | null, PowerState, Recovery | null];
 const { RUNNING, PAUSED, SHUTDOWN, NOSTATE, CRASHED } = POWER;
@@ -104,6 +106,32 @@ describe("what a start of nova-compute does about a server", () => {
       powerState,
       vmState: powerState === RUNNING ? "active" : "stopped",
     });
+  });
+
+  it("ends a resize on the same host that had only its claim there", () => {
+    const cloud = smallCloud({
+      hosts: equalHosts(1),
+      flavors: [
+        { id: "1", vcpus: 1, ram: 512, disk: 1 },
+        { id: "2", vcpus: 2, ram: 1024, disk: 1 },
+      ],
+      conf: parseConf({ DEFAULT: { allow_resize_to_same_host: true } }, "zed").conf,
+      latency: [{ step: "resize_prep", duration: { dist: "const", value: 10 } }],
+    });
+    const headers = { "openstack-api-version": "compute 2.93" };
+    const server = { name: "s1", flavorRef: "1", imageRef: IMAGE, networks: "none" };
+    cloud.request({ method: "POST", path: "/v2.1/servers", headers, body: { server }, as: ADMIN });
+    cloud.run({ idle: true });
+    const path = `/v2.1/servers/${cloud.state.servers.get(0)?.id}/action`;
+    cloud.request({ method: "POST", path, headers, body: { resize: { flavorRef: "2" } }, as: ADMIN });
+    cloud.run({ for: 5000 });
+    expect(cloud.state.migrations.get(0)?.status).toBe("pre-migrating");
+    cloud.dispatch({ type: "host-down", host: "host1" });
+    cloud.dispatch({ type: "host-up", host: "host1" });
+    cloud.run({ idle: true });
+    expect(cloud.state.migrations.get(0)).toMatchObject({ status: "error", allocation: null, claim: null });
+    expect(cloud.state.hosts.get(0)?.usage.allocated.vcpus).toBe(1);
+    expect(cloud.state.servers.get(0)?.state).toMatchObject({ vmState: "active", taskState: null });
   });
 
   it("is done once: a host that is up already is not started again", () => {
