@@ -10,3 +10,6 @@ export { type Match, matchers } from "./matchers.ts";
 export { LawBroken, Rig } from "./rig.ts";
 export { type Failure, scenarioFile } from "./scenario-file.ts";
 export { type CloudSketch, cloudOf, type LatencySketch, planOf } from "./sketch.ts";
+export type { WorldStep } from "./worlds/moves.ts";
+export { WORLD_RULES, type WorldRule } from "./worlds/rules.ts";
+export { ALL_WORLD_RULES, playWorld, type RandomWorld, type WorldFault, worldCloud, worlds } from "./worlds/worlds.ts";
