@@ -4,6 +4,7 @@ import { from } from "./core/versioned-route.ts";
 import { unexpectedError } from "./protocol/errors.ts";
 import { proxies } from "./proxies/index.ts";
 import { aggregates } from "./resources/aggregates/aggregates.ts";
+import { assistedVolumeSnapshots } from "./resources/assisted-volume-snapshots/assisted-volume-snapshots.ts";
 import { availabilityZones } from "./resources/availability-zones/availability-zones.ts";
 import { extensions } from "./resources/extensions/extensions.ts";
 import { removedApis } from "./resources/extensions/removed.ts";
@@ -39,6 +40,7 @@ const BESIDE_SERVERS: readonly Route[] = [
   ...serverMigrations,
   ...serverTags,
   ...aggregates,
+  ...assistedVolumeSnapshots,
   ...availabilityZones,
   ...extensions,
   ...externalEvents,

@@ -401,3 +401,25 @@ describe("server groups", () => {
     expect(ask(cloud, "DELETE", `/os-server-groups/${group.id}`).status).toBe(204);
   });
 });
+
+describe("what other services ask for", () => {
+  const snapshot = (volume: string) => ({
+    snapshot: { volume_id: volume, create_info: { snapshot_id: "s", type: "qcow2", new_file: "f" } },
+  });
+
+  it("assisted snapshots are of volumes that some server has, and for administrators", () => {
+    const cloud = smallCloud();
+    const path = "/os-assisted-volume-snapshots";
+    expect(said(admin(cloud, "POST", path, snapshot("v")))).toBe("400 No volume Block Device Mapping with id v.");
+    expect(said(admin(cloud, "DELETE", `${path}/s`))).toBe("400 'delete_info'");
+    expect(said(admin(cloud, "DELETE", `${path}/s?delete_info={}`))).toBe("400 'volume_id'");
+    expect(ask(cloud, "POST", path, { body: snapshot("v") }).status).toBe(403);
+  });
+
+  it("bare metal nodes were never there, and their proxy is gone from 2.36 on", () => {
+    const cloud = smallCloud();
+    expect(admin(cloud, "GET", "/os-baremetal-nodes", undefined, 35).status).toBe(501);
+    expect(admin(cloud, "DELETE", "/os-baremetal-nodes/n", undefined, 35).status).toBe(400);
+    expect(admin(cloud, "GET", "/os-baremetal-nodes", undefined, 36).status).toBe(404);
+  });
+});

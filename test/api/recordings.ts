@@ -30,7 +30,7 @@ import { ACTIONS } from "../../src/api/servers/actions.ts";
 import { createServerSchema, listServersQuery, updateServerSchema } from "../../src/api/servers/servers-schema.ts";
 import { listInstanceActionsQuery } from "../../src/api/servers/subresources/instance-actions-schema.ts";
 import { attachInterfaceSchema } from "../../src/api/servers/subresources/interfaces-schema.ts";
-import { createRemoteConsoleSchema } from "../../src/api/servers/subresources/remote-consoles-schema.ts";
+import { createRemoteConsoleSchemas } from "../../src/api/servers/subresources/remote-consoles-schema.ts";
 import { addTag, replaceTags } from "../../src/api/servers/subresources/server-tags-schema.ts";
 import {
   attachVolumeSchema,
@@ -98,7 +98,7 @@ const router = new Router<Route>()
   .add("PUT", "/servers/{server_id}/tags", { body: replaceTags })
   .add("PUT", "/servers/{server_id}/tags/{id}", { body: addTag })
   .add("POST", "/servers/{server_id}/os-interface", { body: attachInterfaceSchema })
-  .add("POST", "/servers/{server_id}/remote-consoles", { body: createRemoteConsoleSchema })
+  .add("POST", "/servers/{server_id}/remote-consoles", { body: createRemoteConsoleSchemas.zed })
   .add("GET", "/servers/{server_id}/os-instance-actions", { query: listInstanceActionsQuery })
   .add("GET", "/servers/{server_id}/os-volume_attachments", { query: listVolumeAttachmentsQuery })
   .add("POST", "/servers/{server_id}/os-volume_attachments", { body: attachVolumeSchema })

@@ -3,6 +3,7 @@
  * extension"): there up to 2.35, 404 after it. One file a resource.
  */
 import type { Route } from "../core/call.ts";
+import { baremetalNodes } from "./baremetal-nodes.ts";
 import { floatingIps } from "./floating-ips.ts";
 import { networks } from "./networks.ts";
 import { securityGroupRules } from "./security-group-rules.ts";
@@ -12,6 +13,7 @@ import { tenantNetworks } from "./tenant-networks.ts";
 import { volumes } from "./volumes.ts";
 
 const ROUTES: readonly Route[] = [
+  ...baremetalNodes,
   ...floatingIps,
   ...networks,
   ...securityGroupRules,

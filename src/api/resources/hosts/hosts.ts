@@ -106,10 +106,10 @@ function power(action: "startup" | "shutdown" | "reboot"): Handler {
 }
 
 export const computeHostRoutes: readonly Route[] = [
-  ["GET", "/os-hosts", from(0, list, LAST)],
-  ["GET", "/os-hosts/{host}", from(0, show, LAST)],
+  ["GET", "/os-hosts", from(0, list, LAST), "own query"],
+  ["GET", "/os-hosts/{host}", from(0, show, LAST), "own query"],
   ["PUT", "/os-hosts/{host}", from(0, update, LAST)],
-  ["GET", "/os-hosts/{host}/startup", power("startup")],
-  ["GET", "/os-hosts/{host}/shutdown", power("shutdown")],
-  ["GET", "/os-hosts/{host}/reboot", power("reboot")],
+  ["GET", "/os-hosts/{host}/startup", power("startup"), "own query"],
+  ["GET", "/os-hosts/{host}/shutdown", power("shutdown"), "own query"],
+  ["GET", "/os-hosts/{host}/reboot", power("reboot"), "own query"],
 ];

@@ -170,14 +170,14 @@ const proxy = (handler: Handler): Handler => from(0, handler, LAST_PROXY);
 const metadataProxy = (handler: Handler): Handler => from(0, handler, LAST_METADATA);
 
 export const images: readonly Route[] = [
-  ["GET", "/images", proxy(listing("images", briefView))],
-  ["GET", "/images/detail", proxy(listing("images/detail", view))],
-  ["GET", "/images/{id}", proxy(show)],
+  ["GET", "/images", proxy(listing("images", briefView)), "own query"],
+  ["GET", "/images/detail", proxy(listing("images/detail", view)), "own query"],
+  ["GET", "/images/{id}", proxy(show), "own query"],
   ["DELETE", "/images/{id}", proxy(remove)],
-  ["GET", "/images/{image_id}/metadata", metadataProxy(listMetadata)],
+  ["GET", "/images/{image_id}/metadata", metadataProxy(listMetadata), "own query"],
   ["POST", "/images/{image_id}/metadata", metadataProxy(setMetadata(true))],
   ["PUT", "/images/{image_id}/metadata", metadataProxy(setMetadata(false))],
-  ["GET", "/images/{image_id}/metadata/{id}", metadataProxy(showMetadata)],
+  ["GET", "/images/{image_id}/metadata/{id}", metadataProxy(showMetadata), "own query"],
   ["PUT", "/images/{image_id}/metadata/{id}", metadataProxy(setItem)],
   ["DELETE", "/images/{image_id}/metadata/{id}", metadataProxy(removeItem)],
 ];

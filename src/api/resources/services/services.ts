@@ -173,7 +173,9 @@ function hostOf(call: Call, id: string): Host {
   for (const host of call.state.hosts.values()) if (host.service.id === id) return host;
   const control = controlServices(call.state).find((service) => service.id === id);
   if (control !== undefined) throw notCompute(control.binary);
-  throw notFound(`Service ${id} not found.`);
+  throw notFound(
+    call.state.settings.release === "zed" ? `Service ${id} not found.` : `Service ${id} could not be found.`,
+  );
 }
 
 export const services: readonly Route[] = [

@@ -60,7 +60,9 @@ function addLinks(
 function periodOf(call: Call, query: Query): Period {
   const start = timeOf(call, query.all("start")[0]);
   const stop = timeOf(call, query.all("end")[0]);
-  if (start >= stop) throw badRequest("Invalid start time. The start time cannot occur after the end time.");
+  // An end that is not given is read off the clock after the start was: never the same instant.
+  const isEmpty = query.all("end")[0] ? start >= stop : start > stop;
+  if (isEmpty) throw badRequest("Invalid start time. The start time cannot occur after the end time.");
   return { start, stop: Math.min(stop, call.world.now) };
 }
 
@@ -76,7 +78,10 @@ function serversIn(call: Call, query: Query, { start, stop }: Period, projectId:
   const servers: Server[] = [];
   call.state.servers.forEach((server) => {
     const { launchedAt, terminatedAt } = server.state;
-    const ran = launchedAt !== null && launchedAt < stop && (terminatedAt === null || terminatedAt >= start);
+    const ran =
+      launchedAt !== null &&
+      (launchedAt < stop || launchedAt === call.world.now) &&
+      (terminatedAt === null || terminatedAt >= start);
     if (ran && (projectId === null || server.spec.projectId === projectId)) servers.push(server);
   });
   if (call.minor < 40) return servers;

@@ -9,18 +9,19 @@ export type Protocol = "vnc" | "spice" | "rdp" | "serial" | "mks";
 
 /** What stands between the user and the guest. */
 interface Proxy {
-  /** The one type of console this protocol has. */
+  /** The type of console this protocol has. */
   readonly type: string;
   readonly enabled: boolean;
   readonly base: string;
 }
 
-function proxyOf(conf: Conf, protocol: Protocol): Proxy {
+function proxyOf(conf: Conf, protocol: Protocol, type: string): Proxy {
   const { vnc, spice, serial_console: serial, mks } = conf;
   switch (protocol) {
     case "vnc":
       return { type: "novnc", enabled: vnc.enabled, base: vnc.novncproxy_base_url };
     case "spice":
+      if (type === "spice-direct") return { type, enabled: spice.enabled, base: spice.spice_direct_proxy_base_url };
       return { type: "spice-html5", enabled: spice.enabled, base: spice.html5proxy_base_url };
     case "serial":
       return { type: "serial", enabled: serial.enabled, base: serial.base_url };
@@ -43,7 +44,10 @@ export function isLeaving(server: Server): boolean {
  * @throws ApiError 400 for a console that the host does not offer
  */
 export function consoleUrl(call: Call, protocol: Protocol, type: string): string | null {
-  const proxy = proxyOf(call.state.settings.conf, protocol);
+  const { conf, release } = call.state.settings;
+  // RDP went with Hyper-V.
+  if (protocol === "rdp" && release !== "zed") throw badRequest();
+  const proxy = proxyOf(conf, protocol, type);
   if (!proxy.enabled) throw badRequest(`Unavailable console type ${type}.`);
   if (type !== proxy.type) return null;
   const token = `token=${mintUuid(keyOf(call.who.requestId), keyOf("console"))}`;

@@ -90,6 +90,7 @@ export function attachVolumeHandler(call: Call): Answer {
     multiattach: call.minor >= 60,
     project: call.who.isAdmin ? null : call.who.projectId,
   });
+  if (call.minor >= 101) return { status: 202 };
   const view: Record<string, unknown> = {
     id: asked.volumeId,
     serverId: server.id,
