@@ -6,4 +6,10 @@ export const REASONS: readonly {
   readonly text: string;
   readonly replacement?: string;
   readonly why: string;
-}[] = [];
+}[] = [
+  {
+    file: "scheduler/fast/host-order.ts",
+    text: "value === otherValue && host < other",
+    why: "the order of the tree's hosts is a matter of speed: the search finds the same hosts in any",
+  },
+];

@@ -26,6 +26,11 @@ Written by \`npm run mutate -- --record\`; do not edit. The command breaks the r
 lists the ways) and runs the tests beside them. A mutant that no test notices survives: a rule that nobody holds, or a
 change that makes no difference, which \`test/mutation/reasons.ts\` then says.
 
+Stryker (9.6.1, with its vitest runner) was tried on \`power/stop.ts\` and \`placing/quota.ts\` with four test files. With
+TypeScript 7 it stops at once (\`ts.parseConfigFileTextToJson is not a function\`) unless \`tsconfigFile\` names a file that is
+absent; then it works: 104 mutants, 82 % caught, about ten tests a mutant, 145 s of CPU. It has no \`n + 1\` and forgets no
+single member of a list or object, which are the mistakes that rules written as data invite; so this command makes its own.
+
 Seed ${seed}, ${results.length} of ${of} mutants: **${percent(caught, results.length)} caught**.
 
 | area | caught | of |
