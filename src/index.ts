@@ -25,4 +25,5 @@ export type { LatencyRule } from "./model/records/latency.ts";
 export type { Server } from "./model/records/server.ts";
 export { STATUSES, type Status, statusOf } from "./model/records/server-states.ts";
 export type { State } from "./model/records/state.ts";
+export { protectStates } from "./model/tables/immutable.ts";
 export type { HostFilter, HostWeigher } from "./scheduler/contract.ts";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import * as novasim from "../../src/index.ts";
 import * as testing from "../../src/testing/index.ts";
@@ -8,11 +9,13 @@ const samples = [...DOC.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => co
 
 it.each(samples)("docs/testing.md: this sample runs\n%s", async (code) => {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
-  const body = code.replaceAll(
-    /import (\{.*?\}) from "novasim(\/testing)?";/g,
-    (_, names, kit) => `const ${names} = ${kit ? "testing" : "novasim"};`,
-  );
-  new Function("novasim", "testing", body)(novasim, testing);
+  const body = code
+    .replace('import fc from "fast-check";', "")
+    .replaceAll(
+      /import (\{.*?\}) from "novasim(\/testing)?";/g,
+      (_, names, kit) => `const ${names} = ${kit ? "testing" : "novasim"};`,
+    );
+  new Function("novasim", "testing", "fc", body)(novasim, testing, fc);
   if (code.includes("every law held")) expect(log).toHaveBeenCalledWith("true, and every law held");
   log.mockRestore();
 });
