@@ -14,7 +14,7 @@ export interface WatchedDecision extends SchedulerQuestion {
 }
 
 /**
- * Tells of every decision of a cloud's scheduler; states are immutable, so keeping one costs what changes after it.
+ * Reports every decision of a cloud's scheduler; states are immutable, so keeping one costs what changes after it.
  * @returns what ends it
  */
 export function watchDecisions(cloud: Cloud, decided: (decision: WatchedDecision) => void): () => void {

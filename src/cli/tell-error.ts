@@ -28,7 +28,7 @@ function tell(message: string): void {
 
 /**
  * Lets the terminal go away: a pipe that is closed (`| head`) ends the output and nothing else, for the files and the exit
- * code of a run are still wanted. Any other failure to write (a full disk) is told of, and ends the process.
+ * code of a run are still wanted. Any other failure to write (a full disk) is reported, and ends the process.
  */
 export function toleratesClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])

@@ -1,6 +1,6 @@
 import type { CloudBook, ObservedServer, RecordedStep, Transcript, TranscriptCase } from "./format.ts";
 
-/** A transcript that cannot be read: the message names the place and the mend. */
+/** A transcript that cannot be read: the message names the place and the fix. */
 export class TranscriptError extends Error {
   override readonly name = "TranscriptError";
 }

@@ -8,7 +8,7 @@ export function isTrue(value: unknown, otherwise = false): boolean {
   return TRUE.has(text) || (otherwise && !FALSE.has(text));
 }
 
-/** The same, undefined for what is no truth value. */
+/** The same, but undefined if the string is not a truth value. */
 export function strictTruth(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
   const text = String(value).trim().toLowerCase();

@@ -152,7 +152,7 @@ export class Scheduler {
     );
   }
 
-  /** The same decision by the exhaustive pass, with all there is to tell of it. */
+  /** The same decision by the exhaustive pass, with every detail of it. */
   decide(
     view: SchedulerView,
     request: SchedulerRequest,

@@ -4,7 +4,7 @@ import type { PlannedStep } from "./command.ts";
 import { LawBroken } from "./rig.ts";
 import type { CloudSketch, LatencySketch } from "./sketch.ts";
 
-/** What a scenario file is to tell of a failure. */
+/** What a scenario file states about a failure. */
 export interface Failure {
   readonly sketch: CloudSketch;
   readonly seed: string | number;

@@ -170,7 +170,7 @@ const ISO_TIME = new RegExp(
 /**
  * Reads a time as Nova reads `changes-since` (the iso8601 module): ISO 8601 dates and times with `T` or a blank between,
  * UTC unless a zone is given.
- * @returns milliseconds since 1970-01-01T00:00:00Z, fractions of a millisecond cut off; undefined for what is no time.
+ * @returns milliseconds since 1970-01-01T00:00:00Z, truncated to whole milliseconds; undefined if the string is not a time.
  */
 export function parseIsoTime(text: string): number | undefined {
   const groups = ISO_TIME.exec(text)?.groups;

@@ -51,7 +51,7 @@ export function runCommand(): Command {
     });
 }
 
-/** What tells of one run, or is a part of one scenario. */
+/** Options that report one run, or belong to one scenario. */
 const FOR_ONE = ["json", "events", "series", "state", "report", "checkpoint", "untilEvent", "cell", "branch"] as const;
 
 /** Whether the options can be had for several scenarios; where not, that is said and the exit code set. */

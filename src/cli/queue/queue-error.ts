@@ -1,2 +1,2 @@
-/** What is wrong with a queue that was asked for, and the mend. */
+/** What is wrong with the requested queue, and the suggested fix. */
 export class QueueError extends Error {}

@@ -21,7 +21,7 @@ interface Driven {
 }
 
 /**
- * Brings a run to where its scenario branches, and each branch from there to its end; tells of them side by side.
+ * Brings a run to where its scenario branches, and each branch from there to its end; reports them side by side.
  *
  * @throws ScenarioError for a branch that wants to change what has come by then; nothing of any branch is done then.
  */
@@ -60,7 +60,7 @@ export async function driveBranches(scenario: Scenario, options: Omit<DriveOptio
     files.close();
     if (failed) files.discard();
   }
-  // It ended before it branched: there is one run to tell of.
+  // It ended before it branched: there is one run to report.
   if (runs.length === 0) await tell(trunk.run, trunk.recorder, files, seconds(), options.json);
   else await tellBranches(branchedOf(scenario, runs), states, files, seconds(), options.json);
   for (const text of stopped) console.error(text);

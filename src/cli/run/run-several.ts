@@ -6,7 +6,7 @@ import { tellError } from "../tell-error.ts";
  * Runs scenarios one after the other, and says at the end what became of all. The exit code is the worst of theirs; after
  * Ctrl-C no other is begun.
  *
- * @param run runs one, tells of it and sets the exit code.
+ * @param run runs one, reports it and sets the exit code.
  */
 export async function runInTurn(
   scenarios: readonly Scenario[],

@@ -142,7 +142,7 @@ export function printExplanation(run: ScenarioRun, error: unknown): void {
 }
 
 /**
- * Tells of a run that has ended: to its files, on the terminal, and by the exit code.
+ * Reports a run that has ended: in its files, on the terminal, and by the exit code.
  *
  * @param recorder null: nobody asked for charts.
  */

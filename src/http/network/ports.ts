@@ -165,7 +165,7 @@ function update(call: ServiceCall, port: Port): Port {
   return row;
 }
 
-/** Removes a port; Nova is told of it, as Neutron does, and takes it from its server. */
+/** Removes a port and notifies Nova, as Neutron does; Nova detaches it from its server. */
 function remove(call: ServiceCall, port: Port): void {
   const { cloud } = call;
   if (port.deviceId !== "") {

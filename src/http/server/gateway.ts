@@ -71,7 +71,7 @@ export function sendJson(
   return reply.send(headed(reply, status, headers, body));
 }
 
-/** Gives an answer its status and headers. Returns what is to be sent: a JSON value's text, or what is no JSON as it is. */
+/** Gives an answer its status and headers. Returns the body to send: a JSON value serialized, anything else unchanged. */
 export function headed(
   reply: FastifyReply,
   status: number,

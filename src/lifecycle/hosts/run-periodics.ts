@@ -27,7 +27,7 @@ const RUNS: Readonly<Record<string, (ctx: RuleContext, server: Server) => void>>
 };
 
 /**
- * A periodic task comes round: it deals with the server if there is still something to do, and waits on where that time is
+ * A periodic task runs: it deals with the server if there is still something to do, and waits on where that time is
  * still to come. Where it can do nothing as things stand, it is armed again by what changes them: the end of an operation,
  * a claim, a host that comes up, other options. So no timer goes round for ever without an event.
  */

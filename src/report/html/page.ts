@@ -83,7 +83,7 @@ ${each((run) => headOf(run, many))}
 ${many ? section("Side by side", "", keyNumbers(runs, labels)) : ""}
 ${options.study === undefined ? "" : studyOf(options.study)}
 ${section("What happened", "Red bands in the charts below are faults, dotted lines are calls.", [happenings(runs, labels), strip])}
-${section("Was it all right?", "", expectations(runs, labels))}
+${section("Expectations", "", expectations(runs, labels))}
 ${pair(used, statuses)}
 ${chart("Hosts over time", "How much of each host's vCPUs is allocated.", (chartData) => charts.heat(chartData, scales, many ? 640 : 1100))}
 ${pair(hosts, builds)}

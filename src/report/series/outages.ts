@@ -4,7 +4,7 @@ import type { Fates } from "./series.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What an outage tells of itself. */
+/** What an outage reports about itself. */
 export interface OutageMark {
   until: number | null;
   fates: Writable<Fates> | null;

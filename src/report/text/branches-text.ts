@@ -2,7 +2,7 @@ import type { MetricValues, Summary, Verdict } from "../../scenario/measure/summ
 import { durationText } from "./duration-text.ts";
 import { LABELS, seconds, share, unexpectedResponseText, wholeOrDash } from "./summary-text.ts";
 
-/** What is told of each branch: a name, and the text of a summary's value; null: not worth a line where no branch has it. */
+/** What is printed for each branch: a name, and a summary value as a string; null: the line is left out where no branch has a value. */
 type Row = readonly [name: string, value: (summary: Summary) => string | null];
 
 const metric = ({ metrics }: Summary, name: string): MetricValues => metrics[name] ?? {};
@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
   ["event log sha256", ({ digest }) => digest?.slice(0, 12) ?? null],
 ];
 
-/** A run that branched, as far as a terminal is told of it. */
+/** A run that branched, as the terminal shows it. */
 export interface Branched {
   readonly scenario: string;
   readonly file: string;

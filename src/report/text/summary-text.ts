@@ -30,7 +30,7 @@ export function summaryText(summary: Summary, took: number): string {
   };
   const rows: Row[] = [
     ["simulated", durationText(summary.simulated), ENDINGS[summary.ending]],
-    ["hosts", wholeOrDash(summary.hosts), `most used ${wholeOrDash(m("hosts.used").max)}`],
+    ["hosts", wholeOrDash(summary.hosts), `peak ${wholeOrDash(m("hosts.used").max)}`],
     ["servers asked for", wholeOrDash(asked)],
     ofAsked("create.active"),
     ofAsked("create.no_valid_host"),

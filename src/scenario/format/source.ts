@@ -94,7 +94,7 @@ export function readSource(text: string, file: string, contents?: Contents): Sou
       error.pos,
       several
         ? "a second document begins here; a scenario is one"
-        : // The parser recurses, and tells of its stack as of an error in the text.
+        : // The parser recurses, and reports a stack overflow as an error in the text.
           error.message.startsWith("Maximum call stack")
           ? TOO_DEEP
           : `not valid YAML: ${error.message}`,

@@ -17,7 +17,7 @@ export function checkSizes(ctx: ReadContext, scenario: Scenario, raw: RawScenari
       continue;
     }
     const drawn = drawnArrivals(block.arrivals, until);
-    // One without any end is told of elsewhere.
+    // One without any end is reported elsewhere.
     if (drawn !== Number.POSITIVE_INFINITY || until !== Number.POSITIVE_INFINITY)
       servers += drawn * block.create.maxCount;
     if (servers > LIMITS.servers) {

@@ -21,7 +21,7 @@ export class KnownServers {
     this.all = all;
     for (const item of timeline) {
       const { call, id, body } = item as { readonly call?: unknown; readonly id?: unknown; readonly body?: unknown };
-      // What is no operation at all may have been meant for this one.
+      // An unknown operation may have been meant for this one.
       if (call !== "createServer" && typeof call === "string" && API_CALLS.has(call)) continue;
       if (typeof id === "string") this.ids.add(id);
       const name = textAt(body, "server", "name");

@@ -17,7 +17,7 @@ const WHAT =
 /** What modules gave, by the SHA-256 of their text: the same objects each time. */
 const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
-/** Loads the modules that a scenario names under `cloud.plugins`, and tells of each that is none. */
+/** Loads the modules that a scenario names under `cloud.plugins`, and reports each that is not a plugin. */
 export function readPlugins(ctx: ReadContext, owner: object, files: readonly string[]): Plugins {
   const filters: HostFilter[] = [];
   const weighers: HostWeigher[] = [];

@@ -28,7 +28,7 @@ function validatorOf(schema: FormatSchema): ValidateFunction {
     ajv.addKeyword({
       keyword: "notOver",
       type: "string",
-      // What is no duration fails by its pattern.
+      // An invalid duration fails by its pattern.
       validate: (longest: number, text: string) => (parseDuration(text) ?? 0) <= longest,
     });
     validator = ajv.compile(schema);

@@ -10,7 +10,7 @@ import type { Requests } from "./requests.ts";
 import type { ServersByName } from "./servers-by-name.ts";
 import type { Timetable } from "./timetable.ts";
 
-/** Who is told of what a run does. */
+/** The listeners of a run. */
 export interface RunListeners {
   /** A call was refused, or answered otherwise than expected. */
   readonly unexpected: (response: UnexpectedResponse) => void;

@@ -213,8 +213,7 @@ export const cloud = {
     projects,
     plugins: {
       ...listOfStrings,
-      description:
-        "JavaScript modules with filters and weighers of one's own, relative to the scenario (docs/scheduler.md).",
+      description: "JavaScript modules with custom filters and weighers, relative to the scenario (docs/scheduler.md).",
     },
     latency: {
       description: "How long each step takes: a preset, or rules of which the first that matches holds.",

@@ -3,7 +3,7 @@ import { confMap } from "./cloud.ts";
 import type { FormatSchema } from "./common.ts";
 import { scenario } from "./scenario.ts";
 
-/** A place where a parameter may stand in for a number, a text or true and false. */
+/** A place where a parameter may stand in for a number, a string or a boolean. */
 const PARAMETER: FormatSchema = { type: "string", pattern: "\\$\\{[^}]+\\}" };
 const SCALARS = ["integer", "number", "boolean"];
 

@@ -37,7 +37,7 @@ export interface ClaimAttempt {
   readonly taken: boolean;
 }
 
-/** All there is to tell of one decision. */
+/** Every detail of one decision. */
 export interface FullDecision {
   readonly result: SelectionResult;
   /** Why there is no valid host: the text after `No valid host was found. `; null when all servers got a host. */

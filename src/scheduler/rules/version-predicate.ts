@@ -51,7 +51,7 @@ const STRICT_PREDICATE = /^\s*(<=|>=|<|>|!=|==)([^\s]+)\s*$/;
 /**
  * Whether a hypervisor version satisfies a comma list such as `>=2.0,<6.1`.
  * @param strict versions of two or three numbers only (Zed); newer Nova takes any
- * @throws SchedulingError ValueError for what is no predicate or no version
+ * @throws SchedulingError ValueError if the predicate or the version is invalid
  */
 export function satisfiesVersion(version: string, predicate: string, strict: boolean): boolean {
   const clauses = predicate.split(",").map((clause) => {

@@ -54,7 +54,7 @@ function isKey(type: "ssh" | "x509", text: string): boolean {
 /** How the Base64 of a key of this kind starts: a key's first field is its kind again, with its length before it. */
 function startOfKey(kind: string): string {
   const field = `\0\0\0${String.fromCharCode(kind.length)}${kind}`;
-  // The last characters of what is no multiple of three bytes depend on what follows.
+  // Unless the length is a multiple of three bytes, the last characters depend on what follows.
   return btoa(field.slice(0, field.length - (field.length % 3)));
 }
 
