@@ -160,7 +160,7 @@ function updateById(call: Call, body: Body): Answer {
     set.forcedDown = isTrue(body.forced_down);
     if (!set.forcedDown) checkEvacuations(call, host.name);
   }
-  if (Object.entries(set).every(([key, value]) => host.service[key as keyof Change] === value)) {
+  if (Object.keys(set).length === 0) {
     throw badRequest("No updates were requested. Fields 'status' or 'forced_down' should be specified.");
   }
   call.world.dispatch({ type: "host-service", host: host.slot, set });
