@@ -157,12 +157,13 @@ const ALL: readonly Operation[] = [
 
 /** The same phase with all its fields, told or not, in one order: engines read objects of one shape many times faster. */
 function evenPhase(phase: Phase): Phase {
-  const { step, on, call, lasts, task, expects, writes, cast, permit, permitAt } = phase;
+  const { step, on, call, alsoCalls, lasts, task, expects, writes, cast, permit, permitAt } = phase;
   const { events, enter, leave, alsoSets, then, fails } = phase;
   const even: { readonly [Field in keyof Required<Phase>]: Phase[Field] | undefined } = {
     step,
     on,
     call,
+    alsoCalls,
     lasts,
     task,
     expects,

@@ -17,6 +17,7 @@ export interface Begun {
 interface IntentResults {
   readonly build: readonly Server[];
   readonly operate: Begun;
+  readonly delete: Problem | null;
   readonly "add-hosts": readonly Host[];
   readonly "create-security-group": SecurityGroup;
   readonly "ensure-default-security-group": SecurityGroup;

@@ -60,6 +60,8 @@ export interface Phase<Args extends object = object> {
   readonly on: Place;
   /** Name of the virt driver's call: where it can be held, slowed or made to fail. */
   readonly call?: string;
+  /** Another driver call that the first one makes, which can fail too. */
+  readonly alsoCalls?: string;
   /** How long it takes besides its step, ms, whatever the latency rules say. */
   readonly lasts?: Rule<[run: OperationRun<Args>], number>;
   /** task_state written on entering. */
@@ -192,7 +194,7 @@ export interface Operation<Args extends object = object> {
   readonly check?: Rule<[server: Server, args: Args, run: OperationRun<Args>], void>;
   /** Written with the reply. */
   readonly begins?: Change | Rule<[server: Server, args: Args], Change>;
-  /** More to happen with the reply. */
+  /** More to happen with the reply. A problem that it leaves in the run ends the operation there, unrecorded. */
   readonly begun?: Rule<[run: OperationRun<Args>, who: Requestor], void>;
   /** True: it is done when the reply is given (an RPC call, or no RPC at all). */
   readonly inReply?: boolean;

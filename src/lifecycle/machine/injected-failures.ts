@@ -1,6 +1,6 @@
 import type { Server } from "../../model/records/server.ts";
 import type { RuleContext } from "../core/context.ts";
-import type { Problem } from "../core/operation.ts";
+import type { Phase, Problem } from "../core/operation.ts";
 import { askedProblem, isHangAsked } from "./metadata-faults.ts";
 
 /** Whether this driver call is held on this host. */
@@ -56,4 +56,15 @@ export function problemAt(ctx: RuleContext, call: string, host: string | null, s
     return { exception, message, code: CODES[exception] ?? 500 };
   }
   return null;
+}
+
+/** The problem that a phase's driver calls meet on this host now, or null. */
+export function problemIn(
+  ctx: RuleContext,
+  { call, alsoCalls }: Phase,
+  host: string | null,
+  server: Server,
+): Problem | null {
+  const problem = call === undefined ? null : problemAt(ctx, call, host, server);
+  return problem === null && alsoCalls !== undefined ? problemAt(ctx, alsoCalls, host, server) : problem;
 }

@@ -22,7 +22,7 @@ import { watchServer } from "../periodic/watch.ts";
 import { closeEvents, follow, openEvents, recordAction } from "./action-steps.ts";
 import { admit } from "./admission.ts";
 import { CONFLICT, conflictWith } from "./conflict.ts";
-import { isHeld, problemAt } from "./injected-failures.ts";
+import { isHeld, problemIn } from "./injected-failures.ts";
 import { durationOf } from "./latency.ts";
 import { awaitPermit, hasPermit, leavePermit, passPermit, takePermit } from "./permits.ts";
 import { OperationHandle } from "./run.ts";
@@ -44,6 +44,10 @@ export function beginOperation<Args extends object>(
   const change = typeof begins === "function" ? begins(server, args) : begins;
   if (change !== undefined) run.set(change);
   declaration.begun?.(run, who);
+  if (run.problem !== null) {
+    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: "not begun" });
+    return run;
+  }
   if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
   if (ctx.state.settings.conf.DEFAULT.reboot_timeout > 0) watchServer(ctx, run.server);
   if (lacksHost(run)) {
@@ -110,8 +114,7 @@ export function due(ctx: RuleContext, find: (name: string) => Operation, slot: n
   }
   const phase = run.declaration.phases[record.phase];
   if (phase === undefined) throw new Error(`operation ${record.name} has no phase '${record.phase}'`);
-  const host = run.placeOf(phase.on);
-  const problem = phase.call === undefined ? null : problemAt(ctx, phase.call, host, server);
+  const problem = problemIn(ctx, phase, run.placeOf(phase.on), server);
   if (problem === null) succeed(run, phase);
   else failPhase(run, phase, problem);
 }
@@ -265,7 +268,7 @@ function work(run: OperationHandle, phase: Phase, host: string | null): void {
     ctx.after(duration, { type: "due", server: run.slot, ticket: run.ticket });
     return;
   }
-  const problem = phase.call === undefined ? null : problemAt(ctx, phase.call, host, run.server);
+  const problem = problemIn(ctx, phase, host, run.server);
   if (problem === null) succeed(run, phase);
   else failPhase(run, phase, problem);
 }

@@ -10,6 +10,7 @@ import {
   type OperationRun as RunOf,
   recordedArgs,
 } from "../core/operation.ts";
+import { PYTHON_EXCEPTIONS } from "../core/python-exceptions.ts";
 
 /** One operation under way on one server: reads the state as it is, and says what happens (`operation.ts`, `Run`). */
 export class OperationHandle implements RunOf {
@@ -154,26 +155,9 @@ export class OperationHandle implements RunOf {
   }
 }
 
-/** Exceptions of Python's own: Nova shows their class where it shows the message of its own ones. */
-const PYTHON: ReadonlySet<string> = new Set([
-  "Exception",
-  "ArithmeticError",
-  "AttributeError",
-  "IOError",
-  "IndexError",
-  "KeyError",
-  "LookupError",
-  "NotImplementedError",
-  "OSError",
-  "RuntimeError",
-  "TimeoutError",
-  "TypeError",
-  "ValueError",
-]);
-
 /** What a problem is called in faults and action events (nova/compute/utils exception_to_dict). */
 function textOf(problem: Problem): string {
-  return problem.message === null || PYTHON.has(problem.exception) ? problem.exception : problem.message;
+  return problem.message === null || PYTHON_EXCEPTIONS.has(problem.exception) ? problem.exception : problem.message;
 }
 
 /** The text that stands where Nova has a Python traceback. */

@@ -84,7 +84,9 @@ function timeOf(call: Call, query: Query, name: string): number | undefined {
 /** A migration's address of the other side, node and times: what both resources of migrations show. */
 export function commonView(call: Call, migration: Migration): Json {
   const { state } = call;
-  const slot = migration.destHost === null ? undefined : state.hostSlots.get(migration.destHost);
+  // The address is written with the node: by the target, when it claims.
+  const { destHost, destNode } = migration;
+  const slot = destHost === null || destNode === null ? undefined : state.hostSlots.get(destHost);
   const address = slot === undefined ? null : (state.hosts.get(slot)?.hardware.hostIp ?? null);
   const live = migration.type === "live-migration";
   const shown: Json = {
@@ -113,8 +115,9 @@ function view(call: Call, migration: Migration): Json {
   const shown: Json = {
     ...commonView(call, migration),
     instance_uuid: server?.id ?? null,
-    old_instance_type_id: flavorNumber(state, migration.oldFlavor.id),
-    new_instance_type_id: flavorNumber(state, migration.newFlavor.id),
+    // An evacuation is recorded without flavors (nova/compute/api `evacuate`).
+    old_instance_type_id: migration.type === "evacuation" ? null : flavorNumber(state, migration.oldFlavor.id),
+    new_instance_type_id: migration.type === "evacuation" ? null : flavorNumber(state, migration.newFlavor.id),
   };
   if (call.minor < 23) return shown;
   shown.migration_type = migration.type;

@@ -91,7 +91,8 @@ function show(call: Call): Answer {
   const server = subject(call);
   authorizeFor(call, "os_compute_api:os-instance-actions:show", server);
   const id = call.params.id ?? "";
-  const action = server.actions.find((each) => each.requestId === id);
+  // Deleting a resized server confirms it in the same request, which leaves two actions: the newer one is shown.
+  const action = server.actions.findLast((each) => each.requestId === id);
   if (action === undefined) throw notFound(`Action ${id} not found`);
   const shown = actionView(call, server, action);
   const all = canFor(call, "os_compute_api:os-instance-actions:events", server);

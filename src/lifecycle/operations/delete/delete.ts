@@ -11,6 +11,7 @@ import {
   type OperationRun,
   type Outcome,
   type Phase,
+  type Problem,
 } from "../../core/operation.ts";
 import { beginOperation } from "../../machine/perform.ts";
 import { forgetPermits } from "../../machine/permits.ts";
@@ -178,23 +179,25 @@ function dropRecord(ctx: RuleContext, slot: number): void {
   ctx.emit({ type: "server.deleted", at: ctx.now, server: slot, archived });
 }
 
-/** Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`). */
-export function requestDelete(ctx: RuleContext, server: Server, force: boolean, who: Requestor): void {
+/**
+ * Answers a DELETE, or a forceDelete: whichever way this server goes (nova/compute/api `_delete`).
+ * @returns what stopped it: the source of a resize that is confirmed first may fail
+ */
+export function requestDelete(ctx: RuleContext, server: Server, force: boolean, who: Requestor): Problem | null {
   if (!server.scheduled) {
     detachVolumes(ctx, server);
     ctx.emit({ type: "server.archived", at: ctx.now, server: server.slot });
-    return;
+    return null;
   }
+  return beginOperation(ctx, deletionOf(ctx, server, force), server, {}, who).problem;
+}
+
+function deletionOf(ctx: RuleContext, server: Server, force: boolean): Operation {
   const { host, vmState, taskState, launchedAt } = server.state;
   // Only a server that was launched is deleted softly.
   const soft = !force && launchedAt !== null && ctx.state.settings.conf.DEFAULT.reclaim_instance_interval > 0;
-  if (host === null && vmState !== "shelved_offloaded" && vmState !== "error") {
-    beginOperation(ctx, abandonBuild, server, {}, who);
-  } else if (host === null || !isServiceUp(ctx, host)) {
-    beginOperation(ctx, soft ? softDeleteLocally : deleteLocally, server, {}, who);
-  } else if (taskState === "deleting" || taskState === "soft-deleting") {
-    beginOperation(ctx, soft ? softDeleteAgain : deleteAgain, server, {}, who);
-  } else {
-    beginOperation(ctx, soft ? softDelete : force ? forceDelete : deleteServer, server, {}, who);
-  }
+  if (host === null && vmState !== "shelved_offloaded" && vmState !== "error") return abandonBuild;
+  if (host === null || !isServiceUp(ctx, host)) return soft ? softDeleteLocally : deleteLocally;
+  if (taskState === "deleting" || taskState === "soft-deleting") return soft ? softDeleteAgain : deleteAgain;
+  return soft ? softDelete : force ? forceDelete : deleteServer;
 }

@@ -14,7 +14,7 @@ export const softDelete: Operation = {
   begun: (run, who) => {
     if (run.server.state.vmState !== "resized") return;
     confirmBeforeDelete(run, who);
-    run.set({ taskState: "soft-deleting" });
+    if (run.problem === null) run.set({ taskState: "soft-deleting" });
   },
   alsoSets: [
     { vmState: "active", taskState: null },

@@ -174,14 +174,17 @@ export function dropAllHoldings(ctx: RuleContext, server: Server): void {
   for (const migration of migrationsOf(ctx, server)) abandonHoldings(ctx, migration);
 }
 
-/** The move failed: the server is in ERROR where it is by now, and what the move held for it is given up. */
+/** The move failed: what it held for the server is given up, and the server is in ERROR where it is by now. */
+export function failMove(run: OperationRun): void {
+  run.fault();
+  setMigration(run, { status: "error" });
+  abandonHoldings(run.ctx, run.migration);
+  run.set({ vmState: "error" });
+}
+
+/** A move that failed, and gave its task_state back. */
 export const MOVE_FAILED: Outcome = {
-  before: (run) => {
-    run.fault();
-    setMigration(run, { status: "error" });
-    abandonHoldings(run.ctx, run.migration);
-    run.set({ vmState: "error" });
-  },
+  before: failMove,
   alsoSets: [{ vmState: "error" }],
   set: { taskState: null },
   failed: true,
