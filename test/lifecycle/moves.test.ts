@@ -206,7 +206,10 @@ describe.each(STORIES)("$name", (story) => {
       for (let at = 0; at < 14_000; at += 500) {
         const scene = start.fork();
         scene.cloud.run({ for: at });
-        scene.ask(ask);
+        const status = scene.ask(ask);
+        // A resize that is being confirmed is confirmed twice by a delete, and the second time fails.
+        if (ask === "delete" && status === 500)
+          expect([scene.server.state.vmState, scene.ask(ask)]).toEqual(["error", 204]);
         scene.cloud.run({ for: DAY });
         expect(scene.violations).toEqual([]);
         if (ask === "delete") {

@@ -18,3 +18,9 @@ export const NO_HOST: Problem = {
 
 /** The outcome of an operation that its host's death ended. */
 export const INTERRUPTED = "interrupted";
+
+/** The outcome of an operation that finds no host to work on. */
+export const HOSTLESS_END = "no host";
+
+/** The outcome of an operation that a problem stops before the reply is given. */
+export const REFUSED_END = "not begun";

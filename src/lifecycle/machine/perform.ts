@@ -17,7 +17,7 @@ import {
   type Problem,
   recordedArgs,
 } from "../core/operation.ts";
-import { INTERRUPTED, LOCKED, NO_HOST, QUEUED, WAITING } from "../core/standing.ts";
+import { HOSTLESS_END, INTERRUPTED, LOCKED, NO_HOST, QUEUED, REFUSED_END, WAITING } from "../core/standing.ts";
 import { watchServer } from "../periodic/watch.ts";
 import { closeEvents, follow, openEvents, recordAction } from "./action-steps.ts";
 import { admit } from "./admission.ts";
@@ -45,14 +45,14 @@ export function beginOperation<Args extends object>(
   if (change !== undefined) run.set(change);
   declaration.begun?.(run, who);
   if (run.problem !== null) {
-    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: "not begun" });
+    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: REFUSED_END });
     return run;
   }
   if (declaration.action !== undefined) recordAction(ctx, server.slot, declaration.action, who);
   if (ctx.state.settings.conf.DEFAULT.reboot_timeout > 0) watchServer(ctx, run.server);
   if (lacksHost(run)) {
     run.problem = NO_HOST;
-    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: "no host" });
+    ctx.emit({ type: "operation.ended", at: ctx.now, server: run.slot, ticket: run.ticket, outcome: HOSTLESS_END });
     return run;
   }
   if (declaration.inReply === true) enter(run, firstPhase(declaration));

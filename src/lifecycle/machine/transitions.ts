@@ -16,7 +16,7 @@ import {
   type Outcome,
   type Phase,
 } from "../core/operation.ts";
-import { INTERRUPTED, LOCKED, QUEUED, WAITING } from "../core/standing.ts";
+import { HOSTLESS_END, INTERRUPTED, LOCKED, QUEUED, REFUSED_END, WAITING } from "../core/standing.ts";
 
 /** A way on: from a phase (or `QUEUED`) to a phase or an outcome. */
 export interface OperationTransition {
@@ -28,9 +28,6 @@ export interface OperationTransition {
 
 /** The outcome of an operation that lost its server to another, and says nothing of that (`Operation.conflicts`). */
 export const CONFLICT_END = "conflict";
-
-/** How one ends that finds no host to work on. */
-export const HOSTLESS_END = "no host";
 
 const WAYS = new WeakMap<Operation, readonly OperationTransition[]>();
 
@@ -165,7 +162,7 @@ export function wrongStep(operation: Operation, from: string, to: string): strin
   if (
     to === WAITING ||
     to === INTERRUPTED ||
-    (to === HOSTLESS_END && from === QUEUED) ||
+    ((to === HOSTLESS_END || to === REFUSED_END) && from === QUEUED) ||
     (to === LOCKED && from === QUEUED)
   )
     return null;

@@ -25,10 +25,11 @@ import { softDelete } from "./soft-delete.ts";
 
 const ADMITS: Admission = { verb: "delete", taskStates: "any", launched: false };
 
-/** What confirming a resize leaves. */
+/** What confirming a resize leaves, and what it leaves where it fails. */
 export const CONFIRMED: readonly Move[] = [
   { vmState: "active", taskState: null },
   { vmState: "stopped", taskState: null },
+  { vmState: "error" },
 ];
 
 /** A resize that waits for a word is confirmed first. */

@@ -19,6 +19,7 @@ export const softDelete: Operation = {
   alsoSets: [
     { vmState: "active", taskState: null },
     { vmState: "stopped", taskState: null },
+    { vmState: "error" },
     { taskState: "soft-deleting" },
   ],
   inReply: true,

@@ -51,6 +51,8 @@ export const confirmResize: Operation<MigrationArgs> = {
   phases: {
     confirm: CONFIRM,
   },
+  /** Where a request to delete the server waits for it (`finishConfirming`). */
+  alsoEnters: ["confirmed"],
   outcomes: {
     confirmed: {
       before: (run) => {
