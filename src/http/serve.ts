@@ -16,6 +16,7 @@ import { mountCompute } from "./server/compute.ts";
 import { ANYBODY, type Gateway } from "./server/gateway.ts";
 import { closesGracefully } from "./server/graceful-shutdown.ts";
 import { guardFor, refusesTwoHosts } from "./server/guard.ts";
+import { holdsUnread } from "./server/hold-unread.ts";
 import { mountService } from "./server/mount.ts";
 import { SERVICES } from "./services.ts";
 
@@ -80,6 +81,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const app = createApp(limits, options.log, errors);
   const close = closesGracefully(app, limits.grace);
   acceptFairly(app);
+  holdsUnread(app);
   refusesTwoHosts(app);
   const given = options.cloud ?? { ...defaultPlan(), start: new Date().toISOString() };
   const cloud = "state" in given ? given : createCloud(given);
