@@ -12,6 +12,7 @@ import { scheduleCommand } from "./commands/schedule.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { studyCommand } from "./commands/study.ts";
 import { workerCommand } from "./commands/worker.ts";
+import { guardPlugins } from "./plugins/watch.ts";
 import { tellError, toleratesClosedPipes } from "./tell-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -37,6 +38,7 @@ for (const command of [program, ...program.commands]) command.exitOverride();
 toleratesClosedPipes();
 // Nobody holds the state of a command but the command itself.
 protectStates(false);
+guardPlugins();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { pluginErrorOf } from "../scenario/format/plugin-hooks.ts";
 import { ScenarioError } from "../scenario/format/problem.ts";
 import { systemReason } from "../scenario/format/read-file.ts";
 import { EXIT } from "./exit.ts";
@@ -9,9 +10,11 @@ import { QueueError } from "./queue/queue-error.ts";
 export function tellError(error: unknown): void {
   const ofFile = fileErrorOf(error);
   const system = systemReason(error);
+  const ofPlugin = pluginErrorOf(error);
   // commander has told of its own.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.HELD : EXIT.INVALID;
   else if (error instanceof ScenarioError || error instanceof QueueError) tell(error.message);
+  else if (ofPlugin !== undefined) tell(ofPlugin.message);
   else if (ofFile !== undefined) tell(ofFile.message);
   else if (system !== undefined)
     tell(`${error instanceof Error && "path" in error ? `'${error.path}': ` : ""}${system}`);

@@ -90,7 +90,7 @@ describe("plugins of a scenario", () => {
     ["export const x = 1;", "", "exports 'x', which is neither a filter nor a weigher"],
     ["", "", "exports nothing"],
     ["throw new Error('no luck');", "", "cannot be loaded: no luck"],
-    ["import 'nothing-there';", "", "cannot be loaded"],
+    ["import 'nothing-there';", "", "'p.mjs' imports 'nothing-there'; a plugin must import nothing"],
     [`export const F = { name: "ComputeFilter", passes: () => true };`, "", "there is a filter ComputeFilter already"],
     [RACK, "enabled_filters: [RackFiltre]", "there is no filter RackFiltre; did you mean 'RackFilter'?"],
     [RACK, "weight_classes: [Heaviest]", "there is no weigher Heaviest; there are: "],

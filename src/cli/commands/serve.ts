@@ -6,6 +6,7 @@ import type { Served } from "../../http/serve.ts";
 import { type Conf, confFromFlat, RELEASES, type Release } from "../../model/conf/conf.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import { EXIT } from "../exit.ts";
+import { guardPlugins } from "../plugins/watch.ts";
 import { readOrExplain, type ScenarioOptions } from "../run/scenario-options.ts";
 
 interface ServeCommandOptions extends ScenarioOptions {
@@ -51,6 +52,11 @@ export function serveCommand(): Command {
     .option("--token-lifetime <seconds>", "how long a token is good for", positive, 86_400)
     .option("--request-log", "write a line for each request to standard error")
     .action(async (file: string | undefined, options: ServeCommandOptions) => {
+      // A request that meets a fault of a plugin would be answered with a 500 that names nothing.
+      guardPlugins((error) => {
+        console.error(error.message);
+        process.exit(EXIT.INVALID);
+      });
       const plan = planOf(file, options);
       if (plan !== undefined) await serveUntilStopped(plan, options);
     });

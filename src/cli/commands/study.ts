@@ -147,6 +147,7 @@ export async function runStudy(scenario: Scenario, files: Files, options: StudyO
     console.log(studyText(study));
   }
   if (stop.signal.aborted) process.exitCode = EXIT.INTERRUPTED;
+  else if (outcomes.some((outcome) => "error" in outcome && outcome.byPlugin)) process.exitCode = EXIT.INVALID;
   else if (study.failed.length > 0) process.exitCode = EXIT.BROKEN;
   else if (study.cells.some(({ held, runs: all }) => held < all.length)) process.exitCode = EXIT.FAILED;
 }

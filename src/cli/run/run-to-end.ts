@@ -3,6 +3,7 @@ import type { Cloud } from "../../cloud.ts";
 import { Recorder } from "../../report/series/recorder.ts";
 import { eventsText } from "../../report/text/events-text.ts";
 import { summaryText } from "../../report/text/summary-text.ts";
+import { pluginErrorOf } from "../../scenario/format/plugin-hooks.ts";
 import { ScenarioError } from "../../scenario/format/problem.ts";
 import type { Branch, Scenario } from "../../scenario/plan/scenario.ts";
 import { type RunOptions, ScenarioRun } from "../../scenario/run/run.ts";
@@ -128,12 +129,14 @@ function stepper(
 /**
  * The simulator itself failed: its error names the event; those before it are shown.
  *
- * @throws ScenarioError, FileError when that is what it was
+ * @throws ScenarioError, FileError, PluginError when that is what it was
  */
 export function printExplanation(run: ScenarioRun, error: unknown): void {
   if (error instanceof ScenarioError) throw error;
   const ofFile = fileErrorOf(error);
   if (ofFile !== undefined) throw ofFile;
+  const ofPlugin = pluginErrorOf(error);
+  if (ofPlugin !== undefined) throw ofPlugin;
   const message = error instanceof Error ? error.message : String(error);
   console.error(`The simulator failed: ${message}\n\nThe last events before that:\n${eventsText(run.lastEvents)}`);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

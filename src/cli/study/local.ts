@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { StudyRun } from "../../scenario/study/plan.ts";
 import type { Files } from "../run/run-files.ts";
-import { BEAT, type RunOutcome, STOPPED_EARLY, type StudyWork } from "./outcome.ts";
+import { BEAT, PLUGIN_FAULT, type RunOutcome, STOPPED_EARLY, type StudyWork } from "./outcome.ts";
 import { RunPool } from "./pool.ts";
 
 /** How the runs of a study are done on this machine. */
@@ -25,7 +25,8 @@ export async function runHere(runs: readonly StudyRun[], work: LocalWork): Promi
     } catch (error) {
       failed += 1 - done();
       if (signal?.aborted) return { cell, seed, error: STOPPED_EARLY };
-      return { cell, seed, error: error instanceof Error ? error.message : String(error) };
+      if (!(error instanceof Error)) return { cell, seed, error: String(error) };
+      return { cell, seed, error: error.message, byPlugin: error.cause === PLUGIN_FAULT };
     }
   });
   const beat = setInterval(() => progress?.(pooled.reduce((sum, { done }) => sum + done(), failed)), BEAT);

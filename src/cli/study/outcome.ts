@@ -11,7 +11,10 @@ export interface RunResult {
 }
 
 /** A run with what it gave, or why it gave nothing. */
-export type RunOutcome = StudyRun & (RunResult | { readonly error: string });
+export type RunOutcome = StudyRun & (RunResult | { readonly error: string; readonly byPlugin?: boolean });
+
+/** The cause of an error that a plugin is at fault for. */
+export const PLUGIN_FAULT = "plugin";
 
 /** What is the same in all runs of a study. */
 export interface StudyWork {

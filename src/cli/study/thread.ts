@@ -1,17 +1,20 @@
 import { createCloud } from "../../cloud.ts";
 import { protectStates } from "../../model/tables/immutable.ts";
 import { Recorder } from "../../report/series/recorder.ts";
+import { pluginErrorOf } from "../../scenario/format/plugin-hooks.ts";
 import { cloudPlanOf } from "../../scenario/plan/cloud-plan.ts";
 import type { Scenario } from "../../scenario/plan/scenario.ts";
 import { readScenario } from "../../scenario/read/load.ts";
 import { ScenarioRun } from "../../scenario/run/run.ts";
 import type { StudyRun } from "../../scenario/study/plan.ts";
+import { guardPlugins } from "../plugins/watch.ts";
 import { type Files, RunFiles } from "../run/run-files.ts";
 import type { Bundle } from "./bundle.ts";
-import type { RunResult } from "./outcome.ts";
+import { PLUGIN_FAULT, type RunResult } from "./outcome.ts";
 
 // A thread of the command line: see cli/main.ts.
 protectStates(false);
+guardPlugins();
 
 /** One run of a study, for a worker thread. */
 export interface RunTask {
@@ -42,6 +45,16 @@ function scenarioOf({ bundle, run: { cell, seed } }: RunTask): Scenario {
 
 /** Does one run, in the thread of a pool. What it throws is the pool's to tell. */
 export default async function work(task: RunTask): Promise<RunResult> {
+  try {
+    return await runOne(task);
+  } catch (error) {
+    const fault = pluginErrorOf(error);
+    // Between threads an error keeps its message and its cause, and loses its class.
+    throw fault === undefined ? error : new Error(fault.message, { cause: PLUGIN_FAULT });
+  }
+}
+
+async function runOne(task: RunTask): Promise<RunResult> {
   const scenario = scenarioOf(task);
   const files = new RunFiles(task.files);
   try {

@@ -8,34 +8,39 @@ import type { ServerAction } from "../../api/servers/actions/define.ts";
 import { ACTIONS } from "../../api/servers/actions.ts";
 import type { HostFilter, HostWeigher } from "../../scheduler/contract.ts";
 import { FILTERS, WEIGHERS } from "../../scheduler/index.ts";
+import { inHook } from "../format/plugin-hooks.ts";
 import type { Plugins } from "../plan/plugins.ts";
 import type { ReadContext } from "./context.ts";
+import { guardedAction, guardedFilter, guardedWeigher, thrownText } from "./guard-plugins.ts";
+import { importOf } from "./imports-of.ts";
 
 const WHAT =
   "export objects {name, passes} (a filter), {name, raw, multiplier} (a weigher) or {key, rule, operations} (an action) from it";
 
-/** What modules gave, by the SHA-256 of their text: the same objects each time. */
-const loaded = new Map<string, Readonly<Record<string, unknown>>>();
+/** What a module exports, each part guarded. */
+interface Module extends Plugins {
+  /** Names of exports that are no part of a scheduler or an API. */
+  readonly unknown: readonly string[];
+}
+
+const NOTHING: Module = { filters: [], weighers: [], actions: [], unknown: [] };
+
+/** Modules by their name and the SHA-256 of their text: the same objects each time. */
+const loaded = new Map<string, Module>();
 
 /** Loads the modules that a scenario names under `cloud.plugins`, and reports each that is not a plugin. */
 export function readPlugins(ctx: ReadContext, owner: object, files: readonly string[]): Plugins {
-  const filters: HostFilter[] = [];
-  const weighers: HostWeigher[] = [];
-  const actions: ServerAction[] = [];
-  for (const [i, file] of files.entries()) {
-    const exports = moduleOf(ctx, owner, i, file);
-    for (const [name, value] of Object.entries(exports)) {
-      if (isFilter(value)) filters.push(value);
-      else if (isWeigher(value)) weighers.push(value);
-      else if (isAction(value)) actions.push(value);
-      else
-        ctx.problem(
-          owner,
-          i,
-          `'${file}' exports '${name}', which is neither a filter nor a weigher nor an action; ${WHAT}`,
-        );
-    }
-  }
+  const modules = files.map((file, i) => moduleOf(ctx, owner, i, file));
+  for (const [i, { unknown }] of modules.entries())
+    for (const name of unknown)
+      ctx.problem(
+        owner,
+        i,
+        `'${files[i]}' exports '${name}', which is neither a filter nor a weigher nor an action; ${WHAT}`,
+      );
+  const filters = modules.flatMap((module) => module.filters);
+  const weighers = modules.flatMap((module) => module.weighers);
+  const actions = modules.flatMap((module) => module.actions);
   checkNames(ctx, owner, "filter", FILTERS, filters);
   checkNames(ctx, owner, "weigher", WEIGHERS, weighers);
   const named = (action: ServerAction) => ({ name: action.key });
@@ -43,42 +48,69 @@ export function readPlugins(ctx: ReadContext, owner: object, files: readonly str
   return { filters, weighers, actions };
 }
 
-function moduleOf(ctx: ReadContext, owner: object, i: number, file: string): Readonly<Record<string, unknown>> {
+function moduleOf(ctx: ReadContext, owner: object, i: number, file: string): Module {
   try {
     const bytes = ctx.files.bytes(file);
     if (bytes === undefined) {
       ctx.noFile(owner, i, file);
-      return {};
+      return NOTHING;
     }
-    const exports = load(bytes, extname(file));
-    if (Object.keys(exports).length === 0) ctx.problem(owner, i, `'${file}' exports nothing; ${WHAT}`);
-    return exports;
+    const imported = importOf(new TextDecoder().decode(bytes));
+    if (imported !== undefined) {
+      ctx.problem(owner, i, `'${file}' imports ${imported}; a plugin must import nothing: put what it needs into it`);
+      return NOTHING;
+    }
+    const module = load(file, bytes);
+    if (Object.values(module).every((parts: readonly unknown[]) => parts.length === 0))
+      ctx.problem(owner, i, `'${file}' exports nothing; ${WHAT}`);
+    return module;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    ctx.problem(owner, i, `'${file}' cannot be loaded: ${why}; it is to be a JavaScript module that imports nothing`);
-    return {};
+    ctx.problem(
+      owner,
+      i,
+      `'${file}' cannot be loaded: ${thrownText(error)}; it must be a JavaScript module that imports nothing`,
+    );
+    return NOTHING;
   }
+}
+
+function load(file: string, bytes: Uint8Array): Module {
+  const key = `${createHash("sha256").update(bytes).digest("hex")} ${file}`;
+  let module = loaded.get(key);
+  if (module === undefined) {
+    module = inHook(`'${file}', its top level,`, () => sorted(file, exportsOf(bytes, extname(file))));
+    loaded.set(key, module);
+  }
+  return module;
 }
 
 /**
  * What a module exports. It is loaded from a copy of its own: Node loads a file once only, however it is changed, and where
  * it came from, nothing else may be at hand.
  */
-function load(bytes: Uint8Array, ending: string): Readonly<Record<string, unknown>> {
-  const hash = createHash("sha256").update(bytes).digest("hex");
-  let exports = loaded.get(hash);
-  if (exports === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "novasim-"));
-    try {
-      const path = join(folder, `plugin${ending}`);
-      writeFileSync(path, bytes);
-      exports = createRequire(import.meta.url)(path) as Readonly<Record<string, unknown>>;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    loaded.set(hash, exports);
+function exportsOf(bytes: Uint8Array, ending: string): object {
+  const folder = mkdtempSync(join(tmpdir(), "novasim-"));
+  try {
+    const path = join(folder, `plugin${ending}`);
+    writeFileSync(path, bytes);
+    return createRequire(import.meta.url)(path) as object;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return exports;
+}
+
+function sorted(file: string, exports: object): Module {
+  const filters: HostFilter[] = [];
+  const weighers: HostWeigher[] = [];
+  const actions: ServerAction[] = [];
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(exports)) {
+    if (isFilter(value)) filters.push(guardedFilter(file, value));
+    else if (isWeigher(value)) weighers.push(guardedWeigher(file, value));
+    else if (isAction(value)) actions.push(guardedAction(file, value));
+    else unknown.push(name);
+  }
+  return { filters, weighers, actions, unknown };
 }
 
 function has(value: unknown, name: string, type: string): boolean {
