@@ -147,12 +147,13 @@ function bodyNear(template: string, minor: number): fc.Arbitrary<unknown> {
     const plain = schema.place === "body" && names.test(name) ? schema.at(minor) : undefined;
     if (plain !== undefined) schemas.push(plain);
   }
-  return fc.constantFrom(...schemas).chain((schema) => nearly(schema));
+  // A path may take no body at this microversion.
+  return schemas.length === 0 ? json : fc.constantFrom(...schemas).chain((schema) => nearly(schema));
 }
 
 /** A sound create request with some of its parts replaced by what the schema nearly lets through. */
 function createNear(minor: number): fc.Arbitrary<unknown> {
-  const schema = ALL_SCHEMAS.find(([name]) => name === "servers.createServer")?.[1].at(minor);
+  const schema = ALL_SCHEMAS.find(([name]) => name === "servers.createServerSchema")?.[1].at(minor);
   const server = schema?.properties?.server as PlainSchema;
   const parts = Object.entries(server.properties ?? {}).map(([key, part]) =>
     nearly(part).map((value) => [key, value] as const),
@@ -276,8 +277,12 @@ const NOVAS_OWN = [
   "<class 'nova.exception.NovaException'>",
   "<class 'nova.exception_Remote.ConsoleTypeInvalid_Remote'>",
   "<class 'nova.exception_Remote.PortRequiresFixedIP_Remote'>",
+  "<class 'nova.exception.ComputeHostNotFound'>",
+  "<class 'nova.exception.InvalidInput'>",
   "<class 'oslo_messaging.exceptions.MessagingTimeout'>",
   "<class 'oslo_versionedobjects.exception.OrphanedObjectError'>",
+  "<class 'sqlalchemy.exc.OperationalError'>",
+  "<class 'webob.exc.HTTPInternalServerError'>",
 ];
 
 describe("any request", () => {

@@ -28,7 +28,7 @@ const MOVES = `scenario: v1
 name: moves
 seed: 1
 cloud:
-  conf: {DEFAULT: {cpu_allocation_ratio: 1.0, reserved_host_memory_mb: 0, shelved_offload_time: 0}}
+  conf: {DEFAULT: {cpu_allocation_ratio: 1.0, reserved_host_memory_mb: 0, shelved_offload_time: 0}, filter_scheduler: {io_ops_weight_multiplier: 0.0}}
   hosts: [{name: host-%d, count: 3, vcpus: 8, memory_mb: 8192, disk_gb: 100}]
   flavors: [{name: m, vcpus: 4, ram: 1024, disk: 1}, {name: l, vcpus: 6, ram: 1024, disk: 1}, {name: xl, vcpus: 8, ram: 1024, disk: 1}]
   images: [{name: cirros}]
@@ -68,7 +68,7 @@ afterEach(() => {
 test("a server that was placed: who passed and what they weighed", async () => {
   const { out } = await explainIn("--server", "batch-0");
   expect(out).toContain("hosts                          2\nplacement                      2\n");
-  expect(out).toMatch(/^big +3 +CPUWeigher +8 +1 +1 +1$/m);
+  expect(out).toMatch(/^big .* 3 +CPUWeigher +8 +1 +1 +1$/m);
   expect(out).toContain("Chosen: big");
 });
 
