@@ -23,8 +23,8 @@ export const UNSENT_LIMIT = 1 << 20;
 export function holdsUnread(app: FastifyInstance): void {
   const lines = new WeakMap<Socket, Line>();
   app.server.on("connection", (socket: Socket) => lines.set(socket, { unsent: 0, held: [] }));
-  // After the body, just before the answer is made.
-  app.addHook("preHandler", ({ raw }, _reply, done) => {
+  // Before the body: answers go out in the order of their requests, so one that others wait behind is never held once it is let in.
+  app.addHook("onRequest", ({ raw }, _reply, done) => {
     const line = lines.get(raw.socket);
     if (line === undefined || (line.unsent < UNSENT_LIMIT && line.held.length === 0)) done();
     else line.held.push(done);
