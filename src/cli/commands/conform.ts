@@ -7,6 +7,7 @@ import { isTranscript, readClouds, readTranscript, TranscriptError } from "../..
 import type { CaseVerdict } from "../../conform/replay.ts";
 import { agrees, failureLine, summaryLine, verdictJson } from "../../conform/report.ts";
 import { EXIT } from "../exit.ts";
+import { FileError } from "../files/file-error.ts";
 import { readJson } from "../files/read-input.ts";
 import { writeWhole } from "../files/write-whole.ts";
 
@@ -28,7 +29,7 @@ export function conformCommand(): Command {
       try {
         process.exitCode = run(files, options);
       } catch (error) {
-        if (!(error instanceof TranscriptError)) throw error;
+        if (!(error instanceof TranscriptError || error instanceof FileError)) throw error;
         process.stderr.write(`error: ${error.message}\n`);
         process.exitCode = EXIT.INVALID;
       }
