@@ -132,7 +132,8 @@ export class Cloud {
   /** Answers a Compute API request at once; the work it asked for is done as time goes on (`run`). */
   request(request: ApiRequest): ApiResponse {
     const response = this.#application.request(request);
-    return response.body === undefined ? response : { ...response, body: unshared(response.body) };
+    const body = unshared(response.body);
+    return body === response.body ? response : { ...response, body };
   }
 
   /**

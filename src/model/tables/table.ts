@@ -4,6 +4,7 @@
  * time that follows what changed between them, not the size.
  */
 import { currentBatch, forbidBatches, splitBatch } from "./batch.ts";
+import { deepFreeze } from "./immutable.ts";
 
 const BITS = 5;
 const WIDTH = 1 << BITS;
@@ -24,12 +25,6 @@ let freezing = false;
 export function freezeTables(on: boolean): void {
   freezing = on;
   forbidBatches(on);
-}
-
-function deepFreeze(value: unknown): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return;
-  Object.freeze(value);
-  for (const part of Object.values(value)) deepFreeze(part);
 }
 
 export class Table<T> {
