@@ -105,4 +105,21 @@ describe("addresses", () => {
       );
     },
   );
+
+  it("that a project has as a floating address are no port's, also where nobody named them", () => {
+    const external = "00000000-0000-4000-8000-00000000e000";
+    const cloud = smallCloud({
+      plan: {
+        networks: [{ id: external, name: "out", external: true, subnets: [{ id: "s", cidr: "203.0.113.0/28" }] }],
+      },
+    });
+    const { address } = cloud.dispatch({
+      type: "allocate-floating-ip",
+      request: { networkId: external, projectId: "p1" },
+    });
+    boot(cloud, { networks: [{ uuid: external, fixed_ip: address }] }, ADMIN);
+    cloud.run({ for: 60_000 });
+    expect(cloud.state.servers.get(0)?.fault?.message).toContain(`Fixed IP ${address} is already in use.`);
+    expect(cloud.state.ports.size).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 import {
   canonicalAddress,
-  holderOf,
+  isTaken,
   releaseAddresses,
   reserveAddress,
   subnetWith,
@@ -47,7 +47,7 @@ function addressesFor(call: ServiceCall, network: Network, asked: unknown): Addr
       return { subnetId: subnet.id, address: taken.address };
     }
     const address = canonicalAddress(asked) ?? asked;
-    if (row.reserved.includes(address) || holderOf(call.cloud.state.ports.values(), network.id, address) !== undefined)
+    if (isTaken(call.cloud.state, row, address))
       throw ServiceError.conflict(
         `IP address ${address} already allocated in subnet ${subnet.id}`,
         "IpAddressAlreadyAllocated",

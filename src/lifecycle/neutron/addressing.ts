@@ -4,6 +4,7 @@
  */
 import ipaddr from "ipaddr.js";
 import { type Network, type Port, Released, type Subnet } from "../../model/records/network.ts";
+import type { State } from "../../model/records/state.ts";
 
 /** First address of a subnet that is given out: the network's own and the gateway's come before it. */
 const FIRST_OFFSET = 2;
@@ -126,6 +127,19 @@ export function releaseAddresses(network: Network, fixedIps: Port["fixedIps"]): 
 function without(released: Released | null, address: string): Released | null {
   const all = Released.addressesOf(released);
   return all.includes(address) ? Released.of(all.filter((each) => each !== address)) : released;
+}
+
+/** Whether a port has this address of a network, or a project has it as a floating address, or it is kept for either. */
+export function isTaken(
+  { ports, floatingIps }: Pick<State, "ports" | "floatingIps">,
+  network: Network,
+  address: string,
+): boolean {
+  return (
+    network.reserved.includes(address) ||
+    holderOf(ports.values(), network.id, address) !== undefined ||
+    floatingIps.find((each) => each.networkId === network.id && each.address === address) !== undefined
+  );
 }
 
 /** The port of a network that has this address. */

@@ -5,7 +5,7 @@ import { serialOfUuid } from "../../model/tables/ids.ts";
 import { newUuid, type RuleContext } from "../core/context.ts";
 import type { FloatingIpRequest, FloatingIpTarget } from "../core/neutron-intents.ts";
 import { Refusal } from "../core/refusal.ts";
-import { canonicalAddress, holderOf, releaseAddresses, reserveAddress, subnetWith, takeAddress } from "./addressing.ts";
+import { canonicalAddress, isTaken, releaseAddresses, reserveAddress, subnetWith, takeAddress } from "./addressing.ts";
 
 /** Gives a project an address of an external network. @throws Refusal where there is none to give */
 export function allocateFloatingIp(ctx: RuleContext, request: FloatingIpRequest): FloatingIp {
@@ -56,10 +56,7 @@ function named(ctx: RuleContext, network: Network, subnet: Subnet, address: stri
     const message = `IP address ${address} is not a valid IP for the specified subnet.`;
     throw new Refusal("badRequest", message, "InvalidIpForSubnet");
   }
-  const isTaken =
-    ctx.state.floatingIps.find((each) => each.networkId === network.id && each.address === address) !== undefined ||
-    holderOf(ctx.state.ports.values(), network.id, address) !== undefined;
-  if (isTaken) {
+  if (isTaken(ctx.state, network, address)) {
     const message = `IP address ${address} already allocated in subnet ${subnet.id}`;
     throw new Refusal("conflictingRequest", message, "IpAddressAlreadyAllocated");
   }

@@ -1,4 +1,5 @@
 /** Networks and security groups of a create request, checked as Nova does with Neutron's help. */
+import { holderOf } from "../../../lifecycle/neutron/addressing.ts";
 import { availableNetworks } from "../../../lifecycle/neutron/visible.ts";
 import type { Network, Port } from "../../../model/records/network.ts";
 import type { NetworkRequest } from "../../../model/records/server.ts";
@@ -84,9 +85,7 @@ function checkPort(call: Call, id: string): void {
 }
 
 function checkAddress(call: Call, networkId: string, address: string): void {
-  const holder = call.state.ports.find(
-    (port) => port.networkId === networkId && port.fixedIps.some((ip) => ip.address === address),
-  );
+  const holder = holderOf(call.state.ports.values(), networkId, address);
   if (holder !== undefined) {
     throw badRequest(`Fixed IP address ${address} is already in use on instance ${holder.deviceId}.`);
   }

@@ -4,7 +4,7 @@ import { newUuid, type RuleContext } from "../../core/context.ts";
 import type { Problem } from "../../core/operation.ts";
 import {
   canonicalAddress,
-  holderOf,
+  isTaken,
   releaseAddresses,
   reserveAddress,
   subnetWith,
@@ -74,9 +74,7 @@ export function addressProblem(ctx: RuleContext, network: Network, text: string)
     const message = `Invalid input received: Fixed IP ${text} is not a valid ip address for network ${network.id}.`;
     return { exception: "InvalidInput", message, code: 400 };
   }
-  const isTaken =
-    network.reserved.includes(address) || holderOf(ctx.state.ports.values(), network.id, address) !== undefined;
-  if (!isTaken) return null;
+  if (!isTaken(ctx.state, network, address)) return null;
   return { exception: "FixedIpAlreadyInUse", message: `Fixed IP ${address} is already in use.`, code: 409 };
 }
 
