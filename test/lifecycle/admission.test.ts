@@ -44,7 +44,9 @@ describe("an operation", () => {
     const verb = "jump";
     expect(() => admit(given({ taskState: "pausing" }), { verb, taskStates: "any" }, who)).not.toThrow();
     expect(() => admit(given({ taskState: "pausing" }), { verb, taskStates: ["pausing"] }, who)).not.toThrow();
-    expect(() => admit(given({ taskState: null }), { verb, taskStates: ["pausing"] }, who)).toThrow("task_state None");
+    expect(() => admit(given({ taskState: null }), { verb, taskStates: ["pausing"] }, who)).toThrow(
+      "is in an invalid state for 'jump'",
+    );
     expect(() => admit(given({ launchedAt: null }), { verb, launched: false }, who)).not.toThrow();
     expect(() => admit(given({ host: null, vmState: "error" }), { verb }, who)).not.toThrow();
     expect(() => admit(given({}, true), { verb, lock: false }, who)).not.toThrow();
